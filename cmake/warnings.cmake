@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+# Every target of ours links this; warnings are errors.
+add_library(netwright_warnings INTERFACE)
+target_compile_options(netwright_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Werror
+  -Wshadow                # a name that hides another is read wrongly
+  -Wnon-virtual-dtor      # deleting through such a base leaks
+  -Woverloaded-virtual    # an override that misses its signature
+  -Wold-style-cast        # casts say what they do
+  -Wnull-dereference -Wimplicit-fallthrough -Wextra-semi)

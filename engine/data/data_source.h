@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/data/dataset.h"
+#include "engine/graph/op_definition.h"
+
+namespace netwright::engine {
+
+struct OpenedData;
+
+/// A SPEC taken apart: what a source's open function gets.
+struct DataRequest {
+  std::string kind;
+  std::filesystem::path path;      ///< empty when the spec is a bare name
+  Attributes options = {};         ///< checked against the source's AttributeSpecs
+  std::filesystem::path cache_folder;
+};
+
+/// One kind of data set: one file in engine/data/sources, as an op is one file in engine/ops.
+struct DataSource {
+  std::string name;                     ///< "fashion-mnist", "idx", "spiral"
+  std::string summary;                  ///< one sentence
+  std::vector<AttributeSpec> options;
+  std::function<Result<OpenedData>(const DataRequest&)> open;
+};
+
+}  // namespace netwright::engine

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "kernels/api/tensor_desc.h"
+
+namespace netwright::engine {
+
+/// What one sample is.
+struct DatasetInfo {
+  std::string name;
+  Shape sample_shape;                    ///< of one sample without batch, e.g. (1, 28, 28); always f32
+  Shape target_shape;                    ///< () for a class index
+  DataType target_type = DataType::i64;  ///< i64: class index below classes.size(); f32: values to predict
+  std::vector<std::string> classes;
+};
+
+/// Samples by index, the same on every call; safe to read from several threads. Decorators (split, shuffle, ...) wrap one.
+class Dataset {
+ public:
+  virtual ~Dataset() = default;
+  virtual const DatasetInfo& info() const = 0;
+  virtual std::int64_t size() const = 0;
+  /// Writes sample `index` as f32 to `sample` and its target as target_type to `target`.
+  virtual void read(std::int64_t index, std::span<float> sample, std::span<std::byte> target) const = 0;
+  /// Class index of a sample, without decoding it; none when there are no classes.
+  virtual std::optional<std::int64_t> label(std::int64_t index) const = 0;
+};
+
+using DatasetPtr = std::shared_ptr<const Dataset>;
+
+}  // namespace netwright::engine

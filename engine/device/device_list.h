@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "kernels/api/module.h"
+
+namespace netwright::engine {
+
+/// One device of one loaded module.
+struct Device {
+  std::string id;    ///< "cpu", "cuda:0"
+  std::string name;
+  std::string module;
+  std::int64_t memory_bytes = 0;
+};
+
+/// A module and what came of looking for it: its devices, or a sentence ("No NVIDIA GPU: ...").
+struct ModuleStatus {
+  std::string name;
+  std::filesystem::path file;
+  std::vector<Device> devices;
+  std::string reason;
+};
+
+struct CloseContext {
+  const kernels::Module* module = nullptr;
+  void operator()(kernels::Context* context) const { module->close(context); }
+};
+using ContextPtr = std::unique_ptr<kernels::Context, CloseContext>;
+
+/// The kernel modules of a folder and their devices. Making it never fails: what cannot be used says why in its status.
+/// `reference`, `null` and emulation are found by name but never chosen by "auto".
+class DeviceList {
+ public:
+  /// Loads every libnetwright_kernels_*.so of `folder`.
+  static DeviceList load(const std::filesystem::path& folder);
+
+  const std::vector<ModuleStatus>& modules() const { return modules_; }
+  /// `id` as on the command line; "auto" prefers a GPU, then "cpu". Refusal lists what there is and why not more.
+  Result<Device> find(std::string_view id) const;
+  Result<ContextPtr> open(const Device& device, const kernels::OpenOptions& options) const;
+
+ private:
+  std::vector<ModuleStatus> modules_;
+  std::vector<const kernels::Module*> loaded_;
+};
+
+}  // namespace netwright::engine

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "kernels/api/kernel.h"
+
+namespace netwright::engine {
+
+/// A kernel's name with its attributes, the type forgotten: what a plan step carries to describe().
+struct KernelCall {
+  std::string_view kernel;
+  std::shared_ptr<const void> attributes;
+
+  /// The attributes as the struct of `id`, or null when the call is of another kernel.
+  template <class A>
+  const A* as(kernels::KernelId<A> id) const {
+    return kernel == id.name ? static_cast<const A*>(attributes.get()) : nullptr;
+  }
+};
+
+template <class A>
+KernelCall make_kernel_call(kernels::KernelId<A> id, const A& attributes) {
+  return {.kernel = id.name, .attributes = std::make_shared<A>(attributes)};
+}
+
+}  // namespace netwright::engine

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "engine/graph/graph.h"
+
+namespace netwright::engine {
+
+/// What one can tell a running engine; taken between two steps, in order.
+
+struct Pause {};
+struct Resume {};
+/// One training step, then paused again.
+struct StepOnce {};
+/// Saves a checkpoint and ends; resumable.
+struct Stop {};
+struct SetLearningRate {
+  double value = 0;
+};
+struct SaveCheckpoint {};
+/// Asks for a tensor after steps, at most `per_second` times a second, reduced to `max_elements`.
+struct Watch {
+  std::int64_t id = 0;
+  NodeId node;
+  std::string tensor;               ///< "dst", or a weight's name
+  std::int64_t max_elements = 4096;
+  double per_second = 5;
+};
+struct Unwatch {
+  std::int64_t id = 0;
+};
+
+using Command = std::variant<Pause, Resume, StepOnce, Stop, SetLearningRate, SaveCheckpoint, Watch, Unwatch>;
+
+}  // namespace netwright::engine

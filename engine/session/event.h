@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/base/error.h"
+#include "engine/graph/problem.h"
+#include "engine/session/run_state.h"
+#include "engine/tensor/host_tensor.h"
+
+namespace netwright::engine {
+
+/// What a running engine says. Plain values: can be logged, replayed, sent to another process.
+
+struct StateChanged {
+  RunState from = RunState::draft;
+  RunState to = RunState::draft;
+};
+/// The plan stands and memory is taken.
+struct RunPrepared {
+  std::string device_id;
+  std::string device_name;
+  std::int64_t weights = 0;          ///< learned numbers ("parameters: 61,706")
+  std::int64_t planned_bytes = 0;
+  std::int64_t train_samples = 0;
+  std::int64_t validation_samples = 0;
+  std::int64_t test_samples = 0;
+  std::int64_t steps_per_epoch = 0;
+  std::int64_t total_steps = 0;
+  std::int64_t first_step = 0;       ///< steps already done when resumed
+  std::string data_hash;
+  bool has_accuracy = false;         ///< false: a regression, accuracies below are absent
+};
+/// One training step. `step` and `epoch` count from 1.
+struct StepFinished {
+  std::int64_t step = 0;
+  std::int64_t epoch = 0;
+  double loss = 0;                   ///< mean over the batch
+  std::optional<double> accuracy = {};
+  double learning_rate = 0;
+  std::int64_t samples = 0;
+  double seconds = 0;                ///< of training since the run (re)started, pauses not counted
+  double samples_per_second = 0;     ///< smoothed
+  double wait_share = 0;             ///< 0..1 of the last second spent waiting for data
+};
+struct EpochFinished {
+  std::int64_t epoch = 0;
+  std::int64_t step = 0;
+  double train_loss = 0;
+  std::optional<double> train_accuracy = {};
+  double validation_loss = 0;
+  std::optional<double> validation_accuracy = {};
+  double seconds = 0;
+};
+struct CheckpointSaved {
+  std::int64_t step = 0;
+  std::int64_t epoch = 0;
+  bool best = false;
+};
+/// A checkpoint could not be written; the run is paused, nothing is lost.
+struct CheckpointFailed {
+  std::int64_t step = 0;
+  Error error;
+};
+struct LearningRateChanged {
+  std::int64_t step = 0;             ///< first step with the new rate
+  double before = 0;
+  double after = 0;
+};
+/// The test set was evaluated, once, at the end.
+struct RunFinished {
+  std::int64_t step = 0;
+  double test_loss = 0;
+  std::optional<double> test_accuracy = {};
+  double seconds = 0;
+};
+/// Stopped by command; resumable from `step`.
+struct RunStopped {
+  std::int64_t step = 0;
+};
+struct RunFailed {
+  std::int64_t step = 0;
+  Error error;
+};
+/// Refused before the first step: what is wrong with graph, data, settings or device.
+struct RunRefused {
+  Error error;
+  std::vector<Problem> problems;
+};
+struct TensorWatched {
+  std::int64_t watch = 0;
+  std::int64_t step = 0;
+  std::shared_ptr<const HostTensor> tensor;
+};
+
+using Event = std::variant<StateChanged, RunPrepared, StepFinished, EpochFinished, CheckpointSaved, CheckpointFailed,
+                           LearningRateChanged, RunFinished, RunStopped, RunFailed, RunRefused, TensorWatched>;
+
+}  // namespace netwright::engine

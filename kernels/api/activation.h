@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/api/kernel.h"
+
+namespace netwright::kernels {
+
+/// src -> dst = max(src, 0); NaN propagates.
+inline constexpr KernelId<NoAttributes> kReluForward{"relu_forward"};
+/// dst, diff_dst -> diff_src.
+inline constexpr KernelId<NoAttributes> kReluBackward{"relu_backward"};
+/// src -> dst = tanh(src).
+inline constexpr KernelId<NoAttributes> kTanhForward{"tanh_forward"};
+/// dst, diff_dst -> diff_src = diff_dst * (1 - dst^2).
+inline constexpr KernelId<NoAttributes> kTanhBackward{"tanh_backward"};
+
+struct SoftmaxAttributes {
+  int axis = 1;
+
+  friend bool operator==(const SoftmaxAttributes&, const SoftmaxAttributes&) = default;
+};
+
+/// src -> dst = exp(src - max) / sum over `axis`.
+inline constexpr KernelId<SoftmaxAttributes> kSoftmaxForward{"softmax_forward"};
+/// dst, diff_dst -> diff_src = dst * (diff_dst - sum(dst * diff_dst)).
+inline constexpr KernelId<SoftmaxAttributes> kSoftmaxBackward{"softmax_backward"};
+
+/// Element i is kept when RandomStream{seed, dropout, step, layer}.uniform(i) >= probability, then scaled by
+/// 1 / (1 - probability); probability 1 drops all. No mask is stored: backward draws the same numbers again.
+struct DropoutAttributes {
+  double probability = 0.5;
+  std::uint32_t layer = 0;
+
+  friend bool operator==(const DropoutAttributes&, const DropoutAttributes&) = default;
+};
+
+/// src -> dst.
+inline constexpr KernelId<DropoutAttributes> kDropoutForward{"dropout_forward"};
+/// diff_dst -> diff_src.
+inline constexpr KernelId<DropoutAttributes> kDropoutBackward{"dropout_backward"};
+
+}  // namespace netwright::kernels
