@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -19,17 +20,26 @@ struct OpenedData;
 /// A SPEC taken apart: what a source's open function gets.
 struct DataRequest {
   std::string kind;
-  std::filesystem::path path;      ///< empty when the spec is a bare name
-  Attributes options = {};         ///< checked against the source's AttributeSpecs
-  std::filesystem::path cache_folder;
+  std::filesystem::path path;          ///< empty when the spec is a bare name
+  Attributes options = {};             ///< checked against the source's AttributeSpecs, defaults filled in
+  std::filesystem::path cache_folder;  ///< empty: nothing is cached
+
+  /// A checked option, always present. T is one of AttributeValue's types.
+  template <class T>
+  const T& option(std::string_view option_name) const {
+    return std::get<T>(options.find(option_name)->second);
+  }
 };
 
 /// One kind of data set: one file in engine/data/sources, as an op is one file in engine/ops.
 struct DataSource {
   std::string name;                     ///< "fashion-mnist", "idx", "spiral"
   std::string summary;                  ///< one sentence
-  std::vector<AttributeSpec> options;
-  std::function<Result<OpenedData>(const DataRequest&)> open;
+  std::vector<AttributeSpec> options = {};
+  std::function<Result<OpenedData>(const DataRequest&)> open = {};
+  /// Whether a path given without a kind looks like this source's; absent: the source never claims a path.
+  std::function<bool(const std::filesystem::path&)> recognizes = {};
+  bool takes_path = false;              ///< whether "name:path" makes sense
 };
 
 }  // namespace netwright::engine

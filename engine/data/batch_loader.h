@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "engine/data/dataset.h"
+
+namespace netwright::engine {
+
+/// Where a loader stands: batch `batch` of epoch `epoch`, both 0-based.
+struct BatchPosition {
+  std::int64_t epoch = 0;
+  std::int64_t batch = 0;
+  friend auto operator<=>(const BatchPosition&, const BatchPosition&) = default;
+};
+
+enum class BatchOrder { as_stored, shuffled };
+
+struct BatchOptions {
+  std::int64_t batch = 64;                  ///< rows; the last batch of an epoch may be partly filled
+  BatchOrder order = BatchOrder::shuffled;  ///< shuffled: by (seed, epoch), see shuffled_order()
+  std::uint64_t seed = 0;
+  BatchPosition start = {};  ///< any batch of any epoch, for exact resume
+};
+
+/// One batch in the loader's own memory, 64-byte aligned. Row r holds sample indices[r]; rows past valid_rows
+/// are zeros.
+struct Batch {
+  std::span<const float> samples;         ///< (batch, sample_shape...)
+  std::span<const std::byte> targets;     ///< (batch, target_shape...) in the data set's target_type
+  std::span<const std::int64_t> indices;  ///< valid_rows of them
+  std::int64_t valid_rows = 0;
+  BatchPosition position = {};
+};
+
+/// Prepares batches ahead on a thread of its own, in a ring of three buffers: one with the caller, two ahead.
+/// Row r of batch b of an epoch is sample order[b * batch + r]. Goes on with the next epoch by itself, so
+/// that one loader serves a whole run, and one each its validations. Nothing is allocated after construction.
+class BatchLoader {
+ public:
+  /// `data` holds at least one sample; options.batch is at least 1; options.start.batch is below
+  /// batches_per_epoch().
+  BatchLoader(DatasetPtr data, const BatchOptions& options);
+  /// Stops the thread, whatever it is doing.
+  ~BatchLoader();
+  BatchLoader(const BatchLoader&) = delete;
+  BatchLoader& operator=(const BatchLoader&) = delete;
+
+  std::int64_t batches_per_epoch() const;
+  /// The next batch; its memory is the caller's until the next call. One thread calls this.
+  const Batch& next();
+  /// How long next() has waited for the data, in all.
+  double wait_seconds() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace netwright::engine
