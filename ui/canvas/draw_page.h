@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+#include <QWidget>
+
+class QAction;
+
+namespace netwright::ui {
+
+class CanvasView;
+class GraphDocument;
+
+/// The Draw page: palette | canvas over problems | inspector, on one document. It brings its own actions,
+/// already working inside the page; the window puts the same objects into menus and the command palette.
+class DrawPage final : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// `document` outlives the page.
+  explicit DrawPage(GraphDocument& document, QWidget* parent = nullptr);
+
+  CanvasView* canvas() { return canvas_; }
+  /// Undo, redo, cut, copy, paste, duplicate, delete, select all, rename, add layer, connect, arrange.
+  const QList<QAction*>& editActions() const { return editActions_; }
+  /// Fit, 100 %, zoom in, zoom out.
+  const QList<QAction*>& viewActions() const { return viewActions_; }
+
+  /// Splitter sizes, for QSettings.
+  QByteArray saveLayout() const;
+  void restoreLayout(const QByteArray& layout);
+
+ private:
+  CanvasView* canvas_ = nullptr;
+  QList<QAction*> editActions_;
+  QList<QAction*> viewActions_;
+};
+
+}  // namespace netwright::ui
