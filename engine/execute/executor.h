@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/device/device_list.h"
+#include "engine/graph/graph.h"
+#include "engine/graph/infer.h"
+#include "engine/plan/compile.h"
+#include "engine/tensor/host_tensor.h"
+#include "kernels/api/step_state.h"
+
+namespace netwright::engine {
+
+/// Host values of one Input node: `type` values of the valid rows, dense. f32 is widened where the plan is in
+/// f64.
+struct InputView {
+  NodeId node;
+  DataType type = DataType::f32;
+  std::span<const std::byte> bytes;
+};
+
+/// One batch, at most the plan's: rows past `valid_rows` are filled with zeros and count nowhere. Inputs a
+/// step does not need (the target, to predict) may be left out.
+struct BatchView {
+  std::span<const InputView> inputs;
+  std::int64_t valid_rows = 0;
+};
+
+/// One loss of a step.
+struct LossValue {
+  NodeId node;
+  double value = 0;  ///< mean over its valid targets
+  double weight = 1;
+};
+
+/// What a step is told by its losses.
+struct StepResult {
+  double loss = 0;                     ///< total: sum of weight x loss
+  std::span<const LossValue> losses;   ///< valid until the executor's next step
+  std::optional<double> correct = {};  ///< right classes of the first loss that judges classes
+  std::int64_t targets = 0;            ///< class decisions it judged: accuracy = correct / targets
+};
+
+/// A tensor to copy out while a step runs: memory is reused within a step, so it must be asked for before.
+struct Capture {
+  TensorId tensor;             ///< from find()
+  HostTensor* into = nullptr;  ///< resized to the tensor at need
+};
+
+enum class ImportScope {
+  everything,  ///< weights, state and optimizer: to resume
+  weights,     ///< weights and state: to predict, or to start a new run from; optimizer tensors are ignored
+};
+
+struct ExecutorOptions {
+  DataType precision = DataType::f32;
+  std::optional<UpdateRule> update = {};  ///< none: gradients are made and left
+  bool train = true;                      ///< false: evaluate and predict only, less memory
+  bool fuse = true;
+  bool accuracy = true;
+  bool input_gradients = false;
+};
+
+/// Runs a network on one device: plans for training and evaluation over the same weights, memory taken once,
+/// no allocation in a step. Used from one thread.
+class Executor {
+ public:
+  /// Refuses with the first problem's sentence, about its node; says how much memory is missing when there is
+  /// too little.
+  static Result<Executor> create(const Graph& graph, const InferredGraph& inferred,
+                                 const ExecutorOptions& options, ContextPtr context);
+  Executor(Executor&&) noexcept;
+  Executor& operator=(Executor&&) noexcept;
+  ~Executor();
+
+  /// The training plan; the evaluation plan where there is none.
+  const Plan& plan() const;
+  const Plan& evaluation_plan() const;
+  /// Device memory in use: the larger plan's blocks.
+  std::int64_t allocated_bytes() const;
+
+  /// Fresh weights by their WeightInit from (seed, layer, weight, index), the same bits everywhere; optimizer
+  /// state zero.
+  Result<void> initialise(std::uint64_t seed);
+
+  /// Forward, backward, update. `state.valid_rows` is taken from the batch.
+  Result<StepResult> train_step(const BatchView& batch, const kernels::StepState& state,
+                                std::span<const Capture> captures = {});
+  /// Losses and right classes in eval mode; nothing learned changes.
+  Result<StepResult> evaluate(const BatchView& batch, std::span<const Capture> captures = {});
+  /// What the Outputs say about the valid rows, in the plan's order of outputs; targets are not needed.
+  Result<std::vector<NamedTensor>> predict(const BatchView& batch);
+
+  /// For captures: a tensor of the training (evaluation) plan. Refuses by name what does not exist there.
+  Result<TensorId> find(NodeId node, std::string_view tensor, PlanMode mode) const;
+  /// A weight, state ("running_mean") or weight gradient ("diff_weight") as it is now.
+  Result<HostTensor> read(NodeId node, std::string_view tensor) const;
+
+  /// Everything a checkpoint needs: "conv1.weight", "bn.running_mean", "optimizer/momentum/conv1.weight".
+  Result<std::vector<NamedTensor>> export_tensors() const;
+  /// Takes all or nothing: refuses by name what is missing, of another shape or type, or not of this network.
+  Result<void> import_tensors(std::span<const NamedTensor> tensors,
+                              ImportScope scope = ImportScope::everything);
+
+ private:
+  struct State;
+  explicit Executor(std::unique_ptr<State> state);
+
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace netwright::engine

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/graph/graph.h"
+#include "engine/graph/infer.h"
+#include "engine/graph/problem.h"
+#include "engine/plan/plan.h"
+#include "engine/plan/update_rule.h"
+#include "kernels/api/module.h"
+
+namespace netwright::engine {
+
+struct PlanOptions {
+  PlanMode mode = PlanMode::train;
+  DataType precision = DataType::f32;     ///< of everything but class indices; f64 on `reference`
+  std::optional<UpdateRule> update = {};  ///< train only; none: gradients are made and left
+  bool fuse = true;
+  bool accuracy = true;          ///< count right classes where a loss judges classes
+  bool input_gradients = false;  ///< train only: gradients of the Inputs too ("diff_dst" of the node)
+};
+
+/// Kernels prepared on a context; released together. The context must outlive them.
+class PreparedKernels {
+ public:
+  explicit PreparedKernels(kernels::Context& context) : context_(&context) {}
+  PreparedKernels(PreparedKernels&& other) noexcept;
+  PreparedKernels& operator=(PreparedKernels&& other) noexcept;
+  PreparedKernels(const PreparedKernels&) = delete;
+  PreparedKernels& operator=(const PreparedKernels&) = delete;
+  ~PreparedKernels() { release(); }
+
+  void add(kernels::KernelHandle handle) { handles_.push_back(handle); }
+
+ private:
+  void release();
+
+  kernels::Context* context_;
+  std::vector<kernels::KernelHandle> handles_;
+};
+
+/// A plan with its kernels, or what stands in the way: problems name the node (a missing kernel, a loss
+/// nothing can learn from). With problems the plan is of no use.
+struct Compiled {
+  Plan plan;
+  PreparedKernels kernels;
+  std::vector<Problem> problems;
+  bool ok() const { return problems.empty(); }
+};
+
+/// Makes the plan for the batch `inferred` was made for. Allocates no device memory. For a forecast take
+/// `.plan` and drop the rest. In eval mode problems of the network as a whole (no loss) are no obstacle.
+Compiled compile(const Graph& graph, const InferredGraph& inferred, const PlanOptions& options,
+                 kernels::Context& context);
+
+}  // namespace netwright::engine

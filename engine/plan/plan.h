@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/strong_id.h"
+#include "engine/graph/graph.h"
+#include "engine/graph/op_definition.h"
+#include "engine/plan/kernel_call.h"
+#include "engine/plan/lowering.h"
+#include "kernels/api/kernel.h"
+#include "kernels/api/tensor_desc.h"
+
+namespace netwright::engine {
+
+/// The pieces of device memory a plan needs, each taken once. `control` holds the StepState and the values
+/// read back.
+enum class Block { control, weights, weight_gradients, optimizer, activations, scratch };
+inline constexpr std::size_t kBlocks = 6;
+std::string_view name_of(Block block);
+
+/// What a tensor is in the plan.
+enum class TensorKind {
+  input,
+  activation,
+  saved,
+  temporary,
+  gradient,
+  weight,
+  state,
+  weight_gradient,
+  optimizer,
+  result
+};
+
+/// A tensor with its place: `offset` bytes into `block`. A view shares the memory of another tensor.
+struct PlanTensor {
+  TensorDesc desc;
+  TensorKind kind = TensorKind::activation;
+  std::optional<NodeId> node = {};
+  std::string name = {};  ///< "dst", "weight", "diff_src_1", ...
+  Block block = Block::activations;
+  std::int64_t offset = 0;
+  std::optional<TensorId> view_of = {};
+  /// False: nothing in the plan writes it (an op fused away or not needed here), so it has no memory.
+  bool exists = true;
+};
+
+enum class Phase { forward, loss, metric, backward, update };
+std::string_view name_of(Phase phase);
+
+/// One kernel on tensors of the plan.
+struct PlanStep {
+  Phase phase = Phase::forward;
+  std::optional<NodeId> node = {};
+  KernelCall call = {};
+  std::vector<TensorId> src = {};
+  std::vector<TensorId> dst = {};
+  kernels::KernelHandle handle = kernels::KernelHandle::none;  ///< of the context the plan was bound to
+  std::string algorithm = {};
+  std::int64_t scratch_bytes = 0;
+  std::int64_t multiply_adds = 0;
+  bool feeds_output = false;  ///< predictions need it
+};
+
+/// What an Input node is for.
+enum class InputRole { data, target, mask };
+
+/// A tensor filled from the host before each step.
+struct PlanInput {
+  NodeId node;
+  InputRole role = InputRole::data;
+  TensorId tensor;
+};
+
+/// What predictions are read from: an Output node, or what feeds the loss where there is none.
+struct PlanOutput {
+  NodeId node;
+  std::string name;
+  TensorId tensor;
+};
+
+/// A loss and, where it judges classes, how many were right: both tensors of one number.
+struct PlanLoss {
+  NodeId node;
+  double weight = 1;  ///< of this loss in the total
+  TensorId value;
+  std::optional<TensorId> correct = {};
+  std::int64_t targets_per_row = 1;  ///< class decisions in one row of the batch
+};
+
+/// A weight or state tensor with its places; keys are "node.weight", "optimizer/momentum/node.weight".
+struct PlanWeight {
+  NodeId node;
+  int index = 0;  ///< in the op's list of weights
+  std::string key;
+  WeightSpec spec;
+  TensorId tensor;
+  std::optional<TensorId> gradient = {};  ///< none: state, or no loss depends on it
+  std::vector<TensorId> optimizer_states = {};
+};
+
+/// What will run: immutable, complete with places and costs before anything is allocated.
+struct Plan {
+  PlanMode mode = PlanMode::train;
+  std::int64_t batch = 1;
+  DataType precision = DataType::f32;
+  std::vector<PlanTensor> tensors;  ///< TensorId is the index
+  std::vector<PlanStep> steps;
+  std::vector<PlanInput> inputs;
+  std::vector<PlanOutput> outputs;
+  std::vector<PlanLoss> losses;
+  std::vector<PlanWeight> weights;                         ///< in the order of their places
+  std::vector<std::string> optimizer_states;               ///< names, as in the update rule
+  std::vector<std::pair<NodeId, std::string>> node_names;  ///< sorted by id
+  std::array<std::int64_t, kBlocks> block_bytes{};
+
+  const PlanTensor& tensor(TensorId id) const { return tensors[static_cast<std::size_t>(id.value)]; }
+  std::int64_t bytes_of(Block block) const { return block_bytes[static_cast<std::size_t>(block)]; }
+  /// Device memory of all blocks: what an executor of this plan allocates.
+  std::int64_t peak_bytes() const;
+  std::int64_t multiply_adds() const;
+  /// Learned numbers ("parameters: 61,706").
+  std::int64_t weight_count() const;
+  std::string_view name_of(NodeId node) const;
+  /// A tensor of a node: "dst", "diff_src_0", "diff_dst", a weight's name, "diff_" + a weight's name.
+  std::optional<TensorId> find(NodeId node, std::string_view tensor_name) const;
+};
+
+}  // namespace netwright::engine
