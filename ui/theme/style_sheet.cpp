@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/style_sheet.h"
+
+#include "ui/theme/theme.h"
+
+namespace netwright::ui {
+namespace {
+
+constexpr const char* kSheet = R"(
+QToolTip { color: @text; background: @raised; border: 1px solid @border; padding: 4px 6px; }
+QFrame[role="card"] { background: @surface; border: 1px solid @border; border-radius: 8px; }
+QFrame[role="header"] { background: @surface; border: none; border-bottom: 1px solid @border; }
+QFrame[role="notice"] { background: @surface; border: 1px solid @bad; border-radius: 8px; }
+QFrame[role="notice"][tone="warning"] { border-color: @warning; }
+QFrame[role="notice"][tone="good"] { border-color: @good; }
+QLabel[role="title"] { font-size: 15px; font-weight: 600; }
+QLabel[role="hero"] { font-size: 24px; font-weight: 600; }
+QLabel[role="section"] { font-weight: 600; color: @muted; }
+QLabel[role="muted"] { color: @muted; }
+QLabel[role="figure"] { font-size: 17px; font-weight: 600; }
+QLabel[tone="bad"] { color: @bad; }
+QLabel[tone="good"] { color: @good; }
+QLabel[tone="warning"] { color: @warning; }
+
+QPushButton, QToolButton[role="button"] {
+  background: @raised; border: 1px solid @border; border-radius: 6px; padding: 5px 12px; min-height: 18px; }
+QPushButton:hover, QToolButton[role="button"]:hover { border-color: @accent; }
+QPushButton:pressed, QToolButton[role="button"]:pressed { background: @border; }
+QPushButton:checked { border-color: @accent; color: @accent; }
+QPushButton:focus, QToolButton:focus { border-color: @accent; }
+QPushButton:disabled, QToolButton[role="button"]:disabled { background: @surface; color: @faint; }
+QPushButton[role="primary"] {
+  background: @accent; color: @onaccent; border-color: @accent; font-weight: 600; padding: 6px 18px; }
+QPushButton[role="primary"]:hover { background: @accenthover; }
+QPushButton[role="primary"]:disabled { background: @border; border-color: @border; color: @muted; }
+QPushButton[role="choice"] { text-align: left; padding: 14px 16px; border-radius: 8px; }
+QToolButton[role="flat"] { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; }
+QToolButton[role="flat"]:hover { background: @raised; border-color: @border; }
+QToolButton[role="flat"]:checked { color: @accent; background: @raised; border-color: @border; }
+QToolButton[role="flat"]:focus { border-color: @accent; }
+QToolButton[role="page"] {
+  background: transparent; border: none; border-bottom: 2px solid transparent; padding: 9px 12px 7px 12px;
+  color: @muted; font-weight: 600; border-radius: 0; }
+QToolButton[role="page"]:hover { color: @text; }
+QToolButton[role="page"]:checked { color: @text; border-bottom-color: @accent; }
+QToolButton[role="page"]:focus { color: @accent; }
+
+QTableView { background: @surface; border: 1px solid @border; border-radius: 8px; gridline-color: transparent;
+  alternate-background-color: @surface; selection-background-color: @selection; selection-color: @text; outline: 0; }
+QTableView::item { border-bottom: 1px solid @grid; padding: 0 6px; }
+QTableView::item:selected { background: @selection; color: @text; }
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @border;
+  padding: 6px 6px; font-weight: 600; }
+QProgressBar { background: @grid; border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }
+QProgressBar::chunk { background: @accent; border-radius: 4px; }
+QStatusBar { background: @surface; border-top: 1px solid @border; }
+QStatusBar::item { border: none; }
+QMenuBar { background: @surface; border-bottom: 1px solid @border; }
+QMenuBar::item { padding: 4px 9px; background: transparent; border-radius: 4px; }
+QMenuBar::item:selected { background: @selection; color: @text; }
+QMenu { background: @surface; border: 1px solid @border; padding: 4px; }
+QMenu::item { padding: 5px 26px 5px 26px; border-radius: 4px; }
+QMenu::item:selected { background: @selection; color: @text; }
+QMenu::item:disabled { color: @faint; }
+QMenu::separator { height: 1px; background: @border; margin: 4px 8px; }
+QSplitter::handle { background: transparent; }
+QScrollArea { border: none; background: transparent; }
+QListView[role="plain"] { background: transparent; border: none; outline: 0; }
+QListView[role="plain"]::item { padding: 6px 8px; border-radius: 6px; }
+QListView[role="plain"]::item:selected { background: @selection; color: @text; }
+)";
+
+/// `share` of one colour over the other, opaque.
+QColor mixed(const QColor& above, const QColor& below, double share) {
+  const auto channel = [share](int a, int b) { return static_cast<int>(share * a + (1 - share) * b); };
+  return {channel(above.red(), below.red()), channel(above.green(), below.green()),
+          channel(above.blue(), below.blue())};
+}
+
+}  // namespace
+
+QString styleSheetOf(const Theme& theme) {
+  QString sheet = QString::fromLatin1(kSheet);
+  const auto put = [&sheet](const char* name, const QColor& color) {
+    sheet.replace(QLatin1String(name), color.name());
+  };
+  put("@accenthover", mixed(theme.text, theme.accent, 0.12));
+  put("@accent", theme.accent);
+  put("@onaccent", theme.on_accent);
+  put("@selection", mixed(theme.accent, theme.surface, 0.22));
+  put("@faint", mixed(theme.muted, theme.surface, 0.55));
+  put("@surface", theme.surface);
+  put("@raised", theme.raised);
+  put("@border", theme.border);
+  put("@muted", theme.muted);
+  put("@warning", theme.warning);
+  put("@good", theme.good);
+  put("@bad", theme.bad);
+  put("@grid", theme.grid);
+  put("@text", theme.text);
+  return sheet;
+}
+
+}  // namespace netwright::ui
