@@ -10,8 +10,8 @@
 
 namespace netwright::engine {
 
-/// Pure edits: the graph before stays as it was. A refused edit says what and why; whether the network makes sense is
-/// not judged here but by infer_shapes(), so that half-drawn networks can exist.
+/// Pure edits: the graph before stays as it was. A refused edit says what and why; whether the network makes
+/// sense is not judged here but by infer_shapes(), so that half-drawn networks can exist.
 
 struct AddedNode {
   Graph graph;
@@ -19,7 +19,8 @@ struct AddedNode {
 };
 /// Adds a node named after its op ("conv2d", "conv2d_2", ...).
 AddedNode add_node(const Graph& graph, std::string_view op, Position position, Attributes attributes = {});
-/// Adds a copy of `nodes` with fresh ids and names, edges among them kept, moved by `offset`; returns their ids in order.
+/// Adds a copy of `nodes` with fresh ids and names, edges among them kept, moved by `offset`; returns their
+/// ids in order.
 struct AddedNodes {
   Graph graph;
   std::vector<NodeId> ids;
@@ -32,7 +33,8 @@ Graph fragment_of(const Graph& graph, std::span<const NodeId> nodes);
 Result<Graph> remove_nodes(const Graph& graph, std::span<const NodeId> nodes);
 Result<Graph> rename_node(const Graph& graph, NodeId node, std::string name);
 Result<Graph> move_nodes(const Graph& graph, std::span<const NodeId> nodes, Position offset);
-Result<Graph> set_attribute(const Graph& graph, NodeId node, std::string_view attribute, AttributeValue value);
+Result<Graph> set_attribute(const Graph& graph, NodeId node, std::string_view attribute,
+                            AttributeValue value);
 /// Back to the op's default.
 Result<Graph> reset_attribute(const Graph& graph, NodeId node, std::string_view attribute);
 /// Connects two ports; an edge already into `to` is replaced. Refuses an edge that would close a cycle.

@@ -50,8 +50,8 @@ struct Edge {
   friend auto operator<=>(const Edge&, const Edge&) = default;
 };
 
-/// The network as a document: a plain value. Nodes are sorted by id, edges by target then source, so equal networks are
-/// equal values and their JSON is stable under git diff.
+/// The network as a document: a plain value. Nodes are sorted by id, edges by target then source, so equal
+/// networks are equal values and their JSON is stable under git diff.
 struct Graph {
   std::string name;
   std::vector<Node> nodes;

@@ -8,7 +8,8 @@
 
 namespace netwright::engine {
 
-/// All layer types, sorted by category and name. Made once by composition from the build's manifest; shared read-only.
+/// All layer types, sorted by category and name. Made once by composition from the build's manifest; shared
+/// read-only.
 class OpRegistry {
  public:
   explicit OpRegistry(std::vector<OpDefinition> definitions);

@@ -16,4 +16,9 @@ struct Problem {
   friend bool operator==(const Problem&, const Problem&) = default;
 };
 
+/// Message and remedy as one text, for a terminal or an Error.
+inline std::string to_string(const Problem& problem) {
+  return problem.remedy.empty() ? problem.message : problem.message + " " + problem.remedy;
+}
+
 }  // namespace netwright::engine

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "engine/graph/op_definition.h"
+
+namespace netwright::engine {
+
+/// What the ops' shape inference shares. Problems name both nodes and both shapes.
+
+/// "conv1 (64, 6, 28, 28)": an input by the node it comes from.
+std::string described(const InferContext& context, std::size_t input = 0);
+
+/// dst is like the first src.
+InferOutcome same_shape(const InferContext& context);
+
+/// A problem unless the input is a batch of images (N, C, H, W).
+std::optional<Problem> unless_images(const InferContext& context);
+
+/// A window that slides over (H, W); pairs are (height, width).
+struct Window {
+  std::array<std::int64_t, 2> kernel{1, 1};
+  std::array<std::int64_t, 2> stride{1, 1};
+  std::array<std::int64_t, 2> padding{0, 0};
+  std::array<std::int64_t, 2> dilation{1, 1};
+};
+/// (N, channels, OH, OW) where OH = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, as
+/// PyTorch.
+std::variant<Shape, Problem> slide(const InferContext& context, const Window& window, std::int64_t channels);
+
+/// An axis counted from the end when negative, as a number from 1; a problem when it is the batch or not
+/// there.
+std::variant<int, Problem> resolve_axis(const InferContext& context, std::int64_t axis);
+
+/// Elements of a tensor, or none when there are too many to address: counted without overflow.
+std::optional<std::int64_t> countable_elements(const Shape& shape);
+/// The product, or the largest number when it is more.
+std::int64_t saturating_product(std::initializer_list<std::int64_t> factors);
+
+}  // namespace netwright::engine
