@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/train/checkpoint.h"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <string_view>
+
+#include "engine/exchange/safetensors.h"
+
+namespace netwright::engine {
+namespace {
+
+constexpr int kVersion = 1;
+constexpr std::string_view kVersionKey = "netwright_checkpoint";
+// As it stands in the JSON header; a quote inside any name or text is escaped there, so this is found once.
+constexpr std::string_view kChecksumField = "\"checksum\":\"";
+constexpr std::string_view kNoChecksum = "0000000000000000";
+
+Error damaged(const std::string& detail) {
+  return {.message = fmt::format("The checkpoint is damaged: {}. Resume from an older one.", detail),
+          .kind = ErrorKind::damaged};
+}
+
+std::string_view as_text(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// Where the checksum's digits stand in an encoded checkpoint.
+std::optional<std::size_t> find_checksum(std::span<const std::byte> bytes) {
+  const std::size_t at = as_text(bytes).find(kChecksumField);
+  if (at == std::string_view::npos) return std::nullopt;
+  const std::size_t digits = at + kChecksumField.size();
+  if (digits + kNoChecksum.size() > bytes.size()) return std::nullopt;
+  return digits;
+}
+
+/// Over every byte, the checksum's own digits read as zeros.
+std::string checksum_of(std::span<const std::byte> bytes, std::size_t digits) {
+  XXH64_state_t* state = XXH64_createState();
+  const auto rest = bytes.subspan(digits + kNoChecksum.size());
+  XXH64_reset(state, 0);
+  XXH64_update(state, bytes.data(), digits);
+  XXH64_update(state, kNoChecksum.data(), kNoChecksum.size());
+  XXH64_update(state, rest.data(), rest.size());
+  const XXH64_hash_t hash = XXH64_digest(state);
+  XXH64_freeState(state);
+  return fmt::format("{:016x}", hash);
+}
+
+/// The shortest text that reads back as the same number, infinities and NaN included.
+template <class Number>
+std::string exact(Number value) {
+  std::array<char, 40> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+}
+
+/// Reads fields of the metadata; remembers the first that is missing or malformed.
+class FieldReader {
+ public:
+  explicit FieldReader(const SafetensorsMetadata& metadata) : metadata_(metadata) {}
+
+  template <class Number>
+  void read(std::string_view key, Number& into) {
+    const std::string* text = find(key);
+    if (text == nullptr) return missing(key);
+    const char* end = text->data() + text->size();
+    const auto [stop, error] = std::from_chars(text->data(), end, into);
+    if (error != std::errc{} || stop != end) missing(key);
+  }
+  void read(std::string_view key, std::string& into) {
+    const std::string* text = find(key);
+    if (text == nullptr) return missing(key);
+    into = *text;
+  }
+  void read(std::string_view key, bool& into) {
+    const std::string* text = find(key);
+    if (text == nullptr) return missing(key);
+    into = *text == "true";
+  }
+  void read(std::string_view key, std::optional<double>& into) {
+    if (find(key) != nullptr) read(key, into.emplace());
+  }
+  const std::string& first_missing() const { return first_missing_; }
+
+ private:
+  const std::string* find(std::string_view key) const {
+    const auto found = metadata_.find(key);
+    return found == metadata_.end() ? nullptr : &found->second;
+  }
+  void missing(std::string_view key) {
+    if (first_missing_.empty()) first_missing_ = key;
+  }
+
+  const SafetensorsMetadata& metadata_;
+  std::string first_missing_;
+};
+
+SafetensorsMetadata metadata_of(const Checkpoint& checkpoint) {
+  const TrainPosition& position = checkpoint.position;
+  SafetensorsMetadata metadata{
+      {std::string(kVersionKey), exact(kVersion)},
+      {"checksum", std::string(kNoChecksum)},
+      {"step", exact(position.step)},
+      {"epoch", exact(position.epoch)},
+      {"batch_in_epoch", exact(position.batch_in_epoch)},
+      {"total_steps", exact(position.total_steps)},
+      {"epoch_loss_sum", exact(position.epoch_loss_sum)},
+      {"epoch_correct", exact(position.epoch_correct)},
+      {"seed", exact(checkpoint.seed)},
+      {"graph_hash", checkpoint.graph_hash},
+      {"data_hash", checkpoint.data_hash},
+      {"program_version", checkpoint.program_version},
+      {"best", checkpoint.best ? "true" : "false"},
+  };
+  if (position.best_validation_loss) {
+    metadata.emplace("best_validation_loss", exact(*position.best_validation_loss));
+  }
+  if (position.learning_rate) metadata.emplace("learning_rate", exact(*position.learning_rate));
+  return metadata;
+}
+
+Result<Checkpoint> checkpoint_from(SafetensorsFile file) {
+  FieldReader fields(file.metadata);
+  Checkpoint checkpoint;
+  TrainPosition& position = checkpoint.position;
+  fields.read("step", position.step);
+  fields.read("epoch", position.epoch);
+  fields.read("batch_in_epoch", position.batch_in_epoch);
+  fields.read("total_steps", position.total_steps);
+  fields.read("epoch_loss_sum", position.epoch_loss_sum);
+  fields.read("epoch_correct", position.epoch_correct);
+  fields.read("best_validation_loss", position.best_validation_loss);
+  fields.read("learning_rate", position.learning_rate);
+  fields.read("seed", checkpoint.seed);
+  fields.read("graph_hash", checkpoint.graph_hash);
+  fields.read("data_hash", checkpoint.data_hash);
+  fields.read("program_version", checkpoint.program_version);
+  fields.read("best", checkpoint.best);
+  if (!fields.first_missing().empty()) {
+    return damaged(fmt::format("its field '{}' is missing or not a number", fields.first_missing()));
+  }
+  checkpoint.tensors = std::move(file.tensors);
+  return checkpoint;
+}
+
+}  // namespace
+
+std::vector<std::byte> encode(const Checkpoint& checkpoint) {
+  std::vector<std::byte> bytes = encode_safetensors(checkpoint.tensors, metadata_of(checkpoint));
+  const std::size_t digits = find_checksum(bytes).value();
+  const std::string checksum = checksum_of(bytes, digits);
+  std::memcpy(bytes.data() + digits, checksum.data(), checksum.size());
+  return bytes;
+}
+
+Result<Checkpoint> decode_checkpoint(std::span<const std::byte> bytes) {
+  const std::optional<std::size_t> digits = find_checksum(bytes);
+  if (!digits) return damaged("it has no checksum");
+  if (as_text(bytes.subspan(*digits, kNoChecksum.size())) != checksum_of(bytes, *digits)) {
+    return damaged("its bytes do not match its checksum");
+  }
+  Result<SafetensorsFile> file = decode_safetensors(bytes);
+  if (!file) return file.error();
+  int version = 0;
+  FieldReader reader(file->metadata);
+  reader.read(kVersionKey, version);
+  if (version < 1) return damaged("it is not a Netwright checkpoint");
+  if (version > kVersion) {
+    return Error{
+        .message = fmt::format("The checkpoint has format version {}, newer than the {} this program "
+                               "reads. Resume with the newer program that wrote it.",
+                               version, kVersion),
+        .kind = ErrorKind::newer_version};
+  }
+  return checkpoint_from(*std::move(file));
+}
+
+}  // namespace netwright::engine

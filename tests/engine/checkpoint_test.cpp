@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/train/checkpoint.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+
+#include "engine/exchange/safetensors.h"
+
+namespace netwright::engine {
+namespace {
+
+NamedTensor tensor(std::string name, TensorDesc desc, unsigned seed) {
+  NamedTensor made{std::move(name), HostTensor::zeros(desc)};
+  std::mt19937 random(seed);
+  for (std::byte& byte : made.tensor.bytes) byte = static_cast<std::byte>(random());
+  return made;
+}
+
+Checkpoint example() {
+  Checkpoint checkpoint;
+  checkpoint.position = {.step = 1234,
+                         .epoch = 2,
+                         .batch_in_epoch = 34,
+                         .total_steps = 5000,
+                         .epoch_loss_sum = 0.1 + 0.2,
+                         .epoch_correct = 17,
+                         .best_validation_loss = 1.0 / 3,
+                         .learning_rate = 0.05};
+  checkpoint.seed = std::numeric_limits<std::uint64_t>::max();
+  checkpoint.graph_hash = "0123456789abcdef";
+  checkpoint.data_hash = "fedcba9876543210";
+  checkpoint.program_version = "0.1.0";
+  checkpoint.best = true;
+  checkpoint.tensors.push_back(tensor("conv1.weight", {DataType::f32, {6, 1, 5, 5}}, 1));
+  checkpoint.tensors.push_back(tensor("a \"checksum\":\"quoted", {DataType::u8, {3}}, 2));
+  checkpoint.tensors.push_back(tensor("optimizer/step", {DataType::f64, {}}, 3));
+  checkpoint.tensors.push_back(tensor("empty", {DataType::i64, {0, 4}}, 4));
+  return checkpoint;
+}
+
+std::vector<std::byte> bytes_of_header(std::string_view header, std::size_t data_bytes) {
+  std::vector<std::byte> bytes;
+  for (int i = 0; i < 8; ++i) bytes.push_back(static_cast<std::byte>(header.size() >> (8 * i)));
+  for (const char c : header) bytes.push_back(static_cast<std::byte>(c));
+  bytes.resize(bytes.size() + data_bytes);
+  return bytes;
+}
+
+TEST(Checkpoint, ReadsBackWhatWasWritten) {
+  const Checkpoint checkpoint = example();
+  const Result<Checkpoint> read = decode_checkpoint(encode(checkpoint));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(*read, checkpoint);
+}
+
+TEST(Checkpoint, KeepsAbsentAndExtremeValues) {
+  Checkpoint checkpoint = example();
+  checkpoint.position.learning_rate.reset();
+  checkpoint.position.best_validation_loss = std::numeric_limits<double>::denorm_min();
+  checkpoint.position.epoch_loss_sum = std::numeric_limits<double>::infinity();
+  checkpoint.best = false;
+  const Result<Checkpoint> read = decode_checkpoint(encode(checkpoint));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(*read, checkpoint);
+}
+
+TEST(Checkpoint, EveryFlippedBitIsFound) {
+  const std::vector<std::byte> good = encode(example());
+  std::mt19937 random(7);
+  for (int i = 0; i < 1000; ++i) {
+    std::vector<std::byte> bad = good;
+    const std::size_t bit = random() % (bad.size() * 8);
+    bad[bit / 8] ^= static_cast<std::byte>(1u << (bit % 8));
+    const Result<Checkpoint> read = decode_checkpoint(bad);
+    ASSERT_FALSE(read) << "bit " << bit;
+    EXPECT_EQ(read.error().kind, ErrorKind::damaged) << "bit " << bit;
+  }
+}
+
+TEST(Checkpoint, EveryTruncationIsFound) {
+  const std::vector<std::byte> good = encode(example());
+  std::mt19937 random(8);
+  for (int i = 0; i < 100; ++i) {
+    const std::size_t size = random() % good.size();
+    const Result<Checkpoint> read = decode_checkpoint(std::span(good).first(size));
+    ASSERT_FALSE(read) << size << " bytes";
+    EXPECT_EQ(read.error().kind, ErrorKind::damaged) << size << " bytes";
+  }
+  std::vector<std::byte> longer = good;
+  longer.push_back(std::byte{0});
+  EXPECT_FALSE(decode_checkpoint(longer));
+}
+
+TEST(Checkpoint, IsASafetensorsFile) {
+  const Checkpoint checkpoint = example();
+  const Result<SafetensorsFile> file = decode_safetensors(encode(checkpoint));
+  ASSERT_TRUE(file) << file.error().message;
+  EXPECT_EQ(file->metadata.at("step"), "1234");
+  EXPECT_EQ(file->tensors, checkpoint.tensors);
+}
+
+TEST(Safetensors, WritesTheFormatByteForByte) {
+  const NamedTensor two{"w", {{DataType::u8, {2}}, {std::byte{1}, std::byte{2}}}};
+  const std::vector<std::byte> bytes = encode_safetensors({&two, 1}, {});
+  const std::string header = "{\"w\":{\"data_offsets\":[0,2],\"dtype\":\"U8\",\"shape\":[2]}}      ";
+  ASSERT_EQ(header.size() % 8, 0U);
+  std::vector<std::byte> expected = bytes_of_header(header, 2);
+  expected[expected.size() - 2] = std::byte{1};
+  expected[expected.size() - 1] = std::byte{2};
+  EXPECT_EQ(bytes, expected);
+}
+
+TEST(Safetensors, RefusesWhatDoesNotFit) {
+  const std::vector<std::pair<std::string, std::size_t>> cases{
+      {"", 0},
+      {"[]", 0},
+      {R"({"w":1})", 0},
+      {R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 3},
+      {R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 5},
+      {R"({"w":{"dtype":"F33","shape":[1],"data_offsets":[0,4]}})", 4},
+      {R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})", 4},
+      {R"({"w":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}})", 4},
+      {R"({"w":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}})", 4},
+      {R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}})", 4},
+      {R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[1,5]}})", 5},
+      {R"({"w":{"dtype":"F32","shape":[4611686018427387905],"data_offsets":[0,4]}})", 4},
+      {R"({"w":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}})", 0},
+      {R"({"w":{"dtype":"F32","shape":[0,18446744073709551615],"data_offsets":[0,0]}})", 0},
+      {R"({"w":{"dtype":"U8","shape":[1,1,1,1,1,1,1,1,1],"data_offsets":[0,1]}})", 1},
+      {R"({"v":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"w":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}})",
+       3},
+      {R"({"__metadata__":{"a":1}})", 0},
+  };
+  for (const auto& [header, data_bytes] : cases) {
+    const Result<SafetensorsFile> read = decode_safetensors(bytes_of_header(header, data_bytes));
+    ASSERT_FALSE(read) << header;
+    EXPECT_EQ(read.error().kind, ErrorKind::damaged) << header;
+  }
+}
+
+}  // namespace
+}  // namespace netwright::engine
