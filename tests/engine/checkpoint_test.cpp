@@ -105,7 +105,7 @@ TEST(Checkpoint, IsASafetensorsFile) {
 TEST(Safetensors, WritesTheFormatByteForByte) {
   const NamedTensor two{"w", {{DataType::u8, {2}}, {std::byte{1}, std::byte{2}}}};
   const std::vector<std::byte> bytes = encode_safetensors({&two, 1}, {});
-  const std::string header = "{\"w\":{\"data_offsets\":[0,2],\"dtype\":\"U8\",\"shape\":[2]}}      ";
+  const std::string header = "{\"w\":{\"data_offsets\":[0,2],\"dtype\":\"U8\",\"shape\":[2]}}   ";
   ASSERT_EQ(header.size() % 8, 0U);
   std::vector<std::byte> expected = bytes_of_header(header, 2);
   expected[expected.size() - 2] = std::byte{1};
