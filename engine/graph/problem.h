@@ -10,9 +10,9 @@ namespace netwright::engine {
 
 /// Something wrong with a network, as shown on the node and in the list: what was expected, what was found.
 struct Problem {
-  std::optional<NodeId> node;  ///< none: the network as a whole
-  std::string message;         ///< a full sentence that names node(s) and shapes
-  std::string remedy;          ///< what to do, as a full sentence; may be empty
+  std::optional<NodeId> node = {};  ///< none: the network as a whole
+  std::string message;              ///< a full sentence that names node(s) and shapes
+  std::string remedy = {};          ///< what to do, as a full sentence; may be empty
   friend bool operator==(const Problem&, const Problem&) = default;
 };
 

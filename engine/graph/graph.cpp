@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/graph/graph.h"
+
+#include <algorithm>
+
+namespace netwright::engine {
+
+const Node* Graph::find(NodeId id) const {
+  const auto found = std::ranges::lower_bound(nodes, id, {}, &Node::id);
+  return found != nodes.end() && found->id == id ? &*found : nullptr;
+}
+
+const Node* Graph::find(std::string_view node_name) const {
+  const auto found = std::ranges::find(nodes, node_name, &Node::name);
+  return found != nodes.end() ? &*found : nullptr;
+}
+
+std::optional<Edge> Graph::edge_into(Port to) const {
+  const auto found = std::ranges::lower_bound(edges, to, {}, &Edge::to);
+  if (found == edges.end() || found->to != to) return std::nullopt;
+  return *found;
+}
+
+}  // namespace netwright::engine

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+
+#include "engine/graph/op_builder.h"
+
+namespace netwright::engine {
+namespace {
+
+struct InputAttributes {
+  std::string role = "data";
+  std::vector<std::int64_t> shape = {1, 28, 28};
+  std::string type = "f32";
+};
+
+InferOutcome infer_input(const InputAttributes& attributes, const InferContext& context) {
+  if (attributes.shape.size() >= kMaxRank) {
+    return Problem{.message = fmt::format("{} has {} axes without the batch; at most {} are possible.",
+                                          context.node_name, attributes.shape.size(), kMaxRank - 1),
+                   .remedy = "Shorten its shape."};
+  }
+  Shape shape{context.batch};
+  for (std::int64_t size : attributes.shape) shape[shape.rank++] = size;
+  return Inferred{
+      .dst = {{.type = attributes.type == "i64" ? DataType::i64 : DataType::f32, .shape = shape}}};
+}
+
+}  // namespace
+
+OpDefinition input_op() {
+  using A = InputAttributes;
+  return OpBuilder<A>("Input")
+      .category("Input and output")
+      .summary("Where a batch enters the network: samples, the targets they are compared with, or a mask.")
+      .formula("dst = one batch of the data set")
+      .pytorch("argument of torch.nn.Module.forward")
+      .role(OpRole::input)
+      .output("dst", "The batch, one row a sample.")
+      .attribute("role", &A::role,
+                 {.doc = "What the data set puts here: its samples, its targets, or which elements count.",
+                  .choices = {"data", "target", "mask"}})
+      .attribute(
+          "shape", &A::shape,
+          {.min = 1,
+           .max = 1e9,
+           .doc = "Shape of one sample without the batch, e.g. 1, 28, 28; empty for one number a sample."})
+      .attribute("type", &A::type,
+                 {.doc = "f32 for values, i64 for class indices.", .choices = {"f32", "i64"}})
+      .example({.attributes = {{"shape", Ints{3, 5}}}})
+      .example({.attributes = {{"role", "target"}, {"shape", Ints{}}, {"type", "i64"}}})
+      .infer(infer_input)
+      .forward([](const A&, Lowering&) {});
+}
+
+}  // namespace netwright::engine
