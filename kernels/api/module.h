@@ -3,21 +3,23 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "kernels/api/kernel.h"
 #include "kernels/api/step_state.h"
 
 namespace netwright::kernels {
 
-/// Changes whenever anything in kernels/api changes shape; a module of another version is refused with a sentence.
+/// Changes whenever anything in kernels/api changes shape; a module of another version is refused with a
+/// sentence.
 inline constexpr std::uint32_t kAbiVersion = 1;
 
 /// Null on success; else a full sentence, owned by the callee and valid until its next call.
 using Failure = const char*;
 
 struct DeviceInfo {
-  const char* id = "";           ///< as on the command line: "cpu", "cuda:0"
-  const char* name = "";         ///< as people know it: the processor's or GPU's name
+  const char* id = "";    ///< as on the command line: "cpu", "cuda:0"
+  const char* name = "";  ///< as people know it: the processor's or GPU's name
   std::int64_t memory_bytes = 0;
 };
 
@@ -31,8 +33,8 @@ struct OpenOptions {
   int threads = 0;  ///< 0: as many as the machine has cores
 };
 
-/// One device in use by one thread. Owns the device's memory and the kernels prepared on it. Work is asynchronous where
-/// the device is; it happens in the order of the calls.
+/// One device in use by one thread. Owns the device's memory and the kernels prepared on it. Work is
+/// asynchronous where the device is; it happens in the order of the calls.
 class Context {
  public:
   virtual Prepared describe(const KernelRequest& request) noexcept = 0;
@@ -66,6 +68,8 @@ class Module {
   virtual ProbeResult probe() const noexcept = 0;
   virtual OpenResult open(int device_index, const OpenOptions& options) const noexcept = 0;
   virtual void close(Context* context) const noexcept = 0;
+  /// Ids of the kernels it has, for tests and diagnosis; empty where it accepts all.
+  virtual std::span<const std::string_view> kernel_names() const noexcept = 0;
 
  protected:
   ~Module() = default;

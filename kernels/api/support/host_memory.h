@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <unistd.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "kernels/api/module.h"
+
+namespace netwright::kernels {
+
+inline std::int64_t physical_memory_bytes() {
+  return static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGE_SIZE);
+}
+
+/// The memory half of a Context whose device is the processor; work is done when the call returns.
+class HostMemoryContext : public Context {
+ public:
+  virtual ~HostMemoryContext() = default;
+
+  /// Zeroed, which costs nothing for large pieces: the system's fresh pages are.
+  void* allocate(std::int64_t bytes) noexcept override {
+    constexpr std::size_t kAlignment = 256;
+    if (bytes < 0 || bytes > std::numeric_limits<std::int64_t>::max() / 2) return nullptr;
+    void* start = std::calloc(static_cast<std::size_t>(bytes) + kAlignment + sizeof(void*), 1);
+    if (start == nullptr) return nullptr;
+    const auto first = reinterpret_cast<std::uintptr_t>(start) + sizeof(void*);
+    const std::uintptr_t aligned = (first + kAlignment - 1) / kAlignment * kAlignment;
+    auto* memory = static_cast<std::byte*>(start) + (aligned - reinterpret_cast<std::uintptr_t>(start));
+    std::memcpy(memory - sizeof(void*), &start, sizeof(void*));
+    return memory;
+  }
+  void free(void* memory) noexcept override {
+    if (memory == nullptr) return;
+    void* start = nullptr;
+    std::memcpy(&start, static_cast<std::byte*>(memory) - sizeof(void*), sizeof(void*));
+    std::free(start);
+  }
+  Failure upload(void* device, const void* host, std::int64_t bytes) noexcept override {
+    if (bytes > 0) std::memcpy(device, host, static_cast<std::size_t>(bytes));
+    return nullptr;
+  }
+  Failure download(void* host, const void* device, std::int64_t bytes) noexcept override {
+    if (bytes > 0) std::memcpy(host, device, static_cast<std::size_t>(bytes));
+    return nullptr;
+  }
+  Failure zero(void* device, std::int64_t bytes) noexcept override {
+    if (bytes > 0) std::memset(device, 0, static_cast<std::size_t>(bytes));
+    return nullptr;
+  }
+  Failure synchronize() noexcept override { return nullptr; }
+
+ protected:
+  /// Keeps the sentence until the next failure.
+  Failure fail(std::string sentence) noexcept {
+    failure_ = std::move(sentence);
+    return failure_.c_str();
+  }
+
+ private:
+  std::string failure_;
+};
+
+}  // namespace netwright::kernels

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/api/arithmetic.h"
+
+#include <cstring>
+
+#include "kernels/api/support/layer_shapes.h"
+#include "kernels/cpu/table.h"
+
+namespace netwright::kernels::cpu {
+namespace {
+
+Result<KernelPtr> describe_add(Cpu& cpu, const NoAttributes&, const KernelRequest& request) {
+  return prepare(request, elementwise_shape(request, {2, kAnyNumber}, {1, 1}),
+                 [&cpu](const ElementwiseShape& s, const Arguments& arguments) {
+                   cpu.pool.for_range(s.elements, kGrain, 16, [&](std::int64_t begin, std::int64_t end) {
+                     float* dst = arguments.out<float>(0);
+                     const float *a = arguments.in<float>(0), *b = arguments.in<float>(1);
+                     for (std::int64_t i = begin; i < end; ++i) dst[i] = a[i] + b[i];
+                     for (std::size_t more = 2; more < arguments.src.size(); ++more) {
+                       const float* next = arguments.in<float>(more);
+                       for (std::int64_t i = begin; i < end; ++i) dst[i] += next[i];
+                     }
+                   });
+                 });
+}
+
+/// dst is also the second input.
+Result<KernelPtr> describe_accumulate(Cpu& cpu, const NoAttributes&, const KernelRequest& request) {
+  return prepare(request, elementwise_shape(request, {2, 2}, {1, 1}),
+                 [&cpu](const ElementwiseShape& s, const Arguments& arguments) {
+                   cpu.pool.for_range(s.elements, kGrain, 16, [&](std::int64_t begin, std::int64_t end) {
+                     const float *src = arguments.in<float>(0), *before = arguments.in<float>(1);
+                     float* dst = arguments.out<float>(0);
+                     for (std::int64_t i = begin; i < end; ++i) dst[i] = before[i] + src[i];
+                   });
+                 });
+}
+
+/// Any type: bytes are bytes.
+Result<KernelPtr> describe_copy(Cpu&, const NoAttributes&, const KernelRequest& request) {
+  const auto shape = elementwise_shape(request, {1, 1}, {1, 1});
+  if (!shape) return shape.error();
+  return make_kernel("memmove", [bytes = request.src[0].bytes()](const Arguments& arguments) {
+    std::memmove(arguments.dst[0], arguments.src[0], static_cast<std::size_t>(bytes));
+  });
+}
+
+/// visit(part, first element within the part, first element within the whole, number of elements) for every
+/// piece that lies together in both.
+template <class Visit>
+void for_each_piece(const ConcatShape& s, Visit visit) {
+  std::int64_t position = 0;
+  for (std::size_t part = 0; part < s.parts.size(); ++part) {
+    const std::int64_t count = s.parts[part] * s.whole.inner;
+    for (std::int64_t outer = 0; outer < s.whole.outer; ++outer) {
+      visit(part, outer * count, outer * s.whole.size * s.whole.inner + position, count);
+    }
+    position += count;
+  }
+}
+
+void copy_floats(const float* from, float* to, std::int64_t count) {
+  std::memcpy(to, from, static_cast<std::size_t>(count) * sizeof(float));
+}
+
+Result<KernelPtr> describe_concat(Cpu&, const ConcatAttributes& attributes, const KernelRequest& request) {
+  return prepare(request, concat_forward_shape(request, attributes.axis),
+                 [](const ConcatShape& s, const Arguments& arguments) {
+                   for_each_piece(s, [&](auto part, auto from, auto to, auto count) {
+                     copy_floats(arguments.in<float>(part) + from, arguments.out<float>(0) + to, count);
+                   });
+                 });
+}
+Result<KernelPtr> describe_concat_backward(Cpu&, const ConcatAttributes& attributes,
+                                           const KernelRequest& request) {
+  return prepare(request, concat_backward_shape(request, attributes.axis),
+                 [](const ConcatShape& s, const Arguments& arguments) {
+                   for_each_piece(s, [&](auto part, auto to, auto from, auto count) {
+                     copy_floats(arguments.in<float>(0) + from, arguments.out<float>(part) + to, count);
+                   });
+                 });
+}
+
+}  // namespace
+
+void add_arithmetic(Table& table) {
+  table.add(kAddForward, describe_add);
+  table.add(kCopy, describe_copy);
+  table.add(kAccumulate, describe_accumulate);
+  table.add(kConcatForward, describe_concat);
+  table.add(kConcatBackward, describe_concat_backward);
+}
+
+}  // namespace netwright::kernels::cpu

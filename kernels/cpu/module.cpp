@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/api/module.h"
+
+#include <fstream>
+#include <string>
+
+#include "kernels/api/support/host_module.h"
+#include "kernels/cpu/table.h"
+
+namespace netwright::kernels::cpu {
+namespace {
+
+Table make_table() {
+  Table table;
+  add_arithmetic(table);
+  return table;
+}
+
+/// As the system names it, e.g. "AMD EPYC 9354 32-Core Processor".
+std::string processor_name() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("model name") && line.find(": ") != std::string::npos) {
+      return line.substr(line.find(": ") + 2);
+    }
+  }
+  return "Processor";
+}
+
+}  // namespace
+}  // namespace netwright::kernels::cpu
+
+extern "C" [[gnu::visibility("default")]] const netwright::kernels::Module* netwright_module(
+    std::uint32_t abi) {
+  using namespace netwright::kernels;
+  if (abi != kAbiVersion) return nullptr;
+  static const std::string processor = cpu::processor_name();
+  static const HostModule<cpu::Cpu> module(
+      "cpu", {.id = "cpu", .name = processor.c_str(), .memory_bytes = physical_memory_bytes()},
+      cpu::make_table(),
+      [](const OpenOptions& options) { return std::make_unique<cpu::Cpu>(options.threads); });
+  return &module;
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/api/support/checks.h"
+#include "kernels/api/support/kernel_table.h"
+#include "kernels/cpu/thread_pool.h"
+
+/// Kernels for the processor: oneDNN for convolutions and products of matrices, own loops for the rest; f32
+/// only.
+namespace netwright::kernels::cpu {
+
+/// What prepared kernels share and refer to; outlives them.
+struct Cpu {
+  explicit Cpu(int threads) : pool(threads) {}
+
+  ThreadPool pool;
+};
+using Table = KernelTable<Cpu>;
+
+void add_arithmetic(Table& table);
+
+/// A kernel that calls run(shape, arguments); refuses tensors that are not f32.
+template <class Shape, class Run>
+Result<KernelPtr> prepare(const KernelRequest& request, const Result<Shape>& shape, Run run) {
+  if (!shape) return shape.error();
+  if (shape->type != DataType::f32) {
+    return wrong(request, "works on f32 on this device, not on " + std::string(name_of(shape->type)) +
+                              "; choose fp32 precision or the reference device");
+  }
+  return make_kernel("loops", [run, s = *shape](const Arguments& arguments) { return run(s, arguments); });
+}
+
+/// Elements a thread has to have for a second one to pay.
+inline constexpr std::int64_t kGrain = 16384;
+
+}  // namespace netwright::kernels::cpu
