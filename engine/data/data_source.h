@@ -33,13 +33,13 @@ struct DataRequest {
 
 /// One kind of data set: one file in engine/data/sources, as an op is one file in engine/ops.
 struct DataSource {
-  std::string name;                     ///< "fashion-mnist", "idx", "spiral"
-  std::string summary;                  ///< one sentence
+  std::string name;     ///< "fashion-mnist", "idx", "spiral"
+  std::string summary;  ///< one sentence
   std::vector<AttributeSpec> options = {};
   std::function<Result<OpenedData>(const DataRequest&)> open = {};
   /// Whether a path given without a kind looks like this source's; absent: the source never claims a path.
   std::function<bool(const std::filesystem::path&)> recognizes = {};
-  bool takes_path = false;              ///< whether "name:path" makes sense
+  bool takes_path = false;  ///< whether "name:path" makes sense
 };
 
 }  // namespace netwright::engine

@@ -22,7 +22,8 @@ struct DatasetInfo {
   std::vector<std::string> classes;
 };
 
-/// Samples by index, the same on every call; safe to read from several threads. Decorators (split, shuffle, ...) wrap one.
+/// Samples by index, the same on every call; safe to read from several threads. Decorators (split, shuffle,
+/// ...) wrap one.
 class Dataset {
  public:
   virtual ~Dataset() = default;

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/data/image_samples.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <utility>
+
+namespace netwright::engine {
+namespace {
+
+class ImageDataset final : public Dataset {
+ public:
+  ImageDataset(DatasetInfo info, ImageSamples samples, std::int64_t count)
+      : info_(std::move(info)), samples_(std::move(samples)), count_(count) {
+    info_.sample_shape = samples_.shape;
+  }
+
+  const DatasetInfo& info() const override { return info_; }
+  std::int64_t size() const override { return count_; }
+  void read(std::int64_t index, std::span<float> sample, std::span<std::byte> target) const override {
+    const auto pixels = static_cast<std::size_t>(samples_.shape.elements());
+    assert(sample.size() == pixels && target.size() == sizeof(std::int64_t));
+    scale_bytes(samples_.pixels.subspan(static_cast<std::size_t>(index) * pixels, pixels), sample);
+    const std::int64_t value = label_of(index);
+    std::memcpy(target.data(), &value, sizeof value);
+  }
+  std::optional<std::int64_t> label(std::int64_t index) const override { return label_of(index); }
+
+ private:
+  std::int64_t label_of(std::int64_t index) const { return samples_.labels[static_cast<std::size_t>(index)]; }
+
+  DatasetInfo info_;
+  ImageSamples samples_;
+  std::int64_t count_;
+};
+
+}  // namespace
+
+DatasetPtr image_dataset(DatasetInfo info, ImageSamples samples, std::int64_t limit) {
+  const std::int64_t all = samples.count();
+  const std::int64_t count = limit > 0 ? std::min(limit, all) : all;
+  return std::make_shared<ImageDataset>(std::move(info), std::move(samples), count);
+}
+
+// Division, not multiplication by 1/255: the nearest float, as other programs compute it. Vectorised by the
+// compiler, since the two are said not to overlap.
+void scale_bytes(std::span<const std::uint8_t> src, std::span<float> dst) {
+  assert(src.size() == dst.size());
+  const std::uint8_t* __restrict from = src.data();
+  float* __restrict to = dst.data();
+  for (std::size_t i = 0; i < src.size(); ++i) to[i] = static_cast<float>(from[i]) / 255.0F;
+}
+
+}  // namespace netwright::engine
