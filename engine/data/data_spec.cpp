@@ -11,6 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/graph/attribute_spec.h"
+#include "engine/graph/wording.h"
+
 namespace netwright::engine {
 namespace {
 
@@ -151,11 +154,9 @@ Result<Attributes> data_options(const DataSource& source, const std::map<std::st
   for (const auto& [name, text] : options) {
     const auto found = values.find(name);
     if (found == values.end()) {
-      std::vector<std::string_view> known;
-      for (const AttributeSpec& spec : source.options) known.push_back(spec.name);
-      return refused(fmt::format("The data \"{}\" has no option \"{}\". It has: {}.", source.name, name,
-                                 known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", "))),
-                     name);
+      // Its type is unknown, and so is it: leave the sentence to the check.
+      values.emplace(name, text);
+      continue;
     }
     const auto value = value_from(found->second, text);
     if (!value) {
@@ -164,6 +165,11 @@ Result<Attributes> data_options(const DataSource& source, const std::map<std::st
                      name);
     }
     found->second = *value;
+  }
+  if (auto checked =
+          check_attributes(fmt::format("The data \"{}\"", source.name), source.options, values);
+      !checked) {
+    return checked.error();
   }
   return values;
 }
