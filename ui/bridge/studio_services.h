@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/device/device_list.h"
+#include "engine/graph/graph.h"
+#include "engine/graph/op_registry.h"
+#include "engine/train/optimizer_definition.h"
+#include "engine/train/run_settings.h"
+#include "engine/train/schedule_definition.h"
+#include "ui/bridge/session_handle.h"
+
+namespace netwright::ui {
+
+class RunLibrary;
+
+/// What a run of a network would take, known before anything is allocated.
+struct Forecast {
+  std::int64_t peak_bytes = 0;
+  std::int64_t weights = 0;
+  std::int64_t multiply_adds = 0;  ///< of one training step
+};
+
+struct DataChoice {
+  QString spec;
+  QString summary;
+};
+
+/// A shipped network with the settings that suit it.
+struct Sample {
+  QString name;  ///< "lenet5"
+  QString title;
+  QString summary;
+  std::string graph_json;
+  engine::RunSettings settings;
+};
+
+/// What the window needs from outside; app fills it in.
+struct StudioServices {
+  const engine::OpRegistry* ops = nullptr;
+  std::vector<engine::OptimizerDefinition> optimizers = {};
+  std::vector<engine::ScheduleDefinition> schedules = {};
+  std::vector<DataChoice> data = {};
+  std::vector<Sample> samples = {};
+  SessionFactory sessions = {};
+  RunLibrary* library = nullptr;  ///< outlives the window
+  /// Takes time, so it is called on a thread of the window's own, as `forecast` is.
+  std::function<std::vector<engine::ModuleStatus>()> devices = {};
+  std::function<Result<Forecast>(const engine::Graph&, const engine::RunSettings&)> forecast = {};
+};
+
+}  // namespace netwright::ui

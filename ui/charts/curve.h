@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <cstdint>
+#include <memory>
+
+#include "ui/charts/metric_store.h"
+
+namespace netwright::ui {
+
+/// One curve of a chart. Names and colours are the run's, the same in every chart.
+struct Curve {
+  QString name;             ///< "lenet5 #3, training"
+  std::int64_t colour = 0;  ///< index for Theme::seriesColor
+  bool dashed = false;
+  bool noisy = false;  ///< smoothing applies
+  std::shared_ptr<const MetricStore> points = {};
+  friend bool operator==(const Curve&, const Curve&) = default;
+};
+
+}  // namespace netwright::ui

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/training/trainer.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace netwright::ui {
+
+Trainer::Trainer(EngineClient& client, RunLibrary& library, QObject* parent)
+    : QObject(parent), client_(client), library_(library) {
+  listen();
+}
+
+engine::RunState Trainer::state() const {
+  if (beginning_) return engine::RunState::preparing;
+  return client_.state();
+}
+
+void Trainer::listen() {
+  connect(&library_, &RunLibrary::runBegun, this, &Trainer::onBegun);
+  connect(&library_, &RunLibrary::runNotBegun, this, [this](const Error& error) {
+    beginning_ = false;
+    Q_EMIT troubled(QString::fromStdString(error.message), {});
+    Q_EMIT stateChanged(state());
+    Q_EMIT ended();
+  });
+  connect(&client_, &EngineClient::stateChanged, this,
+          [this](engine::RunState, engine::RunState to) { Q_EMIT stateChanged(to); });
+  connect(&client_, &EngineClient::runPrepared, this, [this](const engine::RunPrepared& prepared) {
+    prepared_ = prepared;
+    progress_.total_steps = prepared.total_steps;
+    progress_.first_step = prepared.first_step;
+    progress_.step = prepared.first_step;
+    progress_.steps_per_epoch = prepared.steps_per_epoch;
+    Q_EMIT progressed();
+  });
+  connect(&client_, &EngineClient::stepsFinished, this, &Trainer::onSteps);
+  connect(&client_, &EngineClient::epochFinished, this, [this](const engine::EpochFinished& epoch) {
+    progress_.validation_accuracy = epoch.validation_accuracy;
+    progress_.validation_loss = epoch.validation_loss;
+    Q_EMIT progressed();
+  });
+  connect(&client_, &EngineClient::learningRateChanged, this,
+          [this](const engine::LearningRateChanged& change) {
+            progress_.learning_rate = change.after;
+            Q_EMIT progressed();
+          });
+  connect(&client_, &EngineClient::checkpointFailed, this, [this](const engine::CheckpointFailed& failure) {
+    Q_EMIT troubled(QString::fromStdString(failure.error.message), {});
+  });
+  connect(&client_, &EngineClient::runFailed, this, [this](const engine::RunFailed& failure) {
+    Q_EMIT troubled(QString::fromStdString(failure.error.message), {});
+  });
+  connect(&client_, &EngineClient::runRefused, this, &Trainer::onRefused);
+  connect(&client_, &EngineClient::sessionEnded, this, &Trainer::ended);
+}
+
+void Trainer::train(const engine::Graph& graph, const engine::RunSettings& settings) {
+  begin({.graph = graph, .settings = settings, .resume = {}});
+}
+
+void Trainer::resumeRun(storage::RunId run) {
+  begin({.graph = {}, .settings = {}, .resume = run});
+}
+
+void Trainer::begin(RunStart start) {
+  if (isBusy()) return;
+  beginning_ = true;
+  stopWanted_ = false;
+  prepared_.reset();
+  progress_ = {};
+  Q_EMIT troubleCleared();
+  Q_EMIT stateChanged(state());
+  library_.beginRun(start);
+}
+
+void Trainer::onBegun(const RunTicket& ticket) {
+  if (!beginning_) return;
+  beginning_ = false;
+  run_ = ticket.record;
+  progress_.total_steps = ticket.record.total_steps;
+  progress_.step = ticket.record.last_step;
+  progress_.learning_rate = ticket.request.settings.learning_rate;
+  Q_EMIT runBegun(ticket.record);
+  client_.start({.request = ticket.request, .checkpoints = ticket.checkpoints, .events = {ticket.recorder}});
+  if (stopWanted_) client_.send(engine::Stop{});
+}
+
+void Trainer::onSteps(const std::vector<engine::StepFinished>& steps) {
+  const engine::StepFinished& last = steps.back();
+  progress_.step = last.step;
+  progress_.epoch = last.epoch;
+  progress_.loss = last.loss;
+  progress_.accuracy = last.accuracy;
+  progress_.learning_rate = last.learning_rate;
+  progress_.samples_per_second = last.samples_per_second;
+  progress_.wait_share = last.wait_share;
+  const std::int64_t done = last.step - progress_.first_step;
+  if (done > 0 && last.seconds > 0) {
+    const double perStep = last.seconds / static_cast<double>(done);
+    progress_.seconds_left =
+        perStep * static_cast<double>(std::max<std::int64_t>(0, progress_.total_steps - last.step));
+  }
+  Q_EMIT progressed();
+}
+
+void Trainer::onRefused(const engine::RunRefused& refusal) {
+  Q_EMIT troubled(QString::fromStdString(refusal.error.message), refusal.problems);
+}
+
+void Trainer::pause() {
+  client_.send(engine::Pause{});
+}
+void Trainer::resume() {
+  client_.send(engine::Resume{});
+}
+void Trainer::stepOnce() {
+  client_.send(engine::StepOnce{});
+}
+void Trainer::setLearningRate(double rate) {
+  client_.send(engine::SetLearningRate{rate});
+}
+
+void Trainer::stop() {
+  stopWanted_ = true;
+  client_.send(engine::Stop{});
+}
+
+}  // namespace netwright::ui

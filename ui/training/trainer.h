@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <optional>
+#include <vector>
+
+#include "engine/graph/problem.h"
+#include "ui/bridge/engine_client.h"
+#include "ui/bridge/run_library.h"
+
+namespace netwright::ui {
+
+/// Where the run under way stands, for bars and status lines.
+struct Progress {
+  std::int64_t step = 0;
+  std::int64_t total_steps = 0;
+  std::int64_t first_step = 0;
+  std::int64_t epoch = 0;
+  std::int64_t steps_per_epoch = 0;
+  double loss = 0;
+  std::optional<double> accuracy = {};
+  double learning_rate = 0;
+  double samples_per_second = 0;
+  double wait_share = 0;
+  std::optional<double> seconds_left = {};
+  std::optional<double> validation_accuracy = {};
+  std::optional<double> validation_loss = {};
+};
+
+/// The run under way: begins it in the project, starts its session, passes on what the user wants, and says
+/// how it goes. One run at a time.
+class Trainer final : public QObject {
+  Q_OBJECT
+
+ public:
+  Trainer(EngineClient& client, RunLibrary& library, QObject* parent = nullptr);
+
+  /// Whether a run is being begun, runs, or is ending.
+  bool isBusy() const { return beginning_ || client_.isLive(); }
+  engine::RunState state() const;
+  const std::optional<storage::RunRecord>& run() const { return run_; }
+  const std::optional<engine::RunPrepared>& prepared() const { return prepared_; }
+  const Progress& progress() const { return progress_; }
+
+  void train(const engine::Graph& graph, const engine::RunSettings& settings);
+  void resumeRun(storage::RunId run);
+  void pause();
+  void resume();
+  void stepOnce();
+  void stop();
+  void setLearningRate(double rate);
+
+ Q_SIGNALS:
+  void stateChanged(netwright::engine::RunState state);
+  void progressed();
+  /// A run has its row in the project; its first step comes soon.
+  void runBegun(const netwright::storage::RunRecord& run);
+  /// A refusal or failure as a sentence with remedies; shown in a panel.
+  void troubled(const QString& sentence, const std::vector<netwright::engine::Problem>& problems);
+  /// A new run starts: old troubles are of no interest.
+  void troubleCleared();
+  /// The session is gone: another run can begin, the window can close.
+  void ended();
+
+ private:
+  void listen();
+  void begin(RunStart start);
+  void onBegun(const RunTicket& ticket);
+  void onSteps(const std::vector<engine::StepFinished>& steps);
+  void onRefused(const engine::RunRefused& refusal);
+
+  EngineClient& client_;
+  RunLibrary& library_;
+  bool beginning_ = false;
+  bool stopWanted_ = false;
+  std::optional<storage::RunRecord> run_;
+  std::optional<engine::RunPrepared> prepared_;
+  Progress progress_;
+};
+
+}  // namespace netwright::ui
