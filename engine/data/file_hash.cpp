@@ -6,7 +6,6 @@
 #include <xxhash.h>
 
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <system_error>
@@ -53,7 +52,8 @@ std::string memory_text(std::uint64_t hash, const std::string& stamp) {
 
 std::optional<std::uint64_t> recall(const std::filesystem::path& memory, const std::string& stamp) {
   std::ifstream file(memory, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::string text;
+  std::getline(file, text, '\0');
   if (text.size() < 16 || text.find_first_not_of("0123456789abcdef") != 16) return std::nullopt;
   const std::uint64_t hash = std::stoull(text.substr(0, 16), nullptr, 16);
   if (text != memory_text(hash, stamp)) return std::nullopt;
