@@ -49,7 +49,7 @@ class DeviceList {
 
  private:
   std::vector<ModuleStatus> modules_;
-  std::vector<const kernels::Module*> loaded_;
+  std::vector<const kernels::Module*> loaded_;  ///< beside modules_; null where loading failed
 };
 
 }  // namespace netwright::engine

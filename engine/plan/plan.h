@@ -3,9 +3,11 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/strong_id.h"
@@ -58,6 +60,7 @@ std::string_view name_of(Phase phase);
 struct PlanStep {
   Phase phase = Phase::forward;
   std::optional<NodeId> node = {};
+  std::optional<NodeId> fused = {};  ///< an activation this step computes too
   KernelCall call = {};
   std::vector<TensorId> src = {};
   std::vector<TensorId> dst = {};
@@ -76,6 +79,7 @@ struct PlanInput {
   NodeId node;
   InputRole role = InputRole::data;
   TensorId tensor;
+  bool feeds_output = false;  ///< predictions need it
 };
 
 /// What predictions are read from: an Output node, or what feeds the loss where there is none.
@@ -115,19 +119,22 @@ struct Plan {
   std::vector<PlanInput> inputs;
   std::vector<PlanOutput> outputs;
   std::vector<PlanLoss> losses;
-  std::vector<PlanWeight> weights;                         ///< in the order of their places
-  std::vector<std::string> optimizer_states;               ///< names, as in the update rule
-  std::vector<std::pair<NodeId, std::string>> node_names;  ///< sorted by id
+  std::vector<PlanWeight> weights;            ///< in the order of their places
+  std::vector<std::string> optimizer_states;  ///< names, as in the update rule
+  std::map<NodeId, std::string> node_names;
+  std::map<std::pair<NodeId, std::string>, TensorId> names;  ///< what find() knows
   std::array<std::int64_t, kBlocks> block_bytes{};
 
   const PlanTensor& tensor(TensorId id) const { return tensors[static_cast<std::size_t>(id.value)]; }
   std::int64_t bytes_of(Block block) const { return block_bytes[static_cast<std::size_t>(block)]; }
+  /// The tensor whose memory `id` is: itself unless it is a view.
+  TensorId root(TensorId id) const;
   /// Device memory of all blocks: what an executor of this plan allocates.
   std::int64_t peak_bytes() const;
   std::int64_t multiply_adds() const;
   /// Learned numbers ("parameters: 61,706").
   std::int64_t weight_count() const;
-  std::string_view name_of(NodeId node) const;
+  std::string_view node_name(NodeId node) const;
   /// A tensor of a node: "dst", "diff_src_0", "diff_dst", a weight's name, "diff_" + a weight's name.
   std::optional<TensorId> find(NodeId node, std::string_view tensor_name) const;
 };

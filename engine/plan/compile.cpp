@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/plan/compile.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/plan/draft.h"
+#include "engine/plan/passes/passes.h"
+
+namespace netwright::engine {
+
+namespace {
+
+/// Problems that forbid this mode: to evaluate or predict, a network needs no loss.
+std::vector<Problem> obstacles(const InferredGraph& inferred, PlanMode mode) {
+  std::vector<Problem> problems = inferred.problems;
+  if (mode == PlanMode::eval && !inferred.nodes.empty()) {
+    std::erase_if(problems, [](const Problem& problem) { return !problem.node; });
+  }
+  return problems;
+}
+
+Draft start(const Graph& graph, const InferredGraph& inferred, const PlanOptions& options) {
+  Draft draft{.graph = graph, .inferred = inferred, .options = options};
+  draft.plan.mode = options.mode;
+  draft.plan.batch = inferred.batch;
+  draft.plan.precision = options.precision;
+  draft.plan.block_bytes[static_cast<std::size_t>(Block::control)] = kResultsOffset;
+  if (options.mode == PlanMode::train && options.update) draft.plan.optimizer_states = options.update->states;
+  for (NodeId id : inferred.order) draft.plan.node_names[id] = draft.node(id).name;
+  return draft;
+}
+
+}  // namespace
+
+Compiled compile(const Graph& graph, const InferredGraph& inferred, const PlanOptions& options,
+                 kernels::Context& context) {
+  Compiled compiled{
+      .plan = {}, .kernels = PreparedKernels(context), .problems = obstacles(inferred, options.mode)};
+  if (!compiled.ok()) return compiled;
+  Draft draft = start(graph, inferred, options);
+  find_gradient_ways(draft);
+  place_weights(draft);
+  lower_forward(draft);
+  add_metrics(draft);
+  differentiate(draft);
+  fuse(draft, context);
+  prune(draft);
+  add_updates(draft);
+  place_memory(draft);
+  bind(draft, context, compiled.kernels);
+  compiled.plan = std::move(draft.plan);
+  compiled.problems = std::move(draft.problems);
+  return compiled;
+}
+
+PreparedKernels::PreparedKernels(PreparedKernels&& other) noexcept
+    : context_(other.context_), handles_(std::exchange(other.handles_, {})) {}
+
+PreparedKernels& PreparedKernels::operator=(PreparedKernels&& other) noexcept {
+  if (this == &other) return *this;
+  release();
+  context_ = other.context_;
+  handles_ = std::exchange(other.handles_, {});
+  return *this;
+}
+
+void PreparedKernels::release() {
+  for (kernels::KernelHandle handle : handles_) context_->release(handle);
+  handles_.clear();
+}
+
+}  // namespace netwright::engine

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/plan/compile.h"
+#include "engine/plan/draft.h"
+
+namespace netwright::engine {
+
+/// The passes compile() runs, one file each, in this order.
+
+/// Which nodes a gradient passes through, and which of them a loss depends on.
+void find_gradient_ways(Draft& draft);
+/// Places of weights, state, their gradients and optimizer states: the same in every mode. Learned weights
+/// come first, those that decay before those that do not, so that an update is one kernel over a flat range.
+void place_weights(Draft& draft);
+/// Forward and loss steps, in the graph's order.
+void lower_forward(Draft& draft);
+/// Counts of right classes.
+void add_metrics(Draft& draft);
+/// Backward steps, in reverse order; sums the gradients of tensors with several readers.
+void differentiate(Draft& draft);
+/// Convolution or linear layer with the ReLU behind it in one kernel, where the device has one.
+void fuse(Draft& draft, kernels::Context& context);
+/// Drops steps whose results nobody reads, and says which are needed to predict.
+void prune(Draft& draft);
+/// Update steps, one for each flat range of weights.
+void add_updates(Draft& draft);
+/// Offsets of everything that lives within a step.
+void place_memory(Draft& draft);
+/// Prepares every step's kernel on the device.
+void bind(Draft& draft, kernels::Context& context, PreparedKernels& kernels);
+
+/// What describe() is asked for a step of the plan; the vectors must outlive the request.
+struct StepRequest {
+  std::vector<TensorDesc> src;
+  std::vector<TensorDesc> dst;
+};
+StepRequest descs_of(const Plan& plan, const PlanStep& step);
+kernels::KernelRequest request_of(const PlanStep& step, const StepRequest& descs);
+
+}  // namespace netwright::engine
