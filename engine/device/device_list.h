@@ -15,7 +15,7 @@ namespace netwright::engine {
 
 /// One device of one loaded module.
 struct Device {
-  std::string id;    ///< "cpu", "cuda:0"
+  std::string id;  ///< "cpu", "cuda:0"
   std::string name;
   std::string module;
   std::int64_t memory_bytes = 0;
@@ -35,15 +35,16 @@ struct CloseContext {
 };
 using ContextPtr = std::unique_ptr<kernels::Context, CloseContext>;
 
-/// The kernel modules of a folder and their devices. Making it never fails: what cannot be used says why in its status.
-/// `reference`, `null` and emulation are found by name but never chosen by "auto".
+/// The kernel modules of a folder and their devices. Making it never fails: what cannot be used says why in
+/// its status. `reference`, `null` and emulation are found by name but never chosen by "auto".
 class DeviceList {
  public:
   /// Loads every libnetwright_kernels_*.so of `folder`.
   static DeviceList load(const std::filesystem::path& folder);
 
   const std::vector<ModuleStatus>& modules() const { return modules_; }
-  /// `id` as on the command line; "auto" prefers a GPU, then "cpu". Refusal lists what there is and why not more.
+  /// `id` as on the command line; "auto" prefers a GPU, then "cpu". Refusal lists what there is and why not
+  /// more.
   Result<Device> find(std::string_view id) const;
   Result<ContextPtr> open(const Device& device, const kernels::OpenOptions& options) const;
 

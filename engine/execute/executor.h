@@ -73,6 +73,7 @@ struct ExecutorOptions {
 /// no allocation in a step. Used from one thread.
 class Executor {
  public:
+  struct State;  // engine/execute/executor_state.h
   /// Refuses with the first problem's sentence, about its node; says how much memory is missing when there is
   /// too little.
   static Result<Executor> create(const Graph& graph, const InferredGraph& inferred,
@@ -111,7 +112,6 @@ class Executor {
                               ImportScope scope = ImportScope::everything);
 
  private:
-  struct State;
   explicit Executor(std::unique_ptr<State> state);
 
   std::unique_ptr<State> state_;

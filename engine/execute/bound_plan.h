@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/execute/executor.h"
+#include "engine/plan/compile.h"
+
+namespace netwright::engine {
+
+/// The addresses of a plan's blocks on its device.
+using BlockAddresses = std::array<std::byte*, kBlocks>;
+
+/// A plan with every tensor's address looked up once, so that a step is calls and nothing else.
+class BoundPlan {
+ public:
+  BoundPlan(Compiled compiled, kernels::Context& context, const BlockAddresses& blocks);
+
+  const Plan& plan() const { return compiled_.plan; }
+  void* address(TensorId id) const;
+
+  /// Refuses a batch that is too large, or without an input the plan reads. `predict` leaves out what feeds
+  /// losses alone.
+  Result<void> upload(const BatchView& batch, bool predict);
+  /// Hands `state` to the device and runs all steps, or those that feed outputs.
+  Result<void> run(const kernels::StepState& state, std::span<const Capture> captures, bool predict);
+  /// Waits, then reads losses and counts.
+  Result<StepResult> results(std::int64_t valid_rows);
+  Result<void> download(TensorId id, HostTensor& into);
+
+ private:
+  struct Call {
+    kernels::KernelHandle kernel = kernels::KernelHandle::none;
+    std::vector<const void*> src = {};
+    std::vector<void*> dst = {};
+  };
+
+  Result<void> upload_input(const PlanInput& input, const InputView& view, std::int64_t valid_rows);
+  Result<void> capture(std::span<const Capture> captures, std::int64_t after_step);
+  double result(TensorId id) const;
+  void find_last_writes();
+
+  Compiled compiled_;
+  kernels::Context* context_;
+  BlockAddresses blocks_;
+  std::vector<Call> calls_;
+  std::vector<std::int64_t> last_write_;  ///< by tensor: the step after which it can be copied out
+  std::vector<std::byte> host_results_;
+  std::vector<LossValue> losses_;
+  std::vector<double> widened_;  ///< room for f32 inputs on their way to an f64 plan
+};
+
+}  // namespace netwright::engine

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/execute/executor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/execute/executor_state.h"
+#include "engine/execute/initial_weights.h"
+
+namespace netwright::engine {
+
+namespace {
+
+Result<Compiled> compiled_or_refused(const Graph& graph, const InferredGraph& inferred,
+                                     const PlanOptions& options, kernels::Context& context) {
+  Compiled compiled = compile(graph, inferred, options, context);
+  if (compiled.ok()) return compiled;
+  const Problem& problem = compiled.problems.front();
+  const Node* node = problem.node ? graph.find(*problem.node) : nullptr;
+  return refused(problem.message + (problem.remedy.empty() ? "" : " " + problem.remedy),
+                 node != nullptr ? node->name : std::string());
+}
+
+std::string in_mib(std::int64_t bytes) {
+  return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1 << 20));
+}
+
+using BlockBytes = std::array<std::int64_t, kBlocks>;
+
+/// Both plans use the same memory, one after the other.
+BlockBytes larger(const Plan& a, const Plan* b) {
+  BlockBytes bytes = a.block_bytes;
+  for (std::size_t i = 0; b != nullptr && i < kBlocks; ++i) bytes[i] = std::max(bytes[i], b->block_bytes[i]);
+  return bytes;
+}
+
+Result<void> take_memory(Executor::State& state, const BlockBytes& bytes) {
+  for (std::size_t i = 0; i < kBlocks; ++i) {
+    if (bytes[i] == 0) continue;
+    state.blocks[i] = allocate(*state.context, bytes[i]);
+    state.allocated_bytes += bytes[i];
+    if (!state.blocks[i]) {
+      return Error{.message = fmt::format(
+                       "The device has not enough memory for this network: {} are needed for {}. Choose "
+                       "a smaller batch or another device.",
+                       in_mib(bytes[i]), name_of(static_cast<Block>(i))),
+                   .about = {},
+                   .kind = ErrorKind::failed};
+    }
+    if (const auto failure = state.context->zero(state.blocks[i].get(), bytes[i])) {
+      return Error{.message = failure, .about = {}, .kind = ErrorKind::failed};
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Executor::Executor(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Executor::Executor(Executor&&) noexcept = default;
+Executor& Executor::operator=(Executor&&) noexcept = default;
+Executor::~Executor() = default;
+
+Result<Executor> Executor::create(const Graph& graph, const InferredGraph& inferred,
+                                  const ExecutorOptions& options, ContextPtr context) {
+  PlanOptions wanted{.mode = PlanMode::eval,
+                     .precision = options.precision,
+                     .fuse = options.fuse,
+                     .accuracy = options.accuracy};
+  auto state = std::make_unique<State>();
+  state->context = std::move(context);
+  auto eval = compiled_or_refused(graph, inferred, wanted, *state->context);
+  if (!eval) return eval.error();
+  std::optional<Compiled> train;
+  if (options.train) {
+    wanted.mode = PlanMode::train;
+    wanted.update = options.update;
+    wanted.input_gradients = options.input_gradients;
+    auto compiled = compiled_or_refused(graph, inferred, wanted, *state->context);
+    if (!compiled) return compiled.error();
+    train = std::move(*compiled);
+  }
+  if (auto done = take_memory(*state, larger(eval->plan, train ? &train->plan : nullptr)); !done)
+    return done.error();
+  BlockAddresses addresses{};
+  for (std::size_t i = 0; i < kBlocks; ++i) addresses[i] = static_cast<std::byte*>(state->blocks[i].get());
+  state->eval.emplace(std::move(*eval), *state->context, addresses);
+  if (train) state->train.emplace(std::move(*train), *state->context, addresses);
+  return Executor(std::move(state));
+}
+
+const Plan& Executor::plan() const {
+  return state_->main().plan();
+}
+const Plan& Executor::evaluation_plan() const {
+  return state_->eval->plan();
+}
+std::int64_t Executor::allocated_bytes() const {
+  return state_->allocated_bytes;
+}
+
+Result<void> Executor::initialise(std::uint64_t seed) {
+  kernels::Context& context = *state_->context;
+  const std::int64_t optimizer_bytes = plan().bytes_of(Block::optimizer);
+  kernels::Failure failure = nullptr;
+  if (optimizer_bytes > 0) failure = context.zero(state_->block(Block::optimizer), optimizer_bytes);
+  std::vector<float> values;
+  std::vector<double> wide;
+  for (const PlanWeight& weight : plan().weights) {
+    if (failure != nullptr) break;
+    const TensorDesc& desc = plan().tensor(weight.tensor).desc;
+    values.resize(static_cast<std::size_t>(desc.shape.elements()));
+    fill_initial(values, weight.spec, seed, weight.node, weight.index);
+    const void* host = values.data();
+    if (desc.type == DataType::f64) {
+      wide.assign(values.begin(), values.end());
+      host = wide.data();
+    }
+    failure = context.upload(state_->main().address(weight.tensor), host, desc.bytes());
+  }
+  if (failure == nullptr) failure = context.synchronize();
+  if (failure != nullptr) return Error{.message = failure, .about = {}, .kind = ErrorKind::failed};
+  return {};
+}
+
+Result<StepResult> Executor::train_step(const BatchView& batch, const kernels::StepState& state,
+                                        std::span<const Capture> captures) {
+  if (!state_->train)
+    return refused("This network was prepared to evaluate and predict only; prepare it to train.");
+  BoundPlan& plan = *state_->train;
+  if (auto done = plan.upload(batch, false); !done) return done.error();
+  kernels::StepState own = state;
+  own.valid_rows = batch.valid_rows;
+  if (auto done = plan.run(own, captures, false); !done) return done.error();
+  return plan.results(batch.valid_rows);
+}
+
+Result<StepResult> Executor::evaluate(const BatchView& batch, std::span<const Capture> captures) {
+  BoundPlan& plan = *state_->eval;
+  if (auto done = plan.upload(batch, false); !done) return done.error();
+  if (auto done = plan.run({.valid_rows = batch.valid_rows}, captures, false); !done) return done.error();
+  return plan.results(batch.valid_rows);
+}
+
+Result<std::vector<NamedTensor>> Executor::predict(const BatchView& batch) {
+  BoundPlan& plan = *state_->eval;
+  if (auto done = plan.upload(batch, true); !done) return done.error();
+  if (auto done = plan.run({.valid_rows = batch.valid_rows}, {}, true); !done) return done.error();
+  std::vector<NamedTensor> outputs;
+  for (const PlanOutput& output : plan.plan().outputs) {
+    NamedTensor named{.name = output.name, .tensor = {}};
+    if (auto done = plan.download(output.tensor, named.tensor); !done) return done.error();
+    TensorDesc& desc = named.tensor.desc;
+    desc.shape[0] = batch.valid_rows;
+    named.tensor.bytes.resize(static_cast<std::size_t>(desc.bytes()));
+    outputs.push_back(std::move(named));
+  }
+  return outputs;
+}
+
+Result<TensorId> Executor::find(NodeId node, std::string_view tensor, PlanMode mode) const {
+  const Plan& searched = mode == PlanMode::eval ? evaluation_plan() : plan();
+  if (const auto found = searched.find(node, tensor)) return *found;
+  const std::string name(searched.node_name(node));
+  return Error{.message = fmt::format(
+                   "\"{}\" has no tensor \"{}\" while {}: it is not computed there, or is one with the "
+                   "layer behind it.",
+                   name, tensor, mode == PlanMode::train ? "training" : "evaluating"),
+               .about = name,
+               .kind = ErrorKind::not_found};
+}
+
+Result<HostTensor> Executor::read(NodeId node, std::string_view tensor) const {
+  auto id = find(node, tensor, plan().mode);
+  if (!id) return id.error();
+  const Block block = plan().tensor(*id).block;
+  if (block == Block::activations) {
+    return refused(fmt::format("\"{}\" of \"{}\" lives only within a step; capture it while one runs.",
+                               tensor, plan().node_name(node)),
+                   std::string(plan().node_name(node)));
+  }
+  HostTensor copy;
+  if (auto done = state_->main().download(*id, copy); !done) return done.error();
+  return copy;
+}
+
+}  // namespace netwright::engine
