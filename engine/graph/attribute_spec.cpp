@@ -65,7 +65,7 @@ std::optional<Error> check_choice(const AttributeSpec& spec, const AttributeValu
   const std::vector<std::string_view> known(spec.choices.begin(), spec.choices.end());
   const std::string hint = did_you_mean(*text, known);
   return refused(fmt::format("\"{}\" must be {}, but is {}{}", spec.name, join_words(spec.choices, "or"),
-                             quoted(*text), hint.empty() ? "." : hint),
+                             in_quotes(*text), hint.empty() ? "." : hint),
                  spec.name);
 }
 
@@ -90,7 +90,7 @@ Error unknown_attribute(std::string_view owner, std::span<const AttributeSpec> s
   std::string hint = did_you_mean(name, known);
   if (hint.empty())
     hint = known.empty() ? "; it has none." : fmt::format("; it has {}.", join_words(known, "and"));
-  return refused(fmt::format("{} has no attribute {}{}", owner, quoted(name), hint), std::string(name));
+  return refused(fmt::format("{} has no attribute {}{}", owner, in_quotes(name), hint), std::string(name));
 }
 
 }  // namespace

@@ -31,6 +31,10 @@ Graph fragment_of(const Graph& graph, std::span<const NodeId> nodes);
 
 /// Removes nodes and every edge that touches them.
 Result<Graph> remove_nodes(const Graph& graph, std::span<const NodeId> nodes);
+/// Refuses an empty or overlong name, control characters, and what is not UTF-8.
+Result<void> check_node_name(std::string_view name);
+/// `wish` when no node has it, else the next free of "wish_2", "wish_3", ...
+std::string free_name(const Graph& graph, std::string_view wish);
 Result<Graph> rename_node(const Graph& graph, NodeId node, std::string name);
 Result<Graph> move_nodes(const Graph& graph, std::span<const NodeId> nodes, Position offset);
 Result<Graph> set_attribute(const Graph& graph, NodeId node, std::string_view attribute,
@@ -40,5 +44,8 @@ Result<Graph> reset_attribute(const Graph& graph, NodeId node, std::string_view 
 /// Connects two ports; an edge already into `to` is replaced. Refuses an edge that would close a cycle.
 Result<Graph> connect(const Graph& graph, Port from, Port to);
 Result<Graph> disconnect(const Graph& graph, Edge edge);
+
+/// Sorts nodes and edges as a Graph has them; for code that builds one by hand.
+void sort(Graph& graph);
 
 }  // namespace netwright::engine

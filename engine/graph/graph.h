@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -14,6 +15,10 @@
 namespace netwright::engine {
 
 using NodeId = StrongId<struct NodeTag>;
+
+/// Limits of a graph, checked where one comes in.
+inline constexpr std::size_t kMostNodes = 100'000;
+inline constexpr std::size_t kLongestName = 4096;  ///< bytes
 
 /// What a user can set on a node. Lists are for per-axis settings such as a kernel size.
 using AttributeValue = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>>;

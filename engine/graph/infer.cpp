@@ -85,7 +85,7 @@ class Inference {
   void report_unknown(const Node& node) {
     std::vector<std::string> known;
     for (std::string_view name : ops_.similar_to(node.op)) known.emplace_back(name);
-    report(node.id, fmt::format("{} has the unknown layer type {}.", node.name, quoted(node.op)),
+    report(node.id, fmt::format("{} has the unknown layer type {}.", node.name, in_quotes(node.op)),
            known.empty() ? "Replace it by a layer of the palette; `netwright ops` lists them all."
                          : fmt::format("Did you mean {}?", join_words(known, "or")));
   }

@@ -40,6 +40,21 @@ std::variant<Shape, Problem> slide(const InferContext& context, const Window& wi
   return dst;
 }
 
+InferOutcome pool(const InferContext& context, const Window& window) {
+  if (auto problem = unless_images(context)) return *std::move(problem);
+  for (std::size_t axis = 0; axis < 2; ++axis) {
+    if (2 * window.padding[axis] <= window.kernel[axis]) continue;
+    return Problem{
+        .message = fmt::format(
+            "{} has padding {} for a window {} {}: some windows would see nothing but padding.",
+            context.node_name, window.padding[axis], window.kernel[axis], axis == 0 ? "high" : "wide"),
+        .remedy = fmt::format("Set the padding to at most {}.", window.kernel[axis] / 2)};
+  }
+  const auto dst = slide(context, window, context.src[0].shape[1]);
+  if (const auto* problem = std::get_if<Problem>(&dst)) return *problem;
+  return Inferred{.dst = {{.type = context.src[0].type, .shape = std::get<Shape>(dst)}}};
+}
+
 std::variant<int, Problem> resolve_axis(const InferContext& context, std::int64_t axis) {
   const int rank = context.src[0].shape.rank;
   const std::int64_t resolved = axis < 0 ? axis + rank : axis;

@@ -34,6 +34,10 @@ struct Window {
 /// PyTorch.
 std::variant<Shape, Problem> slide(const InferContext& context, const Window& window, std::int64_t channels);
 
+/// dst of a pooling window: same channels. Its padding is at most half the window, so that none lies outside
+/// the image.
+InferOutcome pool(const InferContext& context, const Window& window);
+
 /// An axis counted from the end when negative, as a number from 1; a problem when it is the batch or not
 /// there.
 std::variant<int, Problem> resolve_axis(const InferContext& context, std::int64_t axis);

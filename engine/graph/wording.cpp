@@ -90,7 +90,7 @@ std::string did_you_mean(std::string_view name, std::span<const std::string_view
   const std::vector<std::string_view> similar = similar_names(name, known);
   if (similar.empty()) return {};
   std::vector<std::string> words;
-  for (std::string_view one : similar) words.push_back(quoted(one));
+  for (std::string_view one : similar) words.push_back(in_quotes(one));
   return fmt::format("; did you mean {}?", join_words(words, "or"));
 }
 
@@ -99,7 +99,7 @@ std::string to_string(const AttributeValue& value) {
     std::string operator()(bool flag) const { return flag ? "true" : "false"; }
     std::string operator()(std::int64_t number) const { return fmt::format("{}", number); }
     std::string operator()(double number) const { return fmt::format("{}", number); }
-    std::string operator()(const std::string& text) const { return quoted(text); }
+    std::string operator()(const std::string& text) const { return in_quotes(text); }
     std::string operator()(const std::vector<std::int64_t>& list) const {
       std::string text = "[";
       for (std::size_t i = 0; i < list.size() && i < kMostWords; ++i) {
@@ -111,7 +111,7 @@ std::string to_string(const AttributeValue& value) {
   return std::visit(Writer{}, value);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string shown;
   for (char letter : text.substr(0, kLongestQuote))
     shown += std::iscntrl(static_cast<unsigned char>(letter)) ? '?' : letter;

@@ -26,6 +26,6 @@ std::string did_you_mean(std::string_view name, std::span<const std::string_view
 std::string to_string(const AttributeValue& value);
 
 /// Quoted, cut to a length that fits a sentence.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace netwright::engine
