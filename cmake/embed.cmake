@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # netwright_embed(OUT NAMESPACE FUNCTION files...): writes OUT with
 #   std::span<const EmbeddedFile> FUNCTION();   // name without folder, text; sorted by name
-# Text files only.
+# Text files only; any text is taken as it is (semicolons, brackets, generator expressions, @names@).
 function(netwright_embed out namespace function)
   set(entries "")
   foreach(file IN LISTS ARGN)
@@ -17,8 +17,15 @@ function(netwright_embed out namespace function)
       string(APPEND pieces "R\"netwright(${piece})netwright\" ")
       math(EXPR at "${at} + 12000")
     endwhile()
-    string(APPEND entries "    {\"${name}\", ${pieces}},\n")
+    string(APPEND entries "    {\"${name}\", \"\" ${pieces}},\n")
   endforeach()
-  set(content "// Made by CMake.\n#include <array>\n#include <span>\n\n#include \"engine/base/embedded_file.h\"\n\nnamespace ${namespace} {\n\nstd::span<const netwright::EmbeddedFile> ${function}();\nstd::span<const netwright::EmbeddedFile> ${function}() {\n  static constexpr auto kFiles = std::to_array<netwright::EmbeddedFile>({\n${entries}  });\n  return kFiles;\n}\n\n}  // namespace ${namespace}\n")
-  file(GENERATE OUTPUT ${out} CONTENT "${content}")
+  if(entries)
+    set(body "  static constexpr auto kFiles = std::to_array<netwright::EmbeddedFile>({\n${entries}  });\n  return kFiles;\n")
+  else()
+    set(body "  return {};\n")
+  endif()
+  set(content "// Made by CMake.\n#include <array>\n#include <span>\n\n#include \"engine/base/embedded_file.h\"\n\nnamespace ${namespace} {\n\nstd::span<const netwright::EmbeddedFile> ${function}();\nstd::span<const netwright::EmbeddedFile> ${function}() {\n${body}}\n\n}  // namespace ${namespace}\n")
+  # Written aside, then copied if it differs: nothing in the text is evaluated, and nothing is rebuilt without need.
+  file(WRITE ${out}.new "${content}")
+  configure_file(${out}.new ${out} COPYONLY)
 endfunction()
