@@ -6,9 +6,20 @@
 
 namespace netwright::engine {
 
-/// A run's life (docs/architecture.md, "A run's life"). `interrupted` is what a reopened project shows for a run whose
-/// program was killed.
-enum class RunState { draft, preparing, running, paused, stopping, stopped, finished, failed, refused, interrupted };
+/// A run's life (docs/architecture.md, "A run's life"). `interrupted` is what a reopened project shows for a
+/// run whose program was killed.
+enum class RunState {
+  draft,
+  preparing,
+  running,
+  paused,
+  stopping,
+  stopped,
+  finished,
+  failed,
+  refused,
+  interrupted
+};
 
 std::string_view name_of(RunState state);
 std::optional<RunState> run_state_from(std::string_view name);

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/train/run_settings.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "engine/plan/update_rule.h"
+#include "engine/train/optimizer_definition.h"
+#include "engine/train/schedule_definition.h"
+
+namespace netwright::engine {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::int64_t kMaxBatch = 1 << 20;
+constexpr std::int64_t kMaxEpochs = 1'000'000'000;
+constexpr int kMaxThreads = 1024;
+
+Error refused_key(std::string_view key, const std::string& must) {
+  return refused(fmt::format("The setting '{}' {}.", key, must), std::string(key));
+}
+
+Json to_value(const AttributeValue& value) {
+  return std::visit([](const auto& held) { return Json(held); }, value);
+}
+
+Json to_value(const Choice& choice) {
+  Json attributes = Json::object();
+  for (const auto& [name, value] : choice.attributes) attributes[name] = to_value(value);
+  return {{"name", choice.name}, {"attributes", attributes}};
+}
+
+Json to_value(const RunSettings& settings) {
+  Json value{{"data", settings.data},
+             {"epochs", settings.epochs},
+             {"batch", settings.batch},
+             {"learning_rate", settings.learning_rate},
+             {"optimizer", to_value(settings.optimizer)},
+             {"schedule", to_value(settings.schedule)},
+             {"seed", settings.seed},
+             {"validation_fraction", settings.validation_fraction},
+             {"device", settings.device},
+             {"precision", settings.precision},
+             {"threads", settings.threads}};
+  if (settings.steps) value["steps"] = *settings.steps;
+  return value;
+}
+
+std::optional<AttributeValue> attribute_from(const Json& value) {
+  if (value.is_boolean()) return value.get<bool>();
+  if (value.is_number_unsigned() &&
+      value.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) {
+    return std::nullopt;
+  }
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  if (value.is_number()) return value.get<double>();
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_array()) return std::nullopt;
+  std::vector<std::int64_t> list;
+  for (const Json& element : value) {
+    if (!element.is_number_integer()) return std::nullopt;
+    list.push_back(element.get<std::int64_t>());
+  }
+  return list;
+}
+
+/// Readers of one value each: false when it is of another type.
+bool read(const Json& value, std::string& into) {
+  if (value.is_string()) into = value.get<std::string>();
+  return value.is_string();
+}
+bool read(const Json& value, double& into) {
+  if (value.is_number()) into = value.get<double>();
+  return value.is_number();
+}
+bool read(const Json& value, std::uint64_t& into) {
+  if (value.is_number_unsigned()) into = value.get<std::uint64_t>();
+  return value.is_number_unsigned();
+}
+bool read(const Json& value, std::int64_t& into) {
+  if (!value.is_number_integer()) return false;
+  into = value.get<std::int64_t>();
+  return !value.is_number_unsigned() || into >= 0;  // beyond int64 it would wrap
+}
+bool read(const Json& value, int& into) {
+  std::int64_t whole = 0;
+  if (!read(value, whole) || whole < 0 || whole > std::numeric_limits<int>::max()) return false;
+  into = static_cast<int>(whole);
+  return true;
+}
+bool read(const Json& value, std::optional<std::int64_t>& into) {
+  if (value.is_null()) {
+    into.reset();
+    return true;
+  }
+  return read(value, into.emplace());
+}
+bool read(const Json& value, Choice& into) {
+  if (value.is_string()) {
+    into = {.name = value.get<std::string>()};
+    return true;
+  }
+  if (!value.is_object() || !value.contains("name") || !value["name"].is_string()) return false;
+  into = {.name = value["name"].get<std::string>()};
+  for (const auto& [key, part] : value.items()) {
+    if (key == "name") continue;
+    if (key != "attributes" || !part.is_object()) return false;
+    for (const auto& [name, attribute] : part.items()) {
+      std::optional<AttributeValue> read_value = attribute_from(attribute);
+      if (!read_value) return false;
+      into.attributes.emplace(name, *std::move(read_value));
+    }
+  }
+  return true;
+}
+
+/// Reads `value` into the member the key names; nothing when there is no such key.
+std::optional<bool> read_key(const std::string& key, const Json& value, RunSettings& into) {
+  if (key == "data") return read(value, into.data);
+  if (key == "epochs") return read(value, into.epochs);
+  if (key == "steps") return read(value, into.steps);
+  if (key == "batch") return read(value, into.batch);
+  if (key == "learning_rate") return read(value, into.learning_rate);
+  if (key == "optimizer") return read(value, into.optimizer);
+  if (key == "schedule") return read(value, into.schedule);
+  if (key == "seed") return read(value, into.seed);
+  if (key == "validation_fraction") return read(value, into.validation_fraction);
+  if (key == "device") return read(value, into.device);
+  if (key == "precision") return read(value, into.precision);
+  if (key == "threads") return read(value, into.threads);
+  return std::nullopt;
+}
+
+/// What a key's value must be, for the sentence about one of another type.
+std::string_view wanted(std::string_view key) {
+  if (key == "data" || key == "device" || key == "precision") return "must be a text in quotes";
+  if (key == "learning_rate" || key == "validation_fraction") return "must be a number";
+  if (key == "seed") return "must be a whole number from 0 to 18446744073709551615";
+  if (key == "optimizer" || key == "schedule") {
+    return R"(must be a name, or {"name": ..., "attributes": {...}} with plain values)";
+  }
+  return "must be a whole number";
+}
+
+constexpr std::string_view kKeys =
+    "data, epochs, steps, batch, learning_rate, optimizer, schedule, seed, validation_fraction, device, "
+    "precision, "
+    "threads";
+
+Result<RunSettings> from_value(const Json& value) {
+  if (!value.is_object())
+    return refused("The run settings are not a JSON object. Write {\"epochs\": 3, ...}.");
+  RunSettings settings;
+  for (const auto& [key, part] : value.items()) {
+    const std::optional<bool> fits = read_key(key, part, settings);
+    if (!fits) return refused_key(key, fmt::format("does not exist. The settings are: {}", kKeys));
+    if (!*fits) return refused_key(key, std::string(wanted(key)));
+  }
+  if (Result<void> checked = check(settings); !checked) return checked.error();
+  return settings;
+}
+
+/// VALUE of KEY=VALUE: JSON where it is JSON, else a text.
+Json value_from_text(std::string_view text) {
+  Json value = Json::parse(text, nullptr, false);
+  return value.is_discarded() ? Json(text) : value;
+}
+
+}  // namespace
+
+std::string to_json(const RunSettings& settings) {
+  return to_value(settings).dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<RunSettings> settings_from_json(std::string_view text) {
+  return from_value(Json::parse(text, nullptr, false));
+}
+
+Result<void> check(const RunSettings& settings) {
+  if (settings.data.empty()) return refused_key("data", "is empty. Name a data set, such as fashion-mnist");
+  if (settings.epochs < 1 || settings.epochs > kMaxEpochs) {
+    return refused_key("epochs", fmt::format("is {} but must be from 1 to {}", settings.epochs, kMaxEpochs));
+  }
+  if (settings.steps && *settings.steps < 1) {
+    return refused_key("steps", fmt::format("is {} but must be 1 or more", *settings.steps));
+  }
+  if (settings.batch < 1 || settings.batch > kMaxBatch) {
+    return refused_key("batch", fmt::format("is {} but must be from 1 to {}", settings.batch, kMaxBatch));
+  }
+  if (!std::isfinite(settings.learning_rate) || settings.learning_rate <= 0) {
+    return refused_key("learning_rate", fmt::format("is {} but must be above 0", settings.learning_rate));
+  }
+  if (!(settings.validation_fraction >= 0 && settings.validation_fraction <= 0.9)) {
+    return refused_key("validation_fraction",
+                       fmt::format("is {} but must be from 0 to 0.9", settings.validation_fraction));
+  }
+  if (settings.threads < 0 || settings.threads > kMaxThreads) {
+    return refused_key(
+        "threads", fmt::format("is {} but must be from 0 (all cores) to {}", settings.threads, kMaxThreads));
+  }
+  if (settings.precision != "fp32" && settings.precision != "fp64") {
+    return refused_key("precision",
+                       fmt::format("is '{}' but this program computes in fp32 (fp64 on the device "
+                                   "'reference')",
+                                   settings.precision));
+  }
+  if (const auto rule = make_update_rule(settings.optimizer); !rule) return rule.error();
+  if (const auto schedule = make_schedule(settings.schedule); !schedule) return schedule.error();
+  return {};
+}
+
+Result<RunSettings> with_setting(const RunSettings& settings, std::string_view key, std::string_view value) {
+  Json all = to_value(settings);
+  const std::size_t dot = key.find('.');
+  const std::string head(key.substr(0, dot));
+  Json part = value_from_text(value);
+  if (dot != std::string_view::npos) {
+    if (head != "optimizer" && head != "schedule") {
+      return refused_key(key, fmt::format("does not exist. The settings are: {}", kKeys));
+    }
+    all[head]["attributes"][std::string(key.substr(dot + 1))] = std::move(part);
+  } else {
+    const bool text_wanted = head == "data" || head == "device" || head == "precision";
+    all[head] = text_wanted ? Json(value) : std::move(part);
+  }
+  return from_value(all);
+}
+
+}  // namespace netwright::engine

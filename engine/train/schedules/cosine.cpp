@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "engine/graph/attribute_set.h"
+#include "engine/train/schedule_definition.h"
+
+namespace netwright::engine {
+namespace {
+
+struct CosineOptions {
+  double final_share = 0;
+};
+
+/// Half a cosine from the base rate down to its final share (Loshchilov and Hutter, "SGDR", 2017, without
+/// restarts); a run extended beyond its horizon stays at the end.
+double cosine_rate(const CosineOptions& options, const SchedulePoint& point) {
+  const double done = static_cast<double>(std::clamp<std::int64_t>(point.step, 0, point.total_steps)) /
+                      static_cast<double>(std::max<std::int64_t>(point.total_steps, 1));
+  const double last = point.base_rate * options.final_share;
+  return last + (point.base_rate - last) * 0.5 * (1 + std::cos(std::numbers::pi * done));
+}
+
+}  // namespace
+
+ScheduleDefinition cosine_schedule();
+ScheduleDefinition cosine_schedule() {
+  AttributeSet<CosineOptions> set("cosine");
+  set.add("final_share", &CosineOptions::final_share,
+          {.min = 0, .max = 1, .doc = "The last rate as a share of the first; an extended run stays at it."});
+  return {.name = "cosine",
+          .title = "Cosine",
+          .summary = "The learning rate falls along half a cosine, slowly at both ends.",
+          .attributes = set.specs(),
+          .make = [set](const Attributes& attributes) -> Result<RateFunction> {
+            const Result<CosineOptions> options = set.read(attributes);
+            if (!options) return options.error();
+            return RateFunction(
+                [read = *options](const SchedulePoint& point) { return cosine_rate(read, point); });
+          }};
+}
+
+}  // namespace netwright::engine
