@@ -53,7 +53,7 @@ struct EpochFinished {
   std::int64_t step = 0;
   double train_loss = 0;
   std::optional<double> train_accuracy = {};
-  double validation_loss = 0;
+  double validation_loss = 0;        ///< NaN when nothing was put aside for validation
   std::optional<double> validation_accuracy = {};
   double seconds = 0;
 };
@@ -62,7 +62,7 @@ struct CheckpointSaved {
   std::int64_t epoch = 0;
   bool best = false;
 };
-/// A checkpoint could not be written; the run is paused, nothing is lost.
+/// A checkpoint could not be written; a running run is paused until Resume tries again, nothing is lost.
 struct CheckpointFailed {
   std::int64_t step = 0;
   Error error;
@@ -75,7 +75,7 @@ struct LearningRateChanged {
 /// The test set was evaluated, once, at the end.
 struct RunFinished {
   std::int64_t step = 0;
-  double test_loss = 0;
+  double test_loss = 0;              ///< NaN when the data has no test part
   std::optional<double> test_accuracy = {};
   double seconds = 0;
 };
@@ -95,7 +95,7 @@ struct RunRefused {
 struct TensorWatched {
   std::int64_t watch = 0;
   std::int64_t step = 0;
-  std::shared_ptr<const HostTensor> tensor;
+  std::shared_ptr<const HostTensor> tensor;  ///< null: the network has no such tensor; the watch has ended
 };
 
 using Event = std::variant<StateChanged, RunPrepared, StepFinished, EpochFinished, CheckpointSaved, CheckpointFailed,

@@ -40,7 +40,7 @@ constexpr std::array<Row, kRunStates> kTable{{
   // pause, resume, step_once, stop, set_learning_rate, save_checkpoint, watch, unwatch,
   // start, prepared, problem, checkpoint_failed, done, failure, stop_done, killed
   /* draft */
-  {later(draft), later(draft), later(draft), to(stopped), later(draft), no(draft), later(draft), later(draft),
+  {later(draft), later(draft), later(draft), to(stopping), later(draft), no(draft), later(draft), later(draft),
    to(preparing), no(draft), no(draft), no(draft), no(draft), to(failed), no(draft), no(draft)},
   /* preparing */
   {later(preparing), later(preparing), later(preparing), to(stopping), later(preparing), no(preparing),

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
+#include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct RunRequest {
   Graph graph;
   RunSettings settings;
   std::optional<Checkpoint> resume_from = {};
+  std::string program_version = {};  ///< goes into checkpoints
+  std::chrono::milliseconds checkpoint_every{60'000};
 };
 
 /// What a session works with; made once by composition and shared read-only among sessions.
@@ -35,7 +38,7 @@ struct SessionTools {
 
 using EventBox = Mailbox<Event>;
 
-/// A run on its own engine thread. Every event is posted to every box given; the session waits for none of them.
+/// A run on its own engine thread; the last event is always the StateChanged to a state that is over. Every event is posted to every box given; the session waits for none of them.
 /// Destroying a running session stops it as the Stop command does, and joins.
 class Session {
  public:

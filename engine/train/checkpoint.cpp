@@ -114,6 +114,7 @@ SafetensorsMetadata metadata_of(const Checkpoint& checkpoint) {
       {"graph_hash", checkpoint.graph_hash},
       {"data_hash", checkpoint.data_hash},
       {"program_version", checkpoint.program_version},
+      {"settings", checkpoint.settings_json},
       {"best", checkpoint.best ? "true" : "false"},
   };
   if (position.best_validation_loss) {
@@ -139,6 +140,7 @@ Result<Checkpoint> checkpoint_from(SafetensorsFile file) {
   fields.read("graph_hash", checkpoint.graph_hash);
   fields.read("data_hash", checkpoint.data_hash);
   fields.read("program_version", checkpoint.program_version);
+  fields.read("settings", checkpoint.settings_json);
   fields.read("best", checkpoint.best);
   if (!fields.first_missing().empty()) {
     return damaged(fmt::format("its field '{}' is missing or not a number", fields.first_missing()));

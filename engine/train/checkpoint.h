@@ -13,7 +13,8 @@
 
 namespace netwright::engine {
 
-/// Where a run stands, exactly: with the weights and the run's graph, settings and data, all that resume needs.
+/// Where a run stands, exactly: with the weights and the run's graph, settings and data, all that resume
+/// needs.
 struct TrainPosition {
   std::int64_t step = 0;            ///< training steps done
   std::int64_t epoch = 0;           ///< epochs done
@@ -22,17 +23,19 @@ struct TrainPosition {
   double epoch_loss_sum = 0;        ///< over samples of the epoch under way, so that its mean survives resume
   double epoch_correct = 0;
   std::optional<double> best_validation_loss = {};
-  std::optional<double> learning_rate = {};  ///< set by hand while running; scales the schedule from then on
+  std::optional<double> learning_rate = {};  ///< set by hand: what the schedule scales from then on
   friend bool operator==(const TrainPosition&, const TrainPosition&) = default;
 };
 
-/// One unit: weights, state, optimizer, position, and hashes of what it belongs to. RNG needs no state (counter-based).
+/// One unit: weights, state, optimizer, position, and hashes of what it belongs to. RNG needs no state
+/// (counter-based).
 struct Checkpoint {
   TrainPosition position;
   std::uint64_t seed = 0;
   std::string graph_hash;
   std::string data_hash;
   std::string program_version;
+  std::string settings_json = {};    ///< the run's, so that resume can tell what has changed
   std::vector<NamedTensor> tensors;  ///< "conv1.weight", "bn.running_mean", "optimizer/momentum", ...
   bool best = false;                 ///< best validation loss so far
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
@@ -43,7 +46,8 @@ std::vector<std::byte> encode(const Checkpoint& checkpoint);
 /// Any flipped bit or missing byte is an error of kind `damaged`, never a wrong tensor.
 Result<Checkpoint> decode_checkpoint(std::span<const std::byte> bytes);
 
-/// Where checkpoints go; called on the engine thread. Returns when the checkpoint is safe (or says why it is not).
+/// Where checkpoints go; called on the engine thread. Returns when the checkpoint is safe (or says why it is
+/// not).
 class CheckpointSink {
  public:
   virtual ~CheckpointSink() = default;

@@ -177,6 +177,10 @@ std::string to_json(const RunSettings& settings) {
   return to_value(settings).dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string to_json(const Choice& choice) {
+  return to_value(choice).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 Result<RunSettings> settings_from_json(std::string_view text) {
   return from_value(Json::parse(text, nullptr, false));
 }

@@ -36,6 +36,8 @@ struct RunSettings {
 };
 
 std::string to_json(const RunSettings& settings);
+/// {"name": "adam", "attributes": {"beta1": 0.8}} on one line.
+std::string to_json(const Choice& choice);
 /// Missing keys take their defaults; unknown keys, wrong types and values out of range are refused by name.
 /// An optimizer or schedule is {"name": "adam", "attributes": {"beta1": 0.8}}, or just "adam".
 Result<RunSettings> settings_from_json(std::string_view text);

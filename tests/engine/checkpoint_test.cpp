@@ -33,6 +33,7 @@ Checkpoint example() {
   checkpoint.graph_hash = "0123456789abcdef";
   checkpoint.data_hash = "fedcba9876543210";
   checkpoint.program_version = "0.1.0";
+  checkpoint.settings_json = "{\n  \"batch\": 64\n}";
   checkpoint.best = true;
   checkpoint.tensors.push_back(tensor("conv1.weight", {DataType::f32, {6, 1, 5, 5}}, 1));
   checkpoint.tensors.push_back(tensor("a \"checksum\":\"quoted", {DataType::u8, {3}}, 2));

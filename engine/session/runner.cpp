@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/session/runner.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <exception>
+#include <future>
+#include <new>
+#include <utility>
+
+#include "engine/data/data_library.h"
+
+namespace netwright::engine {
+namespace {
+
+constexpr std::chrono::milliseconds kPausedPoll{1000};
+constexpr std::chrono::milliseconds kLoadingPoll{20};
+
+double seconds_since(Runner::Clock::time_point start) {
+  return std::chrono::duration<double>(Runner::Clock::now() - start).count();
+}
+
+}  // namespace
+
+Runner::Runner(RunRequest request, SessionTools tools, std::shared_ptr<CheckpointSink> checkpoints,
+               std::vector<std::shared_ptr<EventBox>> events, std::shared_ptr<Mailbox<Command>> commands)
+    : request_(std::move(request)),
+      tools_(tools),
+      checkpoints_(std::move(checkpoints)),
+      events_(std::move(events)),
+      commands_(std::move(commands)) {
+  if (request_.resume_from) {
+    saved_ = request_.resume_from->position;
+    first_step_ = saved_->step;
+  }
+}
+
+void Runner::run() noexcept {
+  try {
+    try {
+      prepare();
+      work();
+    } catch (const std::bad_alloc&) {
+      fail({.message =
+                "There is not enough memory to go on. Choose a smaller batch or network, or close other "
+                "programs, and resume from the last checkpoint.",
+            .kind = ErrorKind::failed});
+    } catch (const std::exception& exception) {
+      fail(
+          {.message = fmt::format("The run met an error of the program: {}. Resume from the last checkpoint.",
+                                  exception.what()),
+           .kind = ErrorKind::failed});
+    }
+  } catch (...) {
+    // Not even the failure could be posted: no memory is left to say it in.
+  }
+}
+
+void Runner::post(const Event& event) {
+  for (const std::shared_ptr<EventBox>& box : events_) box->post(event);
+}
+
+Answer Runner::enter(RunInput input) {
+  const Transition transition = netwright::engine::transition(state_, input);
+  const RunState before = std::exchange(state_, transition.next);
+  if (before != state_) post(StateChanged{.from = before, .to = state_});
+  return transition.answer;
+}
+
+void Runner::take_commands() {
+  for (const Command& command : commands_->drain()) take(command);
+}
+
+void Runner::take(const Command& command) {
+  const Answer answer = enter(input_of(command));
+  if (answer == Answer::deferred) deferred_.push_back(command);
+  if (answer == Answer::taken) std::visit([this](const auto& taken) { apply(taken); }, command);
+}
+
+void Runner::apply(const Pause&) {}
+
+void Runner::apply(const Resume&) {
+  step_owed_ = false;
+  if (!checkpoint_owed_) return;
+  // Told to go on: a checkpoint that fails again is reported, but waits for its next turn.
+  checkpoint_owed_ = false;
+  save_checkpoint();
+}
+
+void Runner::apply(const StepOnce&) {
+  step_owed_ = true;
+}
+
+void Runner::apply(const Stop&) {}
+
+void Runner::apply(const SetLearningRate& command) {
+  if (!std::isfinite(command.value) || command.value <= 0) return;
+  const double before = trainer_->learning_rate();
+  trainer_->set_learning_rate(command.value);
+  post(LearningRateChanged{
+      .step = trainer_->position().step + 1, .before = before, .after = trainer_->learning_rate()});
+}
+
+void Runner::apply(const SaveCheckpoint&) {
+  save_or_pause();
+}
+
+void Runner::apply(const Watch& command) {
+  watches_.add(command);
+}
+
+void Runner::apply(const Unwatch& command) {
+  watches_.remove(command.id);
+}
+
+void Runner::prepare() {
+  take_commands();
+  if (state_ == RunState::stopping) return finish_stop();
+  enter(RunInput::start);
+  TrainerRequest request{.graph = std::move(request_.graph),
+                         .settings = std::move(request_.settings),
+                         .resume_from = std::move(request_.resume_from),
+                         .program_version = request_.program_version};
+  Trainer::Prepared prepared = Trainer::prepare(
+      std::move(request), {.ops = tools_.ops,
+                           .devices = tools_.devices,
+                           .open_data = [this](std::string_view spec) { return open_data(spec); }});
+  take_commands();
+  if (const auto* refusal = std::get_if<Refusal>(&prepared)) {
+    if (state_ == RunState::stopping) return finish_stop();
+    post(RunRefused{.error = refusal->error, .problems = refusal->problems});
+    enter(RunInput::problem);
+    return;
+  }
+  trainer_ = std::get<std::unique_ptr<Trainer>>(std::move(prepared));
+  announce();
+  saved_at_ = Clock::now();
+  enter(RunInput::prepared);
+  for (const Command& command : std::exchange(deferred_, {})) take(command);
+}
+
+/// Loads beside the engine thread, so that commands are answered meanwhile.
+Result<OpenedData> Runner::open_data(std::string_view spec) {
+  auto opened = std::async(std::launch::async, [this, spec] { return tools_.data->open(spec); });
+  while (opened.wait_for(kLoadingPoll) != std::future_status::ready) take_commands();
+  take_commands();
+  if (state_ == RunState::stopping) {
+    return Error{.message = "The run was stopped while its data was loaded.", .kind = ErrorKind::cancelled};
+  }
+  return opened.get();
+}
+
+void Runner::announce() {
+  const Plan& plan = trainer_->executor().plan();
+  post(RunPrepared{.device_id = trainer_->device().id,
+                   .device_name = trainer_->device().name,
+                   .weights = plan.weight_count(),
+                   .planned_bytes = trainer_->executor().allocated_bytes(),
+                   .train_samples = trainer_->train_samples(),
+                   .validation_samples = trainer_->validation_samples(),
+                   .test_samples = trainer_->test_samples(),
+                   .steps_per_epoch = trainer_->steps_per_epoch(),
+                   .total_steps = trainer_->total_steps(),
+                   .first_step = first_step_,
+                   .data_hash = trainer_->data_hash(),
+                   .has_accuracy = trainer_->has_accuracy()});
+}
+
+void Runner::work() {
+  while (!is_over(state_)) {
+    take_commands();
+    if (state_ == RunState::stopping) {
+      finish_stop();
+    } else if (state_ == RunState::paused && !step_owed_) {
+      for (const Command& command : commands_->wait_and_drain({}, kPausedPoll)) take(command);
+    } else {
+      advance();
+    }
+  }
+}
+
+void Runner::advance() {
+  const auto start = Clock::now();
+  const double waited_before = trainer_->wait_seconds();
+  const bool stepping = trainer_->next_is_step();
+  const auto captures = stepping ? watches_.due(trainer_->executor(), seconds_) : std::span<const Capture>();
+  const Result<Progress> progress = trainer_->advance(captures);
+  const double seconds = seconds_since(start);
+  seconds_ += seconds;
+  epoch_seconds_ += seconds;
+  if (!progress) return fail(progress.error());
+  if (!std::holds_alternative<BatchEvaluated>(*progress)) step_owed_ = false;
+  if (const auto* outcome = std::get_if<StepOutcome>(&*progress)) {
+    report(*outcome, seconds, trainer_->wait_seconds() - waited_before);
+  } else if (const auto* epoch = std::get_if<EpochOutcome>(&*progress)) {
+    report(*epoch);
+  } else if (const auto* test = std::get_if<TestOutcome>(&*progress)) {
+    report(*test);
+  }
+}
+
+void Runner::report(const StepOutcome& outcome, double seconds, double waited) {
+  throughput_.add(outcome.samples, seconds, waited);
+  post(StepFinished{.step = outcome.step,
+                    .epoch = outcome.epoch,
+                    .loss = outcome.loss,
+                    .accuracy = outcome.accuracy,
+                    .learning_rate = outcome.learning_rate,
+                    .samples = outcome.samples,
+                    .seconds = seconds_,
+                    .samples_per_second = throughput_.samples_per_second(),
+                    .wait_share = throughput_.wait_share()});
+  for (TensorWatched& watched : watches_.collect(outcome.step)) post(std::move(watched));
+  if (Clock::now() - saved_at_ >= request_.checkpoint_every) save_or_pause();
+}
+
+void Runner::report(const EpochOutcome& outcome) {
+  post(EpochFinished{.epoch = outcome.epoch,
+                     .step = outcome.step,
+                     .train_loss = outcome.train.loss,
+                     .train_accuracy = outcome.train.accuracy,
+                     .validation_loss = outcome.validation.loss,
+                     .validation_accuracy = outcome.validation.accuracy,
+                     .seconds = std::exchange(epoch_seconds_, 0)});
+  save_or_pause();
+}
+
+void Runner::report(const TestOutcome& outcome) {
+  post(RunFinished{.step = step(),
+                   .test_loss = outcome.test.loss,
+                   .test_accuracy = outcome.test.accuracy,
+                   .seconds = seconds_});
+  enter(RunInput::done);
+}
+
+bool Runner::save_checkpoint() {
+  const TrainPosition& position = trainer_->position();
+  saved_at_ = Clock::now();
+  if (!checkpoints_ || saved_ == position) return true;
+  const Result<Checkpoint> checkpoint = trainer_->checkpoint();
+  const Result<void> written =
+      checkpoint ? checkpoints_->save(*checkpoint) : Result<void>(checkpoint.error());
+  saved_at_ = Clock::now();
+  if (!written) {
+    post(CheckpointFailed{.step = position.step, .error = written.error()});
+    return false;
+  }
+  saved_ = position;
+  post(CheckpointSaved{.step = position.step, .epoch = position.epoch, .best = checkpoint->best});
+  return true;
+}
+
+void Runner::save_or_pause() {
+  checkpoint_owed_ = !save_checkpoint();
+  if (checkpoint_owed_) enter(RunInput::checkpoint_failed);
+}
+
+void Runner::finish_stop() {
+  if (!trainer_ || save_checkpoint()) {
+    post(RunStopped{.step = step()});
+    enter(RunInput::stop_done);
+    return;
+  }
+  fail({.message =
+            fmt::format("The run stopped at step {}, but its last checkpoint could not be written. Resume "
+                        "from the checkpoint before.",
+                        step()),
+        .kind = ErrorKind::failed});
+}
+
+void Runner::fail(Error error) {
+  post(RunFailed{.step = step(), .error = std::move(error)});
+  enter(RunInput::failure);
+}
+
+std::int64_t Runner::step() const {
+  return trainer_ ? trainer_->position().step : first_step_;
+}
+
+}  // namespace netwright::engine

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/train/data_fit.h"
+
+#include <fmt/format.h>
+
+namespace netwright::engine {
+namespace {
+
+Shape without_batch(const Shape& shape) {
+  return Shape(std::span(shape.begin() + 1, shape.end()));
+}
+
+std::string_view kind_of(DataType type) {
+  return type == DataType::i64 ? "class indices" : "numbers";
+}
+
+Result<void> check_input(const Plan& plan, const PlanInput& input, const DatasetInfo& data) {
+  const std::string name(plan.name_of(input.node));
+  const TensorDesc& desc = plan.tensor(input.tensor).desc;
+  const bool target = input.role == InputRole::target;
+  if (input.role == InputRole::mask) {
+    return refused(
+        fmt::format("The Input '{}' takes a mask, but the data set '{}' has none. Choose other data or "
+                    "remove the mask.",
+                    name, data.name),
+        name);
+  }
+  if (target && (desc.type == DataType::i64) != (data.target_type == DataType::i64)) {
+    return refused(
+        fmt::format("The Input '{}' takes {} as targets, but the targets of the data set '{}' are {}. "
+                    "Choose a loss for {}.",
+                    name, kind_of(desc.type), data.name, kind_of(data.target_type),
+                    kind_of(data.target_type)),
+        name);
+  }
+  const Shape& given = target ? data.target_shape : data.sample_shape;
+  const Shape wanted = without_batch(desc.shape);
+  if (wanted != given) {
+    return refused(
+        fmt::format("The Input '{}' has the shape {}, but a {} of the data set '{}' has the shape {}. Set "
+                    "the Input's shape to {} or choose other data.",
+                    name, to_string(wanted), target ? "target" : "sample", data.name, to_string(given),
+                    to_string(given)),
+        name);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_fit(const Graph& graph, const InferredGraph& inferred, const Plan& plan,
+                       const DatasetInfo& data) {
+  for (const PlanInput& input : plan.inputs) {
+    if (const Result<void> fits = check_input(plan, input, data); !fits) return fits.error();
+  }
+  for (const NodeId id : inferred.losses) {
+    const auto found = inferred.nodes.find(id);
+    if (found == inferred.nodes.end() || found->second.src.size() < 2) continue;
+    const InferredNode& loss = found->second;
+    if (loss.src[1].type != DataType::i64 || loss.src[0].shape.rank < 2) continue;
+    const std::int64_t scores = loss.src[0].shape[1];
+    const auto classes = static_cast<std::int64_t>(data.classes.size());
+    if (scores >= classes) continue;
+    const Node* before = graph.find(loss.src_ports[0].node);
+    const std::string name = before ? before->name : std::string(plan.name_of(id));
+    return refused(fmt::format("'{}' gives {} scores, but the data set '{}' has {} classes. Let it give {}.",
+                               name, scores, data.name, classes, classes),
+                   name);
+  }
+  return {};
+}
+
+}  // namespace netwright::engine

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/train/trainer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace netwright::engine {
+namespace {
+
+Error not_finite(std::string_view what, double value, const TrainPosition& position, double rate) {
+  return {.message = fmt::format(
+              "{} became {} in step {} (epoch {}). Lower the learning rate (now {:g}) or look for "
+              "damaged values in the data; resume from a checkpoint made before.",
+              what, value, position.step, position.epoch + 1, rate),
+          .kind = ErrorKind::failed};
+}
+
+}  // namespace
+
+Trainer::Stage Trainer::stage() const {
+  const bool epoch_done = position_.batch_in_epoch == steps_per_epoch();
+  const bool run_done = position_.step >= total_steps_;
+  const bool validation_owed = position_.batch_in_epoch > 0 && closed_step_ != position_.step;
+  if (epoch_done || (run_done && validation_owed)) return Stage::validating;
+  return run_done ? Stage::testing : Stage::training;
+}
+
+Result<Progress> Trainer::advance(std::span<const Capture> captures) {
+  switch (stage()) {
+    case Stage::training:
+      return train(captures);
+    case Stage::validating:
+      return validate();
+    case Stage::testing:
+      return test();
+  }
+  return Progress(BatchEvaluated{});
+}
+
+double Trainer::learning_rate() const {
+  return schedule_({.step = position_.step,
+                    .total_steps = position_.total_steps,
+                    .base_rate = position_.learning_rate.value_or(settings_.learning_rate)});
+}
+
+void Trainer::set_learning_rate(double rate) {
+  const double share =
+      schedule_({.step = position_.step, .total_steps = position_.total_steps, .base_rate = 1.0});
+  position_.learning_rate = share > 0 ? rate / share : rate;
+}
+
+BatchView Trainer::view_of(const Batch& batch) {
+  const DatasetInfo& info = parts_.train->info();
+  const auto rows = static_cast<std::size_t>(batch.valid_rows);
+  const auto sample_floats = static_cast<std::size_t>(info.sample_shape.elements());
+  const auto target_bytes = static_cast<std::size_t>(TensorDesc{info.target_type, info.target_shape}.bytes());
+  const Plan& plan = executor_.plan();
+  for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
+    InputView& view = views_[i];
+    view.node = plan.inputs[i].node;
+    if (plan.inputs[i].role == InputRole::target) {
+      view.type = info.target_type;
+      view.bytes = batch.targets.first(rows * target_bytes);
+    } else {
+      view.type = DataType::f32;
+      view.bytes = std::as_bytes(batch.samples.first(rows * sample_floats));
+    }
+  }
+  return {.inputs = views_, .valid_rows = batch.valid_rows};
+}
+
+Result<Progress> Trainer::train(std::span<const Capture> captures) {
+  const double rate = learning_rate();
+  const Batch& batch = train_loader_->next();
+  assert((batch.position == BatchPosition{position_.epoch, position_.batch_in_epoch}));
+  const std::int64_t rows = batch.valid_rows;
+  const kernels::StepState state{.seed = settings_.seed,
+                                 .step = position_.step,
+                                 .update = position_.step + 1,
+                                 .valid_rows = rows,
+                                 .learning_rate = rate};
+  const Result<StepResult> result = executor_.train_step(view_of(batch), state, captures);
+  if (!result) return result.error();
+  ++position_.step;
+  ++position_.batch_in_epoch;
+  if (!std::isfinite(result->loss)) return not_finite("The loss", result->loss, position_, rate);
+  position_.epoch_loss_sum += result->loss * static_cast<double>(rows);
+  position_.epoch_correct += result->correct.value_or(0);
+
+  StepOutcome outcome{.step = position_.step,
+                      .epoch = position_.epoch + 1,
+                      .loss = result->loss,
+                      .learning_rate = rate,
+                      .samples = rows};
+  if (result->correct && result->targets > 0) {
+    outcome.accuracy = *result->correct / static_cast<double>(result->targets);
+  }
+  return Progress(outcome);
+}
+
+Result<std::optional<MetricMeans>> Trainer::evaluate(const DatasetPtr& data,
+                                                     std::unique_ptr<BatchLoader>& loader) {
+  if (!loader) {
+    loader = std::make_unique<BatchLoader>(
+        data, BatchOptions{.batch = settings_.batch, .order = BatchOrder::as_stored});
+  }
+  const Batch& batch = loader->next();
+  if (batch.position.batch == 0) evaluation_ = {};
+  const Result<StepResult> result = executor_.evaluate(view_of(batch));
+  if (!result) return result.error();
+  evaluation_.add(result->loss, batch.valid_rows, result->correct, result->targets);
+  if (batch.position.batch + 1 < loader->batches_per_epoch()) return std::optional<MetricMeans>();
+  return std::optional(evaluation_.means());
+}
+
+Result<Progress> Trainer::validate() {
+  if (!parts_.validation) return close_epoch({});
+  const Result<std::optional<MetricMeans>> means = evaluate(parts_.validation, validation_loader_);
+  if (!means) return means.error();
+  if (!*means) return Progress(BatchEvaluated{});
+  if (!std::isfinite((*means)->loss)) {
+    return not_finite("The validation loss", (*means)->loss, position_, learning_rate());
+  }
+  return close_epoch(**means);
+}
+
+Result<Progress> Trainer::close_epoch(const MetricMeans& validation) {
+  const std::int64_t rows = std::min(position_.batch_in_epoch * settings_.batch, train_samples());
+  EpochOutcome outcome{
+      .epoch = position_.epoch + 1,
+      .step = position_.step,
+      .train = MetricMean(position_.epoch_loss_sum, position_.epoch_correct, rows, rows * targets_per_row_)
+                   .means(),
+      .validation = validation};
+  outcome.best = std::isfinite(validation.loss) &&
+                 (!position_.best_validation_loss || validation.loss < *position_.best_validation_loss);
+  if (outcome.best) {
+    position_.best_validation_loss = validation.loss;
+    best_step_ = position_.step;
+  }
+  closed_step_ = position_.step;
+  if (position_.batch_in_epoch == steps_per_epoch()) {
+    ++position_.epoch;
+    position_.batch_in_epoch = 0;
+    position_.epoch_loss_sum = 0;
+    position_.epoch_correct = 0;
+  }
+  return Progress(outcome);
+}
+
+Result<Progress> Trainer::test() {
+  if (!test_) return Progress(TestOutcome{});
+  const Result<std::optional<MetricMeans>> means = evaluate(test_, test_loader_);
+  if (!means) return means.error();
+  if (!*means) return Progress(BatchEvaluated{});
+  return Progress(TestOutcome{.test = **means});
+}
+
+Result<Checkpoint> Trainer::checkpoint() const {
+  Result<std::vector<NamedTensor>> tensors = executor_.export_tensors();
+  if (!tensors) return tensors.error();
+  return Checkpoint{.position = position_,
+                    .seed = settings_.seed,
+                    .graph_hash = graph_hash_,
+                    .data_hash = data_hash_,
+                    .program_version = program_version_,
+                    .settings_json = to_json(settings_),
+                    .tensors = *std::move(tensors),
+                    .best = best_step_ == position_.step && closed_step_ == position_.step};
+}
+
+}  // namespace netwright::engine

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/data/batch_loader.h"
+#include "engine/data/data_library.h"
+#include "engine/data/split.h"
+#include "engine/device/device_list.h"
+#include "engine/execute/executor.h"
+#include "engine/graph/op_registry.h"
+#include "engine/graph/problem.h"
+#include "engine/train/checkpoint.h"
+#include "engine/train/metric_mean.h"
+#include "engine/train/run_settings.h"
+#include "engine/train/schedule_definition.h"
+
+namespace netwright::engine {
+
+/// What to train, and from where.
+struct TrainerRequest {
+  Graph graph;
+  RunSettings settings;
+  std::optional<Checkpoint> resume_from = {};
+  std::string program_version = {};
+};
+
+/// What a trainer is made with.
+struct TrainerTools {
+  const OpRegistry* ops = nullptr;
+  const DeviceList* devices = nullptr;
+  std::function<Result<OpenedData>(std::string_view spec)> open_data;
+};
+
+/// Why a run cannot start.
+struct Refusal {
+  Error error;
+  std::vector<Problem> problems = {};
+};
+
+/// One training step. `step` and `epoch` count from 1.
+struct StepOutcome {
+  std::int64_t step = 0;
+  std::int64_t epoch = 0;
+  double loss = 0;
+  std::optional<double> accuracy = {};
+  double learning_rate = 0;
+  std::int64_t samples = 0;
+};
+/// One batch of validation or test.
+struct BatchEvaluated {};
+/// An epoch with its validation; NaN without a validation part.
+struct EpochOutcome {
+  std::int64_t epoch = 0;
+  std::int64_t step = 0;
+  MetricMeans train;
+  MetricMeans validation;
+  bool best = false;
+};
+/// The end: the test set, evaluated once; NaN without a test part.
+struct TestOutcome {
+  MetricMeans test;
+};
+using Progress = std::variant<StepOutcome, BatchEvaluated, EpochOutcome, TestOutcome>;
+
+/// A training run as a sequence of small pieces of work, without threads or clocks of its own (but for the
+/// loaders'): whoever calls advance() decides when to pause, stop and save. Everything it computes follows
+/// from graph, settings, data and position, so a run resumed from checkpoint() goes on bit for bit.
+class Trainer {
+ public:
+  using Prepared = std::variant<std::unique_ptr<Trainer>, Refusal>;
+  /// Checks settings, graph, device and data, in this order, then takes memory and weights. A checkpoint of
+  /// another network, other data or other settings that matter is refused.
+  static Prepared prepare(TrainerRequest request, const TrainerTools& tools);
+
+  /// One training step, or one batch of validation or test. `captures` are filled by a training step. Not to
+  /// be called once a TestOutcome was given. A loss that is not finite is an error that names step and loss.
+  Result<Progress> advance(std::span<const Capture> captures = {});
+  /// Whether the next advance() is a training step.
+  bool next_is_step() const { return stage() == Stage::training; }
+
+  const TrainPosition& position() const { return position_; }
+  Result<Checkpoint> checkpoint() const;
+  /// The rate of the next step.
+  double learning_rate() const;
+  void set_learning_rate(double rate);
+  /// How long advance() has waited for training data, in all.
+  double wait_seconds() const { return train_loader_->wait_seconds(); }
+
+  const Device& device() const { return device_; }
+  const Executor& executor() const { return executor_; }
+  bool has_accuracy() const { return targets_per_row_ > 0; }
+  std::int64_t train_samples() const { return parts_.train->size(); }
+  std::int64_t validation_samples() const { return parts_.validation ? parts_.validation->size() : 0; }
+  std::int64_t test_samples() const { return test_ ? test_->size() : 0; }
+  std::int64_t steps_per_epoch() const { return train_loader_->batches_per_epoch(); }
+  std::int64_t total_steps() const { return total_steps_; }
+  const std::string& data_hash() const { return data_hash_; }
+
+ private:
+  enum class Stage { training, validating, testing };
+
+  Trainer(TrainerRequest request, Device device, Executor executor, RateFunction schedule);
+
+  Stage stage() const;
+  Result<void> take_data(const OpenedData& data);
+  Result<void> take_weights(const std::optional<Checkpoint>& checkpoint);
+  void start_loading();
+  BatchView view_of(const Batch& batch);
+  Result<Progress> train(std::span<const Capture> captures);
+  Result<Progress> validate();
+  Result<Progress> test();
+  /// Evaluates one batch of `data`; the means once all of it is done.
+  Result<std::optional<MetricMeans>> evaluate(const DatasetPtr& data, std::unique_ptr<BatchLoader>& loader);
+  Result<Progress> close_epoch(const MetricMeans& validation);
+
+  RunSettings settings_;
+  std::string program_version_;
+  std::string graph_hash_;
+  std::string data_hash_;
+  Device device_;
+  Executor executor_;
+  RateFunction schedule_;
+  SplitData parts_;
+  DatasetPtr test_;
+  std::int64_t targets_per_row_ = 0;  ///< 0: no accuracy
+  std::int64_t total_steps_ = 0;      ///< where this run ends; the schedule's horizon is the position's
+  TrainPosition position_;
+  std::int64_t closed_step_ = -1;  ///< the last epoch, whole or not, was validated at this step
+  std::int64_t best_step_ = -1;
+  MetricMean evaluation_;
+  std::unique_ptr<BatchLoader> train_loader_;
+  std::unique_ptr<BatchLoader> validation_loader_;
+  std::unique_ptr<BatchLoader> test_loader_;
+  std::vector<InputView> views_;
+};
+
+}  // namespace netwright::engine

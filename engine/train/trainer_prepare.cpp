@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "engine/graph/infer.h"
+#include "engine/plan/update_rule.h"
+#include "engine/train/content_hash.h"
+#include "engine/train/data_fit.h"
+#include "engine/train/optimizer_definition.h"
+#include "engine/train/trainer.h"
+
+namespace netwright::engine {
+namespace {
+
+Error cannot_resume(const std::string& reason) {
+  return refused(fmt::format("The run cannot be resumed: {}", reason));
+}
+
+Error changed(std::string_view key, const std::string& before, const std::string& now) {
+  return cannot_resume(fmt::format("its setting '{}' was {} and is now {}. Set it back, or start a new run.",
+                                   key, before, now));
+}
+
+/// What would make a resumed run another one: everything but its length, device, threads and base rate.
+Result<void> check_same_settings(const RunSettings& before, const RunSettings& now) {
+  if (before.seed != now.seed) return changed("seed", std::to_string(before.seed), std::to_string(now.seed));
+  if (before.batch != now.batch)
+    return changed("batch", std::to_string(before.batch), std::to_string(now.batch));
+  if (before.validation_fraction != now.validation_fraction) {
+    return changed("validation_fraction", fmt::format("{}", before.validation_fraction),
+                   fmt::format("{}", now.validation_fraction));
+  }
+  if (before.precision != now.precision) return changed("precision", before.precision, now.precision);
+  if (before.optimizer != now.optimizer) {
+    return changed("optimizer", to_json(before.optimizer), to_json(now.optimizer));
+  }
+  if (before.schedule != now.schedule)
+    return changed("schedule", to_json(before.schedule), to_json(now.schedule));
+  return {};
+}
+
+Result<void> check_resumable(const Checkpoint& checkpoint, const std::string& graph_hash,
+                             const RunSettings& settings) {
+  if (checkpoint.graph_hash != graph_hash) {
+    return cannot_resume(
+        "its checkpoint belongs to another network. Resume with the network as it was, or start a new run.");
+  }
+  if (checkpoint.seed != settings.seed) {
+    return changed("seed", std::to_string(checkpoint.seed), std::to_string(settings.seed));
+  }
+  if (checkpoint.settings_json.empty()) return {};
+  const Result<RunSettings> before = settings_from_json(checkpoint.settings_json);
+  if (!before) return cannot_resume(before.error().message);
+  return check_same_settings(*before, settings);
+}
+
+/// The sentence for a network that cannot be trained: its first problem.
+Refusal refusal_of(const Graph& graph, std::vector<Problem> problems) {
+  const Problem& first = problems.front();
+  const Node* node = first.node ? graph.find(*first.node) : nullptr;
+  std::string message = first.message;
+  if (!first.remedy.empty()) message += ' ' + first.remedy;
+  return {.error = refused(std::move(message), node ? node->name : std::string()),
+          .problems = std::move(problems)};
+}
+
+DataType type_of_precision(const std::string& precision) {
+  return precision == "fp64" ? DataType::f64 : DataType::f32;
+}
+
+}  // namespace
+
+Trainer::Trainer(TrainerRequest request, Device device, Executor executor, RateFunction schedule)
+    : settings_(std::move(request.settings)),
+      program_version_(std::move(request.program_version)),
+      graph_hash_(hash_of(request.graph)),
+      device_(std::move(device)),
+      executor_(std::move(executor)),
+      schedule_(std::move(schedule)) {
+  views_.resize(executor_.plan().inputs.size());
+  for (const PlanLoss& loss : executor_.plan().losses) {
+    if (loss.correct && targets_per_row_ == 0) targets_per_row_ = loss.targets_per_row;
+  }
+}
+
+Trainer::Prepared Trainer::prepare(TrainerRequest request, const TrainerTools& tools) {
+  const RunSettings& settings = request.settings;
+  if (const auto checked = check(settings); !checked) return Refusal{checked.error()};
+  const InferredGraph inferred = infer_shapes(request.graph, *tools.ops, settings.batch);
+  if (std::vector<Problem> problems = training_problems(inferred); !problems.empty()) {
+    return refusal_of(request.graph, std::move(problems));
+  }
+  if (request.resume_from) {
+    const auto same = check_resumable(*request.resume_from, hash_of(request.graph), settings);
+    if (!same) return Refusal{same.error()};
+  }
+  Result<Device> device = tools.devices->find(settings.device);
+  if (!device) return Refusal{device.error()};
+  const Result<OpenedData> data = tools.open_data(settings.data);
+  if (!data) return Refusal{data.error()};
+  Result<ContextPtr> context = tools.devices->open(*device, {.threads = settings.threads});
+  if (!context) return Refusal{context.error()};
+  Result<Executor> executor = Executor::create(
+      request.graph, inferred,
+      {.precision = type_of_precision(settings.precision), .update = *make_update_rule(settings.optimizer)},
+      *std::move(context));
+  if (!executor) return Refusal{executor.error()};
+  const auto fits = check_fit(request.graph, inferred, executor->plan(), data->train->info());
+  if (!fits) return Refusal{fits.error()};
+
+  const std::optional<Checkpoint> checkpoint = std::exchange(request.resume_from, std::nullopt);
+  RateFunction schedule = *make_schedule(settings.schedule);
+  std::unique_ptr<Trainer> trainer(
+      new Trainer(std::move(request), *std::move(device), *std::move(executor), std::move(schedule)));
+  if (const auto taken = trainer->take_data(*data); !taken) return Refusal{taken.error()};
+  if (const auto taken = trainer->take_weights(checkpoint); !taken) return Refusal{taken.error()};
+  trainer->start_loading();
+  return trainer;
+}
+
+Result<void> Trainer::take_data(const OpenedData& data) {
+  Result<SplitData> parts = split(data.train, settings_.validation_fraction, settings_.seed);
+  if (!parts) return parts.error();
+  parts_ = *std::move(parts);
+  test_ = data.test && data.test->size() > 0 ? data.test : nullptr;
+  data_hash_ = data.content_hash;
+  return {};
+}
+
+Result<void> Trainer::take_weights(const std::optional<Checkpoint>& checkpoint) {
+  const std::int64_t per_epoch = (train_samples() + settings_.batch - 1) / settings_.batch;
+  total_steps_ = settings_.steps.value_or(settings_.epochs * per_epoch);
+  if (!checkpoint) {
+    position_.total_steps = total_steps_;
+    return executor_.initialise(settings_.seed);
+  }
+  if (checkpoint->data_hash != data_hash_) {
+    return cannot_resume(
+        fmt::format("the data '{}' is not what it was trained on. Bring the data back as it was, or "
+                    "start a new run.",
+                    settings_.data));
+  }
+  const TrainPosition& position = checkpoint->position;
+  if (position.step < 0 || position.epoch < 0 || position.batch_in_epoch < 0 ||
+      position.batch_in_epoch > per_epoch) {
+    return cannot_resume("its checkpoint stands outside of the data. Start a new run.");
+  }
+  position_ = position;
+  return executor_.import_tensors(checkpoint->tensors);
+}
+
+void Trainer::start_loading() {
+  BatchPosition start{.epoch = position_.epoch, .batch = position_.batch_in_epoch};
+  const std::int64_t per_epoch = (train_samples() + settings_.batch - 1) / settings_.batch;
+  if (start.batch == per_epoch) start = {.epoch = position_.epoch + 1, .batch = 0};
+  train_loader_ = std::make_unique<BatchLoader>(
+      parts_.train, BatchOptions{.batch = settings_.batch, .seed = settings_.seed, .start = start});
+}
+
+}  // namespace netwright::engine
