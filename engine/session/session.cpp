@@ -12,8 +12,7 @@ Session::Session(RunRequest request, SessionTools tools, std::shared_ptr<Checkpo
     : commands_(std::make_shared<Mailbox<Command>>()) {
   auto runner = std::make_unique<Runner>(std::move(request), tools, std::move(checkpoints), std::move(events),
                                          commands_);
-  thread_ =
-      std::jthread([runner = std::move(runner)](std::stop_token stop) { runner->run(std::move(stop)); });
+  thread_ = std::jthread([runner = std::move(runner)] { runner->run(); });
 }
 
 Session::~Session() {

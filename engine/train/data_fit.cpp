@@ -10,12 +10,18 @@ Shape without_batch(const Shape& shape) {
   return Shape(std::span(shape.begin() + 1, shape.end()));
 }
 
+std::string name_of(const Graph& graph, NodeId id) {
+  const Node* node = graph.find(id);
+  return node ? node->name : std::string();
+}
+
 std::string_view kind_of(DataType type) {
   return type == DataType::i64 ? "class indices" : "numbers";
 }
 
-Result<void> check_input(const Plan& plan, const PlanInput& input, const DatasetInfo& data) {
-  const std::string name(plan.name_of(input.node));
+Result<void> check_input(const Graph& graph, const Plan& plan, const PlanInput& input,
+                         const DatasetInfo& data) {
+  const std::string name = name_of(graph, input.node);
   const TensorDesc& desc = plan.tensor(input.tensor).desc;
   const bool target = input.role == InputRole::target;
   if (input.role == InputRole::mask) {
@@ -51,7 +57,7 @@ Result<void> check_input(const Plan& plan, const PlanInput& input, const Dataset
 Result<void> check_fit(const Graph& graph, const InferredGraph& inferred, const Plan& plan,
                        const DatasetInfo& data) {
   for (const PlanInput& input : plan.inputs) {
-    if (const Result<void> fits = check_input(plan, input, data); !fits) return fits.error();
+    if (const Result<void> fits = check_input(graph, plan, input, data); !fits) return fits.error();
   }
   for (const NodeId id : inferred.losses) {
     const auto found = inferred.nodes.find(id);
@@ -61,8 +67,7 @@ Result<void> check_fit(const Graph& graph, const InferredGraph& inferred, const 
     const std::int64_t scores = loss.src[0].shape[1];
     const auto classes = static_cast<std::int64_t>(data.classes.size());
     if (scores >= classes) continue;
-    const Node* before = graph.find(loss.src_ports[0].node);
-    const std::string name = before ? before->name : std::string(plan.name_of(id));
+    const std::string name = name_of(graph, loss.src_ports[0].node);
     return refused(fmt::format("'{}' gives {} scores, but the data set '{}' has {} classes. Let it give {}.",
                                name, scores, data.name, classes, classes),
                    name);

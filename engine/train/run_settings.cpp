@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "engine/graph/checked_json.h"
 #include "engine/plan/update_rule.h"
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/schedule_definition.h"
@@ -49,24 +50,6 @@ Json to_value(const RunSettings& settings) {
              {"threads", settings.threads}};
   if (settings.steps) value["steps"] = *settings.steps;
   return value;
-}
-
-std::optional<AttributeValue> attribute_from(const Json& value) {
-  if (value.is_boolean()) return value.get<bool>();
-  if (value.is_number_unsigned() &&
-      value.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) {
-    return std::nullopt;
-  }
-  if (value.is_number_integer()) return value.get<std::int64_t>();
-  if (value.is_number()) return value.get<double>();
-  if (value.is_string()) return value.get<std::string>();
-  if (!value.is_array()) return std::nullopt;
-  std::vector<std::int64_t> list;
-  for (const Json& element : value) {
-    if (!element.is_number_integer()) return std::nullopt;
-    list.push_back(element.get<std::int64_t>());
-  }
-  return list;
 }
 
 /// Readers of one value each: false when it is of another type.
@@ -111,7 +94,7 @@ bool read(const Json& value, Choice& into) {
     if (key == "name") continue;
     if (key != "attributes" || !part.is_object()) return false;
     for (const auto& [name, attribute] : part.items()) {
-      std::optional<AttributeValue> read_value = attribute_from(attribute);
+      std::optional<AttributeValue> read_value = attribute_from_json(attribute);
       if (!read_value) return false;
       into.attributes.emplace(name, *std::move(read_value));
     }
@@ -167,8 +150,8 @@ Result<RunSettings> from_value(const Json& value) {
 
 /// VALUE of KEY=VALUE: JSON where it is JSON, else a text.
 Json value_from_text(std::string_view text) {
-  Json value = Json::parse(text, nullptr, false);
-  return value.is_discarded() ? Json(text) : value;
+  Result<Json> value = parse_json(text, "value");
+  return value ? *std::move(value) : Json(text);
 }
 
 }  // namespace
@@ -182,7 +165,8 @@ std::string to_json(const Choice& choice) {
 }
 
 Result<RunSettings> settings_from_json(std::string_view text) {
-  return from_value(Json::parse(text, nullptr, false));
+  const Result<Json> value = parse_json(text, "run settings");
+  return value ? from_value(*value) : value.error();
 }
 
 Result<void> check(const RunSettings& settings) {
