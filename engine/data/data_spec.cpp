@@ -166,8 +166,7 @@ Result<Attributes> data_options(const DataSource& source, const std::map<std::st
     }
     found->second = *value;
   }
-  if (auto checked =
-          check_attributes(fmt::format("The data \"{}\"", source.name), source.options, values);
+  if (auto checked = check_attributes(fmt::format("The data \"{}\"", source.name), source.options, values);
       !checked) {
     return checked.error();
   }

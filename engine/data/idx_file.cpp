@@ -54,6 +54,13 @@ std::string damage_in(gzFile file) {
   return code == Z_OK ? std::string() : std::string(text);
 }
 
+/// Only `got` of `expected` bytes (both counted from the beginning) could be read.
+Error too_short(gzFile file, const std::filesystem::path& path, std::int64_t expected, std::int64_t got) {
+  const std::string damage = damage_in(file);
+  const std::string why = damage.empty() ? "it ends" : "its compressed data is damaged (" + damage + ")";
+  return damaged(path, fmt::format("{} bytes were expected, but {} after {}.", expected, why, got));
+}
+
 struct Header {
   Shape shape;
   std::int64_t bytes = 4;  ///< of the header itself
@@ -62,7 +69,7 @@ struct Header {
 Result<Header> read_header(gzFile file, const std::filesystem::path& path) {
   std::array<std::uint8_t, 20> raw{};
   if (const auto got = read_up_to(file, raw.data(), 4); got < 4) {
-    return damaged(path, fmt::format("it ends after {} of the 4 bytes an IDX file begins with.", got));
+    return too_short(file, path, 4, got);
   }
   if (raw[0] != 0 || raw[1] != 0) {
     return damaged(path, fmt::format("it begins with the bytes {:02x} {:02x}, where 00 00 was expected.",
@@ -81,8 +88,7 @@ Result<Header> read_header(gzFile file, const std::filesystem::path& path) {
   }
   Header header{.shape = {}, .bytes = 4 + 4 * rank};
   if (const auto got = read_up_to(file, raw.data() + 4, 4 * rank); got < 4 * rank) {
-    return damaged(path,
-                   fmt::format("it ends after {} of the {} bytes of its header.", got + 4, header.bytes));
+    return too_short(file, path, header.bytes, 4 + got);
   }
   header.shape.rank = rank;
   for (int axis = 0; axis < rank; ++axis) {
@@ -166,9 +172,7 @@ Result<IdxArray> read_idx(const std::filesystem::path& path) {
   const std::int64_t expected = header->bytes + *promised;
   const std::int64_t got = read_up_to(file.get(), array.values.data(), *promised);
   if (got < *promised) {
-    const std::string damage = damage_in(file.get());
-    return damaged(path, fmt::format("{} bytes were expected, but it ends after {}{}.", expected,
-                                     header->bytes + got, damage.empty() ? "" : " (" + damage + ")"));
+    return too_short(file.get(), path, expected, header->bytes + got);
   }
   if (auto end = check_end(file.get(), path, expected); !end) return end.error();
   return array;

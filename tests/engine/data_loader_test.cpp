@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <thread>
+
+#include "engine/data/batch_loader.h"
+#include "engine/data/permutation.h"
+#include "tests/engine/data_support.h"
+
+namespace netwright::engine {
+namespace {
+
+using tests::counting;
+using tests::sample_of;
+
+/// What the batch at `position` must be, written down from the definition.
+void expect_defined(const Batch& batch, const Dataset& data, const BatchOptions& options,
+                    BatchPosition position) {
+  ASSERT_EQ(batch.position, position);
+  const Permutation order = shuffled_order(data.size(), options.seed, position.epoch);
+  const std::int64_t first = position.batch * options.batch;
+  ASSERT_EQ(batch.valid_rows, std::min(options.batch, data.size() - first));
+  ASSERT_EQ(std::ssize(batch.indices), batch.valid_rows);
+  ASSERT_EQ(std::ssize(batch.samples), options.batch * 3);
+  ASSERT_EQ(std::ssize(batch.targets), options.batch * 8);
+  for (std::int64_t row = 0; row < options.batch; ++row) {
+    const auto at = static_cast<std::size_t>(row);
+    std::int64_t target = -1;
+    std::memcpy(&target, batch.targets.data() + at * 8, 8);
+    const std::vector<float> sample(batch.samples.begin() + row * 3, batch.samples.begin() + row * 3 + 3);
+    if (row >= batch.valid_rows) {
+      EXPECT_EQ(std::pair(sample, target), std::pair(std::vector<float>(3), std::int64_t{0}))
+          << "padding row " << row;
+      continue;
+    }
+    const std::int64_t expected = options.order == BatchOrder::shuffled ? order[first + row] : first + row;
+    EXPECT_EQ(batch.indices[at], expected);
+    EXPECT_EQ(std::pair(sample, target), sample_of(data, expected));
+  }
+}
+
+TEST(BatchLoader, GivesTheDefinedOrderFromEveryResumePoint) {
+  const DatasetPtr data = counting(23);
+  for (const BatchOrder order : {BatchOrder::shuffled, BatchOrder::as_stored}) {
+    for (std::int64_t start = 0; start < 12; ++start) {
+      const BatchOptions options{.batch = 4, .order = order, .seed = 9, .start = {start / 6, start % 6}};
+      BatchLoader loader(data, options);
+      ASSERT_EQ(loader.batches_per_epoch(), 6);
+      for (std::int64_t number = start; number < start + 14; ++number) {
+        expect_defined(loader.next(), *data, options, {number / 6, number % 6});
+      }
+    }
+  }
+}
+
+TEST(BatchLoader, EpochsWithoutPartialBatchAndBatchesLargerThanTheSet) {
+  for (const std::int64_t batch : {1, 8, 100}) {
+    const DatasetPtr data = counting(8);
+    const BatchOptions options{.batch = batch, .seed = 2};
+    BatchLoader loader(data, options);
+    const std::int64_t per_epoch = loader.batches_per_epoch();
+    EXPECT_EQ(per_epoch, batch == 1 ? 8 : 1);
+    for (std::int64_t number = 0; number < 20; ++number) {
+      expect_defined(loader.next(), *data, options, {number / per_epoch, number % per_epoch});
+    }
+  }
+}
+
+TEST(BatchLoader, LeavesTheCallersBatchAloneWhileItPreparesMore) {
+  const DatasetPtr data = counting(100);
+  BatchLoader loader(data, {.batch = 5});
+  for (int step = 0; step < 10; ++step) {
+    const Batch& batch = loader.next();
+    const std::vector<float> before(batch.samples.begin(), batch.samples.end());
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    EXPECT_EQ(before, std::vector<float>(batch.samples.begin(), batch.samples.end()));
+  }
+}
+
+TEST(BatchLoader, UsesThreeBuffersOverAndOverOnCacheLines) {
+  BatchLoader loader(counting(100), {.batch = 5});
+  std::vector<const float*> buffers;
+  for (int step = 0; step < 9; ++step) buffers.push_back(loader.next().samples.data());
+  for (std::size_t step = 0; step < 9; ++step) {
+    EXPECT_EQ(buffers[step], buffers[step % 3]);
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(buffers[step]) % 64, 0U);
+  }
+}
+
+TEST(BatchLoader, StopsAtAnyMoment) {
+  for (int taken = 0; taken < 50; ++taken) {
+    BatchLoader loader(counting(30), {.batch = 4});
+    for (int step = 0; step < taken % 7; ++step) loader.next();
+  }
+}
+
+/// Takes `pause` for each sample.
+class SlowDataset final : public Dataset {
+ public:
+  const DatasetInfo& info() const override { return info_; }
+  std::int64_t size() const override { return 100; }
+  void read(std::int64_t, std::span<float> sample, std::span<std::byte>) const override {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    sample[0] = 1;
+  }
+  std::optional<std::int64_t> label(std::int64_t) const override { return 0; }
+
+ private:
+  DatasetInfo info_{.name = "slow", .sample_shape = {1}, .target_shape = {}, .classes = {}};
+};
+
+TEST(BatchLoader, MeasuresHowLongTheCallerWaited) {
+  BatchLoader slow(std::make_shared<SlowDataset>(), {.batch = 2});
+  slow.next();
+  slow.next();
+  EXPECT_GE(slow.wait_seconds(), 0.05);
+
+  BatchLoader ready(counting(10), {.batch = 2});
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  ready.next();
+  EXPECT_LT(ready.wait_seconds(), 0.05);
+}
+
+}  // namespace
+}  // namespace netwright::engine
