@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/runs/run_curves.h"
+
+#include <array>
+
+#include "ui/bridge/run_library.h"
+
+namespace netwright::ui {
+namespace {
+
+constexpr std::array kKeys{kLoss, kAccuracy, kValidationLoss, kValidationAccuracy, kLearningRate};
+
+}  // namespace
+
+RunCurves::RunCurves(EngineClient& client, RunLibrary& library, QObject* parent)
+    : QObject(parent), library_(library) {
+  connect(&library, &RunLibrary::pointsLoaded, this, &RunCurves::onPoints);
+  connect(&client, &EngineClient::runPrepared, this, &RunCurves::onPrepared);
+  connect(&client, &EngineClient::stepsFinished, this,
+          [this](const std::vector<engine::StepFinished>& steps) {
+            for (const engine::StepFinished& step : steps) {
+              append(kLoss, step.step, step.loss);
+              if (step.accuracy) append(kAccuracy, step.step, *step.accuracy);
+              append(kLearningRate, step.step, step.learning_rate);
+            }
+          });
+  connect(&client, &EngineClient::epochFinished, this, [this](const engine::EpochFinished& epoch) {
+    append(kValidationLoss, epoch.step, epoch.validation_loss);
+    if (epoch.validation_accuracy) append(kValidationAccuracy, epoch.step, *epoch.validation_accuracy);
+  });
+}
+
+std::shared_ptr<const MetricStore> RunCurves::curve(storage::RunId run, std::string_view key) {
+  return entry(run, key, true).points;
+}
+
+RunCurves::Entry& RunCurves::entry(storage::RunId run, std::string_view key, bool load) {
+  const auto [found, fresh] = entries_.try_emplace(Key{run, std::string(key)});
+  if (fresh && load) {
+    found->second.loading = true;
+    library_.requestPoints({.run = run, .key = std::string(key)});
+  }
+  return found->second;
+}
+
+void RunCurves::follow(storage::RunId run, bool resumed) {
+  live_ = run;
+  firstStep_ = 0;
+  for (const std::string_view key : kKeys) entry(run, key, resumed);
+}
+
+void RunCurves::clear() {
+  entries_.clear();
+  live_.reset();
+}
+
+void RunCurves::onPrepared(const engine::RunPrepared& prepared) {
+  if (!live_) return;
+  firstStep_ = prepared.first_step;
+  for (const std::string_view key : kKeys) {
+    entry(*live_, key, false).points->truncateAfter(static_cast<double>(firstStep_));
+  }
+}
+
+void RunCurves::append(std::string_view key, std::int64_t step, double value) {
+  if (!live_) return;
+  Entry& target = entry(*live_, key, false);
+  if (target.loading) {
+    target.waiting.push_back({static_cast<double>(step), value});
+  } else {
+    target.points->append(static_cast<double>(step), value);
+  }
+}
+
+void RunCurves::onPoints(const PointPage& page) {
+  const auto found = entries_.find({page.query.run, page.query.key});
+  if (found == entries_.end() || !found->second.loading) return;
+  Entry& target = found->second;
+  const bool live = live_ == page.query.run;
+  for (const storage::PointRecord& point : page.points) {
+    if (live && firstStep_ > 0 && point.step > firstStep_) continue;
+    target.points->append(static_cast<double>(point.step), point.value);
+  }
+  if (!page.complete && !page.points.empty()) {
+    PointQuery next = page.query;
+    next.after_step = page.points.back().step;
+    library_.requestPoints(next);
+    return;
+  }
+  target.loading = false;
+  for (const CurvePoint& point : target.waiting) target.points->append(point.step, point.value);
+  target.waiting = {};
+}
+
+}  // namespace netwright::ui

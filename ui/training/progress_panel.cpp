@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/training/progress_panel.h"
+
+#include <QAction>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QStyle>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "ui/training/train_actions.h"
+#include "ui/widgets/quantities.h"
+#include "ui/window/workbench.h"
+
+namespace netwright::ui {
+namespace {
+
+QString toneOf(engine::RunState state) {
+  using engine::RunState;
+  if (state == RunState::running || state == RunState::finished) return QStringLiteral("good");
+  if (state == RunState::failed || state == RunState::refused) return QStringLiteral("bad");
+  if (state == RunState::draft) return {};
+  return QStringLiteral("warning");
+}
+
+QToolButton* makeButton(QAction* action) {
+  auto* button = new QToolButton;
+  button->setDefaultAction(action);
+  button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  button->setProperty("role", QStringLiteral("button"));
+  return button;
+}
+
+const QString kNothing = QStringLiteral("–");
+
+}  // namespace
+
+ProgressPanel::ProgressPanel(Workbench& bench, TrainActions& actions, QWidget* parent)
+    : QFrame(parent), bench_(bench) {
+  setProperty("role", QStringLiteral("card"));
+  auto* buttons = new QHBoxLayout;
+  buttons->setSpacing(6);
+  for (QAction* action : actions.all()) buttons->addWidget(makeButton(action));
+  buttons->addSpacing(14);
+  name_ = new QLabel;
+  name_->setProperty("role", QStringLiteral("title"));
+  state_ = new QLabel;
+  buttons->addWidget(name_);
+  buttons->addWidget(state_);
+  buttons->addStretch();
+  bar_ = new QProgressBar;
+  bar_->setTextVisible(false);
+  bar_->setRange(0, 1000);
+  bar_->setAccessibleName(tr("Progress of the run"));
+  auto* figures = new QGridLayout;
+  figures->setHorizontalSpacing(18);
+  figures->setVerticalSpacing(0);
+  epoch_ = addFigure(figures, 0, tr("Epoch"), tr("Epoch under way, of all."));
+  step_ = addFigure(figures, 1, tr("Step"), tr("Steps done, of all."));
+  loss_ = addFigure(figures, 2, tr("Loss"), tr("Mean loss of the newest batch."));
+  validation_ = addFigure(figures, 3, tr("Validation"),
+                          tr("Accuracy, or loss, on the validation samples after the last epoch."));
+  rate_ = addFigure(figures, 4, tr("Learning rate"), tr("Of the newest step."));
+  speed_ = addFigure(figures, 5, tr("Samples/s"), tr("Training throughput, smoothed."));
+  waiting_ = addFigure(figures, 6, tr("Waits for data"),
+                       tr("Share of the last second spent waiting for the next batch."));
+  left_ = addFigure(figures, 7, tr("Time left"), tr("Until the last step, at the speed so far."));
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(12, 10, 12, 10);
+  layout->setSpacing(9);
+  layout->addLayout(buttons);
+  layout->addWidget(bar_);
+  layout->addLayout(figures);
+  connect(&bench.trainer(), &Trainer::stateChanged, this, &ProgressPanel::showState);
+  connect(&bench.trainer(), &Trainer::ended, this, &ProgressPanel::showState);
+  connect(&bench.trainer(), &Trainer::runBegun, this, &ProgressPanel::showState);
+  connect(&bench.trainer(), &Trainer::progressed, this, &ProgressPanel::showProgress);
+  connect(&bench.runs(), &RunListModel::dataChanged, this, &ProgressPanel::showState);
+  showState();
+}
+
+QLabel* ProgressPanel::addFigure(QGridLayout* grid, int column, const QString& name, const QString& tip) {
+  auto* caption = new QLabel(name);
+  caption->setProperty("role", QStringLiteral("muted"));
+  caption->setToolTip(tip);
+  auto* value = new QLabel(kNothing);
+  value->setProperty("role", QStringLiteral("figure"));
+  value->setToolTip(tip);
+  value->setAccessibleName(name);
+  grid->addWidget(value, 0, column);
+  grid->addWidget(caption, 1, column);
+  grid->setColumnStretch(column, 1);
+  return value;
+}
+
+void ProgressPanel::showState() {
+  const Trainer& trainer = bench_.trainer();
+  const engine::RunState state = trainer.state();
+  const auto& run = trainer.run();
+  const storage::RunRecord* row = run ? bench_.runs().find(run->id) : nullptr;
+  name_->setText(run ? QString::fromStdString(row ? row->name : run->name) : tr("No run yet"));
+  const bool idle = state == engine::RunState::draft;
+  state_->setText(idle ? QString() : stateText(state));
+  state_->setProperty("tone", toneOf(state));
+  state_->style()->polish(state_);
+  showProgress();
+}
+
+void ProgressPanel::showProgress() {
+  const Trainer& trainer = bench_.trainer();
+  const Progress& now = trainer.progress();
+  const QLocale locale;
+  const auto number = [&locale](std::int64_t value) { return locale.toString(static_cast<qint64>(value)); };
+  bar_->setValue(now.total_steps > 0 ? static_cast<int>(1000 * now.step / now.total_steps) : 0);
+  if (now.step == 0) {
+    for (QLabel* label : {epoch_, step_, loss_, validation_, rate_, speed_, waiting_, left_})
+      label->setText(kNothing);
+    return;
+  }
+  const std::int64_t epochs =
+      now.steps_per_epoch > 0 ? (now.total_steps + now.steps_per_epoch - 1) / now.steps_per_epoch : 0;
+  epoch_->setText(epochs > 0 ? QStringLiteral("%1 / %2").arg(number(now.epoch), number(epochs))
+                             : number(now.epoch));
+  step_->setText(number(now.step));
+  loss_->setText(lossText(now.loss));
+  validation_->setText(now.validation_accuracy ? percentText(*now.validation_accuracy)
+                       : now.validation_loss   ? lossText(*now.validation_loss)
+                                               : kNothing);
+  rate_->setText(QString::number(now.learning_rate, 'g', 3));
+  speed_->setText(number(static_cast<std::int64_t>(now.samples_per_second)));
+  waiting_->setText(percentText(now.wait_share));
+  const bool moving = trainer.state() == engine::RunState::running;
+  left_->setText(moving && now.seconds_left ? durationText(*now.seconds_left) : kNothing);
+  bar_->setAccessibleDescription(tr("Step %1 of %2").arg(number(now.step), number(now.total_steps)));
+}
+
+}  // namespace netwright::ui

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+
+class QLabel;
+class QProgressBar;
+class QGridLayout;
+
+namespace netwright::ui {
+
+class TrainActions;
+class Workbench;
+
+/// The buttons of the run under way, how far it is, and its figures.
+class ProgressPanel final : public QFrame {
+  Q_OBJECT
+
+ public:
+  ProgressPanel(Workbench& bench, TrainActions& actions, QWidget* parent = nullptr);
+
+ private:
+  QLabel* addFigure(QGridLayout* grid, int column, const QString& name, const QString& tip);
+  void showState();
+  void showProgress();
+
+  Workbench& bench_;
+  QLabel* name_ = nullptr;
+  QLabel* state_ = nullptr;
+  QProgressBar* bar_ = nullptr;
+  QLabel* epoch_ = nullptr;
+  QLabel* step_ = nullptr;
+  QLabel* loss_ = nullptr;
+  QLabel* validation_ = nullptr;
+  QLabel* rate_ = nullptr;
+  QLabel* speed_ = nullptr;
+  QLabel* waiting_ = nullptr;
+  QLabel* left_ = nullptr;
+};
+
+}  // namespace netwright::ui

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/training/train_page.h"
+
+#include <QHBoxLayout>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+#include "ui/charts/curve_chart.h"
+#include "ui/training/progress_panel.h"
+#include "ui/training/settings_panel.h"
+#include "ui/widgets/notice_panel.h"
+#include "ui/window/workbench.h"
+
+namespace netwright::ui {
+namespace {
+
+constexpr int kSettingsWidth = 310;
+constexpr std::size_t kOverlays = 4;
+constexpr double kLightSmoothing = 0.9;
+
+}  // namespace
+
+TrainPage::TrainPage(Workbench& bench, TrainActions& actions, QWidget* parent)
+    : QWidget(parent), bench_(bench) {
+  auto* settings = new SettingsPanel(bench);
+  settings->setFixedWidth(kSettingsWidth);
+  notice_ = new NoticePanel;
+  loss_ = new CurveChart(tr("Loss"));
+  accuracy_ = new CurveChart(tr("Accuracy"));
+  for (CurveChart* chart : {loss_, accuracy_}) {
+    chart->setSmoothing(kLightSmoothing);
+    chart->setPlaceholder(tr("Press Train (F5): curves grow here from the first step on."));
+  }
+  auto* charts = new QSplitter(Qt::Vertical);
+  charts->setHandleWidth(10);
+  charts->setChildrenCollapsible(false);
+  charts->addWidget(loss_);
+  charts->addWidget(accuracy_);
+  auto* right = new QVBoxLayout;
+  right->setSpacing(10);
+  right->addWidget(notice_);
+  right->addWidget(new ProgressPanel(bench, actions));
+  right->addWidget(charts, 1);
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(10, 10, 10, 10);
+  layout->setSpacing(10);
+  layout->addWidget(settings);
+  layout->addLayout(right, 1);
+  connect(&bench.trainer(), &Trainer::troubled, this,
+          [this](const QString& sentence, const std::vector<engine::Problem>& problems) {
+            QStringList details;
+            for (const engine::Problem& problem : problems) {
+              details << QString::fromStdString(problem.message + " " + problem.remedy).trimmed();
+            }
+            notice_->say(Tone::bad, sentence, details);
+          });
+  connect(&bench.trainer(), &Trainer::troubleCleared, notice_, &NoticePanel::clear);
+  connect(&bench.runs(), &RunListModel::shownChanged, this, &TrainPage::showCurves);
+  connect(&bench.runs(), &RunListModel::modelReset, this, &TrainPage::showCurves);
+  connect(&bench.trainer(), &Trainer::runBegun, this, &TrainPage::showCurves);
+  showCurves();
+}
+
+void TrainPage::showCurves() {
+  std::vector<Curve> losses;
+  std::vector<Curve> accuracies;
+  const auto add = [&](const storage::RunRecord& run) {
+    const QString name = QString::fromStdString(run.name);
+    const auto points = [&](std::string_view key) { return bench_.curves().curve(run.id, key); };
+    losses.push_back({.name = tr("%1 training").arg(name),
+                      .colour = run.id.value,
+                      .noisy = true,
+                      .points = points(kLoss)});
+    losses.push_back({.name = tr("%1 validation").arg(name),
+                      .colour = run.id.value,
+                      .dashed = true,
+                      .points = points(kValidationLoss)});
+    accuracies.push_back({.name = tr("%1 training").arg(name),
+                          .colour = run.id.value,
+                          .noisy = true,
+                          .points = points(kAccuracy)});
+    accuracies.push_back({.name = tr("%1 validation").arg(name),
+                          .colour = run.id.value,
+                          .dashed = true,
+                          .points = points(kValidationAccuracy)});
+  };
+  const auto& live = bench_.trainer().run();
+  if (live && bench_.trainer().isBusy()) add(*live);
+  for (const storage::RunRecord& run : bench_.runs().shownRuns()) {
+    if (losses.size() / 2 >= kOverlays) break;
+    if (!live || !bench_.trainer().isBusy() || run.id != live->id) add(run);
+  }
+  loss_->setCurves(std::move(losses));
+  accuracy_->setCurves(std::move(accuracies));
+}
+
+}  // namespace netwright::ui

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/workbench.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <algorithm>
+#include <utility>
+
+#include "engine/graph/graph_json.h"
+
+namespace netwright::ui {
+namespace {
+
+constexpr int kAutosaveMs = 3000;
+constexpr int kForecastDelayMs = 150;
+constexpr std::int64_t kRunPage = 1000;
+
+}  // namespace
+
+Workbench::Workbench(StudioServices services, Preferences& preferences, QObject* parent)
+    : QObject(parent),
+      services_(std::move(services)),
+      preferences_(preferences),
+      document_(*services_.ops),
+      client_(services_.sessions),
+      trainer_(client_, *services_.library),
+      curves_(client_, *services_.library) {
+  settings_.set(preferences_.runSettings());
+  autosave_.setSingleShot(true);
+  autosave_.setInterval(kAutosaveMs);
+  forecastSoon_.setSingleShot(true);
+  forecastSoon_.setInterval(kForecastDelayMs);
+  listen();
+  listenToTrainer();
+  if (!services_.devices) return;
+  probing_.request([this, probe = services_.devices]() -> Background::Answer {
+    return [this, found = probe()] {
+      devices_ = found;
+      Q_EMIT devicesFound();
+    };
+  });
+}
+
+Workbench::~Workbench() = default;
+
+QString Workbench::projectName() const {
+  return project_ ? QFileInfo(project_->path).completeBaseName() : QString();
+}
+
+void Workbench::listen() {
+  RunLibrary& library = *services_.library;
+  connect(&library, &RunLibrary::projectOpened, this, &Workbench::onProjectOpened);
+  connect(&library, &RunLibrary::projectRefused, this, [this](const QString&, const Error& error) {
+    Q_EMIT refused(QString::fromStdString(error.message));
+  });
+  connect(&library, &RunLibrary::writeFailed, this, [this](const Error& error) {
+    Q_EMIT refused(QString::fromStdString(error.message));
+    closeStep();
+  });
+  connect(&library, &RunLibrary::revisionSaved, this, [this](std::int64_t revision) {
+    document_.markSaved();
+    Q_EMIT saved(revision);
+  });
+  connect(&library, &RunLibrary::draftSaved, this, &Workbench::closeStep);
+  connect(&library, &RunLibrary::runsChanged, this, [this] { services_.library->requestRuns(0, kRunPage); });
+  connect(&library, &RunLibrary::runsListed, this, [this](const RunPage& page) { runs_.setRuns(page.runs); });
+  connect(&runs_, &RunListModel::renameWanted, &library, &RunLibrary::renameRun);
+  connect(&document_, &GraphDocument::graphChanged, this, [this] {
+    if (!opening_ && project_) {
+      draftDirty_ = true;
+      autosave_.start();
+    }
+    forecastSoon_.start();
+  });
+  connect(&settings_, &TrainSettings::changed, this, [this] {
+    preferences_.setRunSettings(settings_.value());
+    forecastSoon_.start();
+  });
+  connect(&autosave_, &QTimer::timeout, this, &Workbench::saveDraftNow);
+  connect(&forecastSoon_, &QTimer::timeout, this, &Workbench::askForForecast);
+}
+
+void Workbench::listenToTrainer() {
+  connect(&trainer_, &Trainer::runBegun, this, [this](const storage::RunRecord& run) {
+    curves_.follow(run.id, resuming_);
+    runs_.setShown(run.id, true);
+    runs_.setLive(run.id, engine::RunState::preparing, run.last_step);
+  });
+  const auto follow = [this] {
+    if (trainer_.run()) runs_.setLive(trainer_.run()->id, trainer_.state(), trainer_.progress().step);
+  };
+  connect(&trainer_, &Trainer::stateChanged, this, follow);
+  connect(&trainer_, &Trainer::ended, this, [this] {
+    runs_.clearLive();
+    services_.library->requestRuns(0, kRunPage);
+    closeStep();
+  });
+}
+
+void Workbench::openProject(const QString& path) {
+  services_.library->openProject(path);
+}
+
+void Workbench::createProject(const QString& path, const Sample* sample) {
+  if (refuseWhileBusy()) return;
+  engine::Graph empty;
+  empty.name = "network";
+  if (sample != nullptr) settingsOfNext_ = sample->settings;
+  services_.library->createProject(path, sample == nullptr ? engine::to_json(empty) : sample->graph_json);
+}
+
+void Workbench::openSample(const QString& name, const QString& folder) {
+  const auto sample = std::find_if(services_.samples.begin(), services_.samples.end(),
+                                   [&name](const Sample& candidate) { return candidate.name == name; });
+  if (sample == services_.samples.end()) {
+    QStringList names;
+    for (const Sample& known : services_.samples) names << known.name;
+    Q_EMIT refused(
+        tr("There is no sample named \"%1\". There are: %2.").arg(name, names.join(QStringLiteral(", "))));
+    return;
+  }
+  const QString path = QDir(folder).filePath(name + QStringLiteral(".netwright"));
+  settingsOfNext_ = sample->settings;
+  if (QFile::exists(path)) return openProject(path);
+  QDir().mkpath(folder);
+  createProject(path, &*sample);
+}
+
+void Workbench::onProjectOpened(const ProjectInfo& project) {
+  opening_ = true;
+  curves_.clear();
+  runs_.setRuns({});
+  draftDirty_ = false;
+  autosave_.stop();
+  project_ = project;
+  if (const auto loaded = document_.loadJson(project.draft_json); !loaded) {
+    Q_EMIT refused(QString::fromStdString(loaded.error().message));
+  }
+  opening_ = false;
+  if (settingsOfNext_) settings_.set(*std::exchange(settingsOfNext_, std::nullopt));
+  preferences_.addRecentProject(project.path);
+  services_.library->requestRuns(0, kRunPage);
+  forecastSoon_.start();
+  Q_EMIT projectOpened();
+}
+
+void Workbench::saveDraftNow() {
+  if (!draftDirty_ || !project_) return;
+  draftDirty_ = false;
+  services_.library->saveDraft(document_.toJson());
+}
+
+void Workbench::save() {
+  if (!project_) return;
+  autosave_.stop();
+  draftDirty_ = false;
+  services_.library->saveRevision(document_.toJson());
+}
+
+void Workbench::train() {
+  if (!project_ || trainer_.isBusy()) return;
+  saveDraftNow();
+  resuming_ = false;
+  trainer_.train(document_.graph(), settings_.value());
+}
+
+void Workbench::resumeRun(storage::RunId run) {
+  if (!project_ || trainer_.isBusy()) return;
+  resuming_ = true;
+  trainer_.resumeRun(run);
+}
+
+void Workbench::askForForecast() {
+  if (!services_.forecast) return;
+  preview_.request([this, forecast = services_.forecast, graph = document_.graph(),
+                    settings = settings_.value()]() -> Background::Answer {
+    auto answer = forecast(graph, settings);
+    return [this, found = answer ? std::optional(*answer) : std::nullopt] {
+      forecast_ = found;
+      Q_EMIT forecastChanged();
+    };
+  });
+}
+
+bool Workbench::prepareClose() {
+  if (!trainer_.isBusy() && !draftDirty_) return true;
+  if (closing_) return false;
+  closing_ = true;
+  if (trainer_.isBusy()) {
+    trainer_.stop();
+  } else {
+    saveDraftNow();
+  }
+  return false;
+}
+
+void Workbench::closeStep() {
+  if (!closing_ || trainer_.isBusy()) return;
+  if (draftDirty_) return saveDraftNow();
+  closing_ = false;
+  Q_EMIT readyToClose();
+}
+
+}  // namespace netwright::ui

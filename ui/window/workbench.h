@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+#include <optional>
+#include <vector>
+
+#include "ui/bridge/background.h"
+#include "ui/bridge/engine_client.h"
+#include "ui/bridge/run_library.h"
+#include "ui/bridge/studio_services.h"
+#include "ui/document/graph_document.h"
+#include "ui/runs/run_curves.h"
+#include "ui/runs/run_list_model.h"
+#include "ui/training/train_settings.h"
+#include "ui/training/trainer.h"
+#include "ui/window/preferences.h"
+
+namespace netwright::ui {
+
+/// All that is true in the studio, without a window: the open project, the network, the run under way, the
+/// list of runs. Windows are views of it and can be made anew at any moment (another language, another
+/// theme).
+class Workbench final : public QObject {
+  Q_OBJECT
+
+ public:
+  Workbench(StudioServices services, Preferences& preferences, QObject* parent = nullptr);
+  ~Workbench() override;
+
+  const StudioServices& services() const { return services_; }
+  Preferences& preferences() { return preferences_; }
+  GraphDocument& document() { return document_; }
+  TrainSettings& settings() { return settings_; }
+  Trainer& trainer() { return trainer_; }
+  RunCurves& curves() { return curves_; }
+  RunListModel& runs() { return runs_; }
+  RunLibrary& library() { return *services_.library; }
+
+  const std::optional<ProjectInfo>& project() const { return project_; }
+  QString projectName() const;
+  /// Modules and devices, once they have been looked for.
+  const std::optional<std::vector<engine::ModuleStatus>>& devices() const { return devices_; }
+  const std::optional<Forecast>& forecast() const { return forecast_; }
+
+  void openProject(const QString& path);
+  void createProject(const QString& path, const Sample* sample);
+  /// The sample's own project in `folder`: opened, or made when there is none.
+  void openSample(const QString& name, const QString& folder);
+  void save();
+  void train();
+  void resumeRun(storage::RunId run);
+  /// True: the program can end now. Else the run is stopped and the draft saved first, and readyToClose()
+  /// follows.
+  bool prepareClose();
+
+ Q_SIGNALS:
+  void projectOpened();
+  /// Something in the project could not be done; a sentence for a panel.
+  void refused(const QString& sentence);
+  void saved(std::int64_t revision);
+  void devicesFound();
+  void forecastChanged();
+  void readyToClose();
+
+ private:
+  void listen();
+  void listenToTrainer();
+  void onProjectOpened(const ProjectInfo& project);
+  void saveDraftNow();
+  void askForForecast();
+  void closeStep();
+  bool refuseWhileBusy();
+
+  StudioServices services_;
+  Preferences& preferences_;
+  GraphDocument document_;
+  TrainSettings settings_;
+  EngineClient client_;
+  Trainer trainer_;
+  RunCurves curves_;
+  RunListModel runs_;
+  Background preview_;
+  Background probing_;
+  QTimer autosave_;
+  QTimer forecastSoon_;
+  std::optional<ProjectInfo> project_;
+  std::optional<std::vector<engine::ModuleStatus>> devices_;
+  std::optional<Forecast> forecast_;
+  std::optional<engine::RunSettings> settingsOfNext_;  ///< of the sample being opened
+  bool opening_ = false;  ///< the document changes because a project is being opened
+  bool draftDirty_ = false;
+  bool closing_ = false;
+  bool resuming_ = false;
+};
+
+}  // namespace netwright::ui
