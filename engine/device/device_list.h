@@ -16,17 +16,17 @@ namespace netwright::engine {
 /// One device of one loaded module.
 struct Device {
   std::string id;  ///< "cpu", "cuda:0"
-  std::string name;
-  std::string module;
+  std::string name = {};
+  std::string module = {};
   std::int64_t memory_bytes = 0;
 };
 
 /// A module and what came of looking for it: its devices, or a sentence ("No NVIDIA GPU: ...").
 struct ModuleStatus {
   std::string name;
-  std::filesystem::path file;
-  std::vector<Device> devices;
-  std::string reason;
+  std::filesystem::path file = {};
+  std::vector<Device> devices = {};
+  std::string reason = {};
 };
 
 struct CloseContext {
