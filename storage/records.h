@@ -21,34 +21,34 @@ using NoteId = StrongId<struct NoteTag>;
 /// engine's.
 
 struct GraphRecord {
-  GraphId id;
-  std::string name;
+  GraphId id = {};
+  std::string name = {};
   std::int64_t revision = 0;  ///< 0: the draft; Save makes revisions 1, 2, ...
-  std::string json;
+  std::string json = {};
   std::int64_t created_ms = 0;
   friend bool operator==(const GraphRecord&, const GraphRecord&) = default;
 };
 
 struct DatasetRecord {
-  DatasetId id;
-  std::string spec;
-  std::string content_hash;
+  DatasetId id = {};
+  std::string spec = {};
+  std::string content_hash = {};
   friend bool operator==(const DatasetRecord&, const DatasetRecord&) = default;
 };
 
 struct RunRecord {
-  RunId id;
-  GraphId graph;
+  RunId id = {};
+  GraphId graph = {};
   std::string graph_name = {};
   std::int64_t graph_revision = 0;
-  std::string name;
-  std::string settings_json;
-  std::string state;  ///< engine's run state name; `interrupted` when its program is gone
+  std::string name = {};
+  std::string settings_json = {};
+  std::string state = {};  ///< engine's run state name; `interrupted` when its program is gone
   std::uint64_t seed = 0;
-  std::string device;
-  std::string program_version;
-  std::string data_spec;
-  std::string data_hash;
+  std::string device = {};
+  std::string program_version = {};
+  std::string data_spec = {};
+  std::string data_hash = {};
   std::int64_t started_ms = 0;
   std::optional<std::int64_t> ended_ms = {};
   std::int64_t last_step = 0;
@@ -56,7 +56,7 @@ struct RunRecord {
   std::optional<double> test_loss = {};
   std::optional<double> test_accuracy = {};
   std::optional<double> best_validation_accuracy = {};
-  std::string failure;  ///< the sentence, for failed and refused runs
+  std::string failure = {};  ///< the sentence, for failed and refused runs
   friend bool operator==(const RunRecord&, const RunRecord&) = default;
 };
 
@@ -69,23 +69,23 @@ struct PointRecord {
 };
 
 struct SeriesRecord {
-  SeriesId id;
-  RunId run;
-  std::string key;
+  SeriesId id = {};
+  RunId run = {};
+  std::string key = {};
   friend bool operator==(const SeriesRecord&, const SeriesRecord&) = default;
 };
 
 /// A point on its way into the file.
 struct MetricRow {
-  RunId run;
-  std::string key;
-  PointRecord point;
+  RunId run = {};
+  std::string key = {};
+  PointRecord point = {};
   friend bool operator==(const MetricRow&, const MetricRow&) = default;
 };
 
 struct CheckpointRecord {
-  CheckpointId id;
-  RunId run;
+  CheckpointId id = {};
+  RunId run = {};
   std::int64_t step = 0;
   std::int64_t epoch = 0;
   bool best = false;
@@ -95,20 +95,20 @@ struct CheckpointRecord {
 };
 
 struct NoteRecord {
-  NoteId id;
-  RunId run;
-  std::string text;
+  NoteId id = {};
+  RunId run = {};
+  std::string text = {};
   std::int64_t created_ms = 0;
   friend bool operator==(const NoteRecord&, const NoteRecord&) = default;
 };
 
 /// One line of a run's log: "state", "learning_rate", "checkpoint", "failure", ...
 struct EventRecord {
-  RunId run;
+  RunId run = {};
   std::int64_t step = 0;
   std::int64_t at_ms = 0;
-  std::string kind;
-  std::string message;
+  std::string kind = {};
+  std::string message = {};
   friend bool operator==(const EventRecord&, const EventRecord&) = default;
 };
 

@@ -14,6 +14,21 @@ bool is_out_of_space(int system_error) {
   return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
 }
 
+/// Whether the system said, at the last failure, that there is no room: by the connection, its file or its
+/// journal. (A plain full disk has a code of its own; quotas and size limits show here.)
+bool ran_out_of_space(sqlite3* connection) {
+  if (is_out_of_space(sqlite3_system_errno(connection))) return true;
+  for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
+    sqlite3_file* file = nullptr;
+    sqlite3_file_control(connection, "main", which, static_cast<void*>(&file));
+    int system_error = 0;
+    if (file == nullptr || file->pMethods == nullptr) continue;
+    file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &system_error);
+    if (is_out_of_space(system_error)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void FinalizeStatement::operator()(sqlite3_stmt* statement) const noexcept {
@@ -96,9 +111,8 @@ Error sqlite_error(sqlite3* connection, const std::filesystem::path& file) {
   const std::string name = file.string();
   const int code = sqlite3_extended_errcode(connection);
   const int primary = code & 0xff;
-  const int system_error = sqlite3_system_errno(connection);
   const bool of_the_system = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN;
-  if (primary == SQLITE_FULL || (of_the_system && is_out_of_space(system_error))) {
+  if (primary == SQLITE_FULL || (of_the_system && ran_out_of_space(connection))) {
     return {.message = "The disk that holds " + name + " is full. Free some space there, then try again.",
             .about = name,
             .kind = ErrorKind::disk_full};
