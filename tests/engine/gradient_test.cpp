@@ -162,5 +162,106 @@ TEST(Gradient, OfEveryOpFromItsExamples) {
   EXPECT_GE(proven, 14);
 }
 
+using Ints = std::vector<std::int64_t>;
+
+struct OddCase {
+  std::string op;
+  OpExample example;
+};
+
+std::vector<OddCase> odd_cases() {
+  return {
+      {"Conv2d",
+       {.attributes = {{"out_channels", std::int64_t{1}}, {"kernel", Ints{1, 1}}},
+        .src = {Shape{1, 1, 1, 1}}}},
+      {"Conv2d",
+       {.attributes = {{"out_channels", std::int64_t{6}},
+                       {"kernel", Ints{2, 3}},
+                       {"stride", Ints{3, 2}},
+                       {"padding", Ints{2, 1}},
+                       {"groups", std::int64_t{3}}},
+        .src = {Shape{3, 3, 5, 7}}}},
+      {"Conv2d",
+       {.attributes = {{"out_channels", std::int64_t{2}},
+                       {"kernel", Ints{3, 3}},
+                       {"padding", Ints{4, 4}},
+                       {"dilation", Ints{2, 3}}},
+        .src = {Shape{1, 2, 3, 5}}}},
+      {"MaxPool2d",
+       {.attributes = {{"kernel", Ints{3, 3}}, {"stride", Ints{1, 2}}}, .src = {Shape{1, 3, 7, 5}}}},
+      {"AvgPool2d",
+       {.attributes = {{"kernel", Ints{2, 3}}, {"stride", Ints{3, 1}}}, .src = {Shape{2, 1, 5, 3}}}},
+      {"BatchNorm2d", {.src = {Shape{7, 3, 1, 1}}}},
+      {"Linear", {.attributes = {{"out_features", std::int64_t{1}}}, .src = {Shape{1, 1}}}},
+      {"Linear", {.attributes = {{"out_features", std::int64_t{7}}}, .src = {Shape{5, 13}}}},
+      {"Softmax", {.src = {Shape{1, 1}}}},
+      {"Softmax", {.attributes = {{"axis", std::int64_t{3}}}, .src = {Shape{2, 3, 1, 5}}}},
+      {"Dropout", {.attributes = {{"probability", 0.0}}, .src = {Shape{3, 7}}}},
+      {"Dropout", {.attributes = {{"probability", 1.0}}, .src = {Shape{3, 7}}}},
+      {"CrossEntropy",
+       {.src = {Shape{1, 1}, Shape{1}}, .src_types = {DataType::f32, DataType::i64}, .classes = 1}},
+      {"MSE", {.src = {Shape{1, 1}, Shape{1, 1}}}},
+  };
+}
+
+TEST(Gradient, OfOddShapes) {
+  const Bench bench;
+  for (const OddCase& odd : odd_cases()) {
+    SCOPED_TRACE(odd.op + " of " + to_string(odd.example.src[0]));
+    check_example(bench, *bench.ops.find(odd.op), odd.example);
+  }
+}
+
+/// x read by three layers, one of them twice, joined again, two losses of different weight.
+Graph branching_graph() {
+  Net net;
+  const NodeId x = net.input({3, 5, 5});
+  const Attributes same{{"out_channels", std::int64_t{3}}, {"kernel", Ints{3, 3}}, {"padding", Ints{1, 1}}};
+  const NodeId a = net.add("Conv2d", {x}, same);
+  const NodeId b = net.add("Tanh", {net.add("Conv2d", {a}, same)});
+  const NodeId doubled = net.add("Add", {a, a});
+  const NodeId sum = net.add("Add", {x, b, doubled});
+  const NodeId joined = net.add("Concat", {sum, a, sum});
+  const NodeId flat = net.add("Flatten", {joined});
+  const NodeId again = net.add("Flatten", {joined});
+  const NodeId scores = net.add("Linear", {flat}, {{"out_features", std::int64_t{4}}});
+  net.add("CrossEntropy", {scores, net.classes()}, {{"weight", 0.7}});
+  const NodeId values = net.add("Linear", {again}, {{"out_features", std::int64_t{2}}});
+  net.add("MSE", {values, net.input({2}, "target")}, {{"weight", 2.5}});
+  return net.graph;
+}
+
+TEST(Gradient, OfBranchesSumsOverAllReaders) {
+  const Bench bench;
+  GradientCheck check(bench, branching_graph(), 3, 4);
+  EXPECT_EQ(check.run(), 2 + 8);  // two floating inputs; two convolutions and two linear layers
+}
+
+/// A view is the only thing between two readers: adding in place would spoil the other gradient.
+TEST(Gradient, OfViewsReadTwice) {
+  const Bench bench;
+  Net net;
+  const NodeId x = net.add("Tanh", {net.input({2, 3})});
+  const NodeId flat = net.add("Flatten", {x});
+  const NodeId sum = net.add("Add", {net.add("Flatten", {x}), flat, net.add("Tanh", {flat})});
+  net.add("MSE", {sum, net.input({6}, "target")});
+  net.add("MSE", {net.add("Flatten", {x}), net.input({6}, "target")});
+  GradientCheck check(bench, net.graph, 4, 1);
+  EXPECT_EQ(check.run(), 3);
+}
+
+TEST(Gradient, OfAPartialBatchIgnoresTheRest) {
+  const Bench bench;
+  Net net;
+  const NodeId x = net.input({2, 4, 4});
+  const NodeId conv = net.add(
+      "Conv2d", {x}, {{"out_channels", std::int64_t{3}}, {"kernel", Ints{3, 3}}, {"padding", Ints{1, 1}}});
+  const NodeId norm = net.add("BatchNorm2d", {conv});
+  const NodeId scores = net.add("Linear", {net.add("Flatten", {net.add("Tanh", {norm})})});
+  net.add("CrossEntropy", {scores, net.classes()});
+  GradientCheck check(bench, net.graph, 5, 10, 3);
+  EXPECT_EQ(check.run(), 1 + 6);
+}
+
 }  // namespace
 }  // namespace netwright::engine::test

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <functional>
+#include <new>
+
+#include "engine/execute/executor.h"
+#include "tests/engine/plan_nets.h"
+
+namespace {
+
+/// Allocations by C++ code of this thread while counting is on.
+struct AllocationCount {
+  bool on = false;
+  std::int64_t allocations = 0;
+};
+thread_local AllocationCount count;
+
+void* counted(std::size_t bytes) {
+  if (count.on) ++count.allocations;
+  if (void* memory = std::malloc(bytes > 0 ? bytes : 1)) return memory;
+  throw std::bad_alloc();
+}
+
+}  // namespace
+
+// The whole test program allocates through these.
+void* operator new(std::size_t bytes) {
+  return counted(bytes);
+}
+void* operator new[](std::size_t bytes) {
+  return counted(bytes);
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+
+namespace netwright::engine::test {
+namespace {
+
+std::int64_t allocations_in(const std::function<void()>& work) {
+  count = {.on = true, .allocations = 0};
+  work();
+  count.on = false;
+  return count.allocations;
+}
+
+TEST(Allocations, AreCounted) {
+  EXPECT_EQ(allocations_in([] { std::vector<int> numbers(100); }), 1);
+}
+
+TEST(Allocations, AStepMakesNone) {
+  const Bench bench;
+  for (std::string_view device : {"null", "cpu"}) {
+    auto executor = bench.executor(residual().graph, 8, {.update = adam()}, device);
+    ASSERT_TRUE(executor) << executor.error().message;
+    ASSERT_TRUE(executor->initialise(1));
+    const Batch batch = random_batch(executor->plan(), 6, DataType::f32, 10);
+    const BatchView view = batch.view();
+    ASSERT_TRUE(executor->train_step(view, step_state(0)));  // what libraries set up on first use
+    ASSERT_TRUE(executor->evaluate(view));
+    bool good = true;
+    const std::int64_t allocations = allocations_in([&] {
+      for (int i = 1; i < 4; ++i) good = executor->train_step(view, step_state(i)).has_value() && good;
+      good = executor->evaluate(view).has_value() && good;
+    });
+    EXPECT_TRUE(good);
+    EXPECT_EQ(allocations, 0) << device;
+  }
+}
+
+}  // namespace
+}  // namespace netwright::engine::test
