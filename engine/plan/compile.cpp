@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/plan/compile.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "engine/plan/draft.h"
@@ -11,13 +10,13 @@ namespace netwright::engine {
 
 namespace {
 
-/// Problems that forbid this mode: to evaluate or predict, a network needs no loss.
-std::vector<Problem> obstacles(const InferredGraph& inferred, PlanMode mode) {
-  std::vector<Problem> problems = inferred.problems;
-  if (mode == PlanMode::eval && !inferred.nodes.empty()) {
-    std::erase_if(problems, [](const Problem& problem) { return !problem.node; });
-  }
-  return problems;
+/// What forbids this mode. To predict, only what feeds the Outputs must be sound.
+std::vector<Problem> obstacles(const Graph& graph, const InferredGraph& inferred, PlanMode mode) {
+  if (mode == PlanMode::train)
+    return inferred.losses.empty() ? training_problems(inferred) : inferred.problems;
+  const bool has_purpose = !inferred.outputs.empty() || !inferred.losses.empty();
+  if (inferred.ok() && has_purpose) return {};
+  return prediction_problems(graph, inferred);
 }
 
 Draft start(const Graph& graph, const InferredGraph& inferred, const PlanOptions& options) {
@@ -36,7 +35,7 @@ Draft start(const Graph& graph, const InferredGraph& inferred, const PlanOptions
 Compiled compile(const Graph& graph, const InferredGraph& inferred, const PlanOptions& options,
                  kernels::Context& context) {
   Compiled compiled{
-      .plan = {}, .kernels = PreparedKernels(context), .problems = obstacles(inferred, options.mode)};
+      .plan = {}, .kernels = PreparedKernels(context), .problems = obstacles(graph, inferred, options.mode)};
   if (!compiled.ok()) return compiled;
   Draft draft = start(graph, inferred, options);
   find_gradient_ways(draft);

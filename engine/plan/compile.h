@@ -51,7 +51,8 @@ struct Compiled {
 };
 
 /// Makes the plan for the batch `inferred` was made for. Allocates no device memory. For a forecast take
-/// `.plan` and drop the rest. In eval mode problems of the network as a whole (no loss) are no obstacle.
+/// `.plan` and drop the rest. In eval mode a
+/// missing or half-drawn loss is no obstacle where there is an Output.
 Compiled compile(const Graph& graph, const InferredGraph& inferred, const PlanOptions& options,
                  kernels::Context& context);
 

@@ -28,10 +28,12 @@ inline Net lenet() {
   return net;
 }
 
-/// Batch norm, a residual connection, a concatenation, dropout, average pooling.
+/// Batch norm (behind convolutions without bias: its gradient would be zero), a residual connection, a
+/// concatenation, dropout, average pooling.
 inline Net residual() {
   Net net;
-  const Attributes same{{"out_channels", std::int64_t{5}}, {"kernel", Ints{3, 3}}, {"padding", Ints{1, 1}}};
+  const Attributes same{
+      {"out_channels", std::int64_t{5}}, {"kernel", Ints{3, 3}}, {"padding", Ints{1, 1}}, {"bias", false}};
   const NodeId first = net.add("Conv2d", {net.input({3, 9, 7})}, same);
   const NodeId x = net.add("ReLU", {net.add("BatchNorm2d", {first})});
   const NodeId y = net.add("BatchNorm2d", {net.add("Conv2d", {x}, same)});
@@ -42,6 +44,15 @@ inline Net residual() {
   const NodeId scores = net.add("Linear", {dropped}, {{"out_features", std::int64_t{10}}});
   net.add("Output", {net.add("Softmax", {scores})});
   net.add("CrossEntropy", {scores, net.classes()});
+  return net;
+}
+
+/// One hidden layer.
+inline Net mlp() {
+  Net net;
+  const NodeId hidden =
+      net.add("Tanh", {net.add("Linear", {net.input({20})}, {{"out_features", std::int64_t{32}}})});
+  net.add("CrossEntropy", {net.add("Linear", {hidden}), net.classes()});
   return net;
 }
 
