@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 #include <QUndoStack>
@@ -116,6 +117,8 @@ class GraphDocument final : public QObject {
   engine::InferredGraph inferred_;
   Selection selection_;
   QUndoStack history_;
+  QElapsedTimer sinceAttributeEdit_;
+  int attributeGesture_ = 0;
 };
 
 }  // namespace netwright::ui

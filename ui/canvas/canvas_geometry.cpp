@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/canvas/canvas_geometry.h"
+
+#include <QLineF>
+#include <algorithm>
+#include <cmath>
+
+namespace netwright::ui {
+
+namespace {
+
+constexpr int kSegments = 24;
+
+double distanceToSegment(QPointF a, QPointF b, QPointF point) {
+  const QPointF along = b - a;
+  const double length = QPointF::dotProduct(along, along);
+  const double share =
+      length > 0 ? std::clamp(QPointF::dotProduct(point - a, along) / length, 0.0, 1.0) : 0.0;
+  return QLineF(a + share * along, point).length();
+}
+
+}  // namespace
+
+QPointF portPoint(bool output, int index, int count) {
+  return {kNodeWidth * (index + 1) / (std::max(count, 1) + 1), output ? kNodeHeight : 0};
+}
+
+QList<QPointF> wirePath(QPointF from, QPointF to) {
+  if (std::abs(from.x() - to.x()) < 0.5 && to.y() >= from.y()) return {from, to};
+  const double down = to.y() - from.y();
+  const double across = std::abs(to.x() - from.x());
+  // Downwards an S; upwards the ends swing out far enough to be seen as a loop.
+  const double reach =
+      down > 0 ? std::max(down * 0.5, std::min(across * 0.35, 60.0)) : 40 + std::min(-down, 200.0) * 0.4;
+  const QPointF c1 = from + QPointF(0, reach);
+  const QPointF c2 = to - QPointF(0, reach);
+  QList<QPointF> path;
+  path.reserve(kSegments + 1);
+  for (int i = 0; i <= kSegments; ++i) {
+    const double t = static_cast<double>(i) / kSegments;
+    const double u = 1 - t;
+    path.append(u * u * u * from + 3 * u * u * t * c1 + 3 * u * t * t * c2 + t * t * t * to);
+  }
+  return path;
+}
+
+double distanceToPath(const QList<QPointF>& path, QPointF point) {
+  double nearest = 1e300;
+  for (qsizetype i = 1; i < path.size(); ++i) {
+    nearest = std::min(nearest, distanceToSegment(path[i - 1], path[i], point));
+  }
+  return nearest;
+}
+
+}  // namespace netwright::ui

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QGraphicsScene>
+#include <map>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "ui/canvas/edge_item.h"
+#include "ui/canvas/node_item.h"
+#include "ui/document/graph_document.h"
+
+namespace netwright::ui {
+
+struct PortHit {
+  engine::Port port;
+  bool output = false;
+  friend bool operator==(const PortHit&, const PortHit&) = default;
+};
+
+/// The document as graphics items. It follows the document's diffs; items that did not change are not
+/// touched.
+class CanvasScene final : public QGraphicsScene {
+  Q_OBJECT
+
+ public:
+  explicit CanvasScene(GraphDocument& document, QObject* parent = nullptr);
+
+  const CanvasLook& look() const { return look_; }
+  /// Repaints in the colours of another palette.
+  void setPalette(const QPalette& palette);
+
+  NodeItem* node(engine::NodeId id) const;
+  EdgeItem* edge(const engine::Edge& edge) const;
+  /// Of all nodes; empty for an empty network.
+  QRectF contentRect() const;
+
+  /// What lies under a point, topmost first; `reach` is the distance that still counts, in scene units.
+  NodeItem* nodeAt(QPointF point) const;
+  EdgeItem* edgeAt(QPointF point, double reach) const;
+  std::optional<PortHit> portAt(QPointF point, double reach) const;
+  std::vector<engine::NodeId> nodesIn(const QRectF& rect) const;
+
+  /// Shows nodes away from where the document has them, while they are dragged.
+  void showMoved(std::span<const engine::NodeId> nodes, QPointF offset);
+
+ private:
+  void followGraph(const engine::GraphDiff& diff);
+  void followInference();
+  void followSelection();
+  void addNodeItem(const engine::Node& node);
+  void addEdgeItem(const engine::Edge& edge);
+  void removeNodeItem(engine::NodeId id);
+  void removeEdgeItem(const engine::Edge& edge);
+  NodeFace faceOf(const engine::Node& node) const;
+  void refreshFace(engine::NodeId id);
+  void refreshProblems();
+  QString labelOf(const engine::Edge& edge) const;
+  void layEdges(engine::NodeId id);
+  void layEdge(EdgeItem& item) const;
+  void growSceneRect();
+
+  GraphDocument& document_;
+  CanvasLook look_;
+  std::unordered_map<engine::NodeId, NodeItem*> nodes_;
+  std::map<engine::Edge, EdgeItem*> edges_;
+  std::unordered_map<engine::NodeId, std::vector<EdgeItem*>> edgesOf_;
+  std::unordered_map<engine::NodeId, QString> problems_;
+  Selection shownSelection_;
+};
+
+}  // namespace netwright::ui

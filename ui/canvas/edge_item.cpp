@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/canvas/edge_item.h"
+
+#include <QPainter>
+#include <QStyleOptionGraphicsItem>
+
+#include "ui/canvas/canvas_geometry.h"
+
+namespace netwright::ui {
+
+namespace {
+
+constexpr double kWire = 1.75;
+constexpr double kPickedWire = 3;
+constexpr double kLabelGap = 8;
+constexpr double kLabelRoom = 26;  ///< least height between two nodes for a label
+
+}  // namespace
+
+EdgeItem::EdgeItem(engine::Edge edge, const CanvasLook& look) : edge_(edge), look_(look) {
+  label_.setTextFormat(Qt::PlainText);
+}
+
+void EdgeItem::setEnds(QPointF from, QPointF to) {
+  QList<QPointF> path = wirePath(from, to);
+  if (path == path_) return;
+  prepareGeometryChange();
+  path_ = std::move(path);
+  lines_.clear();
+  for (qsizetype i = 1; i < path_.size(); ++i) lines_.append(QLineF(path_[i - 1], path_[i]));
+  measure();
+}
+
+void EdgeItem::setLabel(const QString& label) {
+  if (label == label_.text()) return;
+  prepareGeometryChange();
+  label_.setText(label);
+  label_.prepare(QTransform(), look_.fonts.detail);
+  measure();
+  update();
+}
+
+void EdgeItem::measure() {
+  if (path_.isEmpty()) return;
+  hasRoom_ = path_.last().y() - path_.first().y() >= kLabelRoom && !label_.text().isEmpty();
+  const QPointF middle = (path_.first() + path_.last()) / 2;
+  labelAt_ = middle + QPointF(kLabelGap, -label_.size().height() / 2);
+  double left = path_.first().x(), right = left, top = path_.first().y(), bottom = top;
+  for (const QPointF& point : path_) {
+    left = std::min(left, point.x());
+    right = std::max(right, point.x());
+    top = std::min(top, point.y());
+    bottom = std::max(bottom, point.y());
+  }
+  bounds_ = QRectF(QPointF(left, top), QPointF(right, bottom))
+                .adjusted(-kPickedWire, -kPickedWire, kPickedWire, kPickedWire);
+  if (hasRoom_) bounds_ |= QRectF(labelAt_, label_.size());
+}
+
+void EdgeItem::setPicked(bool picked) {
+  if (picked == picked_) return;
+  picked_ = picked;
+  update();
+}
+
+void EdgeItem::setTarget(bool target) {
+  if (target == target_) return;
+  target_ = target;
+  update();
+}
+
+QPen EdgeItem::pen() const {
+  const bool lit = picked_ || target_;
+  return QPen(lit ? look_.style.selection : look_.style.wire, lit ? kPickedWire : kWire, Qt::SolidLine,
+              Qt::RoundCap);
+}
+
+void EdgeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
+  const double zoom = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
+  if (zoom < kFarZoom) {
+    painter->setRenderHint(QPainter::Antialiasing, false);
+    painter->setPen(QPen(pen().color(), 0));
+    painter->drawLine(path_.first(), path_.last());
+    return;
+  }
+  painter->setRenderHint(QPainter::Antialiasing);
+  painter->setPen(pen());
+  painter->drawLines(lines_);
+  if (zoom < kMiddleZoom || !hasRoom_) return;
+  painter->setFont(look_.fonts.detail);
+  painter->setPen(look_.style.mutedText);
+  painter->drawStaticText(labelAt_, label_);
+}
+
+}  // namespace netwright::ui

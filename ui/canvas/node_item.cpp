@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/canvas/node_item.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+#include <QStyleOptionGraphicsItem>
+#include <utility>
+
+#include "ui/canvas/canvas_geometry.h"
+
+namespace netwright::ui {
+
+namespace {
+
+constexpr double kRadius = 7;
+constexpr double kMargin = 10;
+constexpr double kBadge = 18;
+constexpr double kPickedPen = 2.5;
+constexpr double kOverhang = kBadge / 2 + 1;  ///< how far badge, ports and pens reach over the body
+constexpr double kNameLine = 7;
+constexpr double kDetailLine = 26;
+
+void lay(QStaticText& target, const QString& text, const QFont& font) {
+  target.setTextFormat(Qt::PlainText);
+  target.setPerformanceHint(QStaticText::AggressiveCaching);
+  target.setText(text);
+  target.prepare(QTransform(), font);
+}
+
+QString elided(const QString& text, const QFont& font, double width) {
+  return QFontMetricsF(font).elidedText(text, Qt::ElideRight, width);
+}
+
+}  // namespace
+
+NodeItem::NodeItem(engine::NodeId id, const CanvasLook& look) : id_(id), look_(look) {
+  setZValue(1);
+}
+
+void NodeItem::setFace(NodeFace face) {
+  if (face == face_) return;
+  face_ = std::move(face);
+  layOutText();
+  setToolTip(face_.problem.isEmpty() ? face_.summary : face_.problem);
+  update();
+}
+
+void NodeItem::setPicked(bool picked) {
+  if (picked == picked_) return;
+  picked_ = picked;
+  setZValue(picked ? 2 : 1);
+  update();
+}
+
+void NodeItem::setPortUsed(bool output, int index, bool used) {
+  quint64& bits = output ? usedOutputs_ : usedInputs_;
+  const quint64 bit = quint64{1} << (index & 63);
+  const quint64 next = used ? bits | bit : bits & ~bit;
+  if (next == bits) return;
+  bits = next;
+  update();
+}
+
+QPointF NodeItem::port(bool output, int index) const {
+  return pos() + portPoint(output, index, output ? face_.outputs : face_.inputs);
+}
+
+QRectF NodeItem::body() const {
+  return nodeRect().translated(pos());
+}
+
+QRectF NodeItem::boundingRect() const {
+  return nodeRect().adjusted(-kOverhang, -kOverhang, kOverhang, kOverhang);
+}
+
+void NodeItem::layOutText() {
+  const double width = kNodeWidth - kBlockWidth - 2 * kMargin;
+  const double shapeWidth = QFontMetricsF(look_.fonts.detail).horizontalAdvance(face_.shape);
+  const double nameWidth = width - (face_.shape.isEmpty() ? 0 : shapeWidth + kMargin);
+  lay(initials_, face_.initials, look_.fonts.initial);
+  lay(name_, elided(face_.name, look_.fonts.name, nameWidth), look_.fonts.name);
+  lay(attributes_, elided(face_.attributes, look_.fonts.detail, width), look_.fonts.detail);
+  lay(shape_, face_.shape, look_.fonts.detail);
+}
+
+void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
+  const double zoom = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
+  if (zoom < kFarZoom) {
+    paintFar(*painter);
+    return;
+  }
+  paintBody(*painter, zoom >= kMiddleZoom);
+  if (zoom < kMiddleZoom) return;
+  paintPorts(*painter);
+  paintText(*painter);
+  if (!face_.problem.isEmpty()) paintProblem(*painter);
+}
+
+void NodeItem::paintFar(QPainter& painter) const {
+  QColor color = face_.color;
+  if (!face_.problem.isEmpty()) color = look_.style.problem;
+  if (picked_) color = look_.style.selection;
+  painter.fillRect(nodeRect(), color);
+}
+
+void NodeItem::paintBody(QPainter& painter, bool rounded) const {
+  QPen pen(look_.style.nodeBorder, 1);
+  if (!face_.problem.isEmpty()) pen = QPen(look_.style.problem, 1.5);
+  if (picked_) pen = QPen(look_.style.selection, kPickedPen);
+  const QRectF block(0, 0, kBlockWidth, kNodeHeight);
+  if (!rounded) {
+    painter.fillRect(nodeRect(), look_.style.nodeBody);
+    painter.fillRect(block, face_.color);
+    if (!picked_ && face_.problem.isEmpty()) return;
+    painter.setPen(pen);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(nodeRect());
+    return;
+  }
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(face_.color);
+  painter.drawRoundedRect(nodeRect().adjusted(0, 0, -kNodeWidth + kBlockWidth + kRadius, 0), kRadius,
+                          kRadius);
+  painter.setBrush(look_.style.nodeBody);
+  painter.drawRoundedRect(nodeRect().adjusted(kBlockWidth, 0, 0, 0), kRadius, kRadius);
+  painter.fillRect(QRectF(kBlockWidth, 0, kRadius, kNodeHeight), look_.style.nodeBody);
+  painter.setPen(pen);
+  painter.setBrush(Qt::NoBrush);
+  painter.drawRoundedRect(nodeRect(), kRadius, kRadius);
+}
+
+void NodeItem::paintText(QPainter& painter) const {
+  const double left = kBlockWidth + kMargin;
+  painter.setFont(look_.fonts.initial);
+  painter.setPen(Qt::white);
+  const QSizeF initials = initials_.size();
+  painter.drawStaticText(QPointF((kBlockWidth - initials.width()) / 2, (kNodeHeight - initials.height()) / 2),
+                         initials_);
+  const double nameTop = face_.attributes.isEmpty() ? (kNodeHeight - name_.size().height()) / 2 : kNameLine;
+  painter.setFont(look_.fonts.name);
+  painter.setPen(look_.style.text);
+  painter.drawStaticText(QPointF(left, nameTop), name_);
+  painter.setFont(look_.fonts.detail);
+  painter.setPen(look_.style.mutedText);
+  const double baseline = (name_.size().height() - shape_.size().height()) / 2;
+  painter.drawStaticText(QPointF(kNodeWidth - kMargin - shape_.size().width(), nameTop + baseline), shape_);
+  painter.drawStaticText(QPointF(left, kDetailLine), attributes_);
+}
+
+void NodeItem::paintPorts(QPainter& painter) const {
+  painter.setPen(QPen(look_.style.wire, 1.25));
+  for (const bool output : {false, true}) {
+    const int count = output ? face_.outputs : face_.inputs;
+    for (int i = 0; i < count; ++i) {
+      const bool used = ((output ? usedOutputs_ : usedInputs_) >> (i & 63)) & 1;
+      painter.setBrush(used ? look_.style.wire : look_.style.background);
+      painter.drawEllipse(portPoint(output, i, count), kPortRadius, kPortRadius);
+    }
+  }
+}
+
+void NodeItem::paintProblem(QPainter& painter) const {
+  const QRectF badge(kNodeWidth - kBadge / 2 - 2, -kBadge / 2 + 2, kBadge, kBadge);
+  painter.setPen(QPen(look_.style.background, 1.5));
+  painter.setBrush(look_.style.problem);
+  painter.drawEllipse(badge);
+  painter.setPen(look_.style.background);
+  painter.setFont(look_.fonts.name);
+  painter.drawText(badge, Qt::AlignCenter, QStringLiteral("!"));
+}
+
+}  // namespace netwright::ui

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/document/placement.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace netwright::ui {
+
+using engine::Edge;
+using engine::Graph;
+using engine::Node;
+using engine::NodeId;
+using engine::Position;
+
+namespace {
+
+bool covers(const Position& a, const Position& b) {
+  return std::abs(a.x - b.x) < kNodeWidth + kGrid && std::abs(a.y - b.y) < kNodeHeight + kGrid;
+}
+
+struct Wires {
+  std::map<NodeId, std::vector<NodeId>> sources;
+  std::map<NodeId, std::vector<NodeId>> readers;
+};
+
+Wires wiresOf(const Graph& graph) {
+  Wires wires;
+  for (const Edge& edge : graph.edges) {
+    wires.sources[edge.to.node].push_back(edge.from.node);
+    wires.readers[edge.from.node].push_back(edge.to.node);
+  }
+  return wires;
+}
+
+/// Longest way from a start to each node. Start nodes that only feed late (a target into a loss) move down
+/// beside what they feed.
+std::map<NodeId, int> layersOf(const Graph& graph, const Wires& wires) {
+  std::map<NodeId, int> layer;
+  std::map<NodeId, std::size_t> waiting;
+  std::vector<NodeId> ready;
+  for (const Node& node : graph.nodes) {
+    layer[node.id] = 0;
+    const auto found = wires.sources.find(node.id);
+    waiting[node.id] = found == wires.sources.end() ? 0 : found->second.size();
+    if (waiting[node.id] == 0) ready.push_back(node.id);
+  }
+  for (std::size_t next = 0; next < ready.size(); ++next) {
+    const auto found = wires.readers.find(ready[next]);
+    if (found == wires.readers.end()) continue;
+    for (NodeId reader : found->second) {
+      layer[reader] = std::max(layer[reader], layer[ready[next]] + 1);
+      if (--waiting[reader] == 0) ready.push_back(reader);
+    }
+  }
+  for (const Node& node : graph.nodes) {
+    const auto found = wires.readers.find(node.id);
+    if (wires.sources.contains(node.id) || found == wires.readers.end()) continue;
+    int first = layer[found->second.front()];
+    for (NodeId reader : found->second) first = std::min(first, layer[reader]);
+    layer[node.id] = first - 1;
+  }
+  return layer;
+}
+
+double meanOf(const std::vector<NodeId>& nodes, const std::map<NodeId, double>& x, double otherwise) {
+  double sum = 0;
+  int count = 0;
+  for (NodeId node : nodes) {
+    if (const auto found = x.find(node); found != x.end()) {
+      sum += found->second;
+      ++count;
+    }
+  }
+  return count > 0 ? sum / count : otherwise;
+}
+
+}  // namespace
+
+double snapped(double coordinate) {
+  return std::round(coordinate / kGrid) * kGrid;
+}
+
+Position snapped(Position position) {
+  return {snapped(position.x), snapped(position.y)};
+}
+
+Position freePlace(const Graph& graph, Position wanted) {
+  wanted = snapped(wanted);
+  const auto taken = [&] {
+    return std::any_of(graph.nodes.begin(), graph.nodes.end(),
+                       [&](const Node& node) { return covers(node.position, wanted); });
+  };
+  while (taken()) wanted.x += kColumnPitch;
+  return wanted;
+}
+
+std::vector<NodeId> downstreamOf(const Graph& graph, NodeId start) {
+  const Wires wires = wiresOf(graph);
+  std::set<NodeId> seen{start};
+  std::vector<NodeId> queue{start};
+  for (std::size_t next = 0; next < queue.size(); ++next) {
+    const auto found = wires.readers.find(queue[next]);
+    if (found == wires.readers.end()) continue;
+    for (NodeId reader : found->second) {
+      if (seen.insert(reader).second) queue.push_back(reader);
+    }
+  }
+  return {seen.begin(), seen.end()};
+}
+
+std::vector<NodeId> lastNodes(const Graph& graph) {
+  const Wires wires = wiresOf(graph);
+  std::vector<NodeId> ends;
+  for (const Node& node : graph.nodes) {
+    if (!wires.readers.contains(node.id)) ends.push_back(node.id);
+  }
+  return ends;
+}
+
+Graph arranged(const Graph& graph) {
+  const Wires wires = wiresOf(graph);
+  std::map<int, std::vector<NodeId>> rows;
+  for (const auto& [node, layer] : layersOf(graph, wires)) rows[layer].push_back(node);
+
+  std::map<NodeId, double> x;
+  std::map<NodeId, Position> places;
+  for (auto& [layer, row] : rows) {
+    std::map<NodeId, double> wish;
+    for (NodeId node : row) {
+      const auto found = wires.sources.find(node);
+      // Starts without sources go to the right of the chain that reads them together with others.
+      const double otherwise = layer == 0 ? 0 : kColumnPitch;
+      wish[node] = found == wires.sources.end() ? otherwise : meanOf(found->second, x, otherwise);
+    }
+    std::stable_sort(row.begin(), row.end(), [&](NodeId a, NodeId b) { return wish[a] < wish[b]; });
+    double sum = 0;
+    for (std::size_t i = 0; i < row.size(); ++i) sum += wish[row[i]] - static_cast<double>(i) * kColumnPitch;
+    const double left = row.size() == 1 ? wish[row[0]] : sum / static_cast<double>(row.size());
+    double next = -1e300;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const bool spread = row.size() > 1 && wish[row.front()] == wish[row.back()];
+      const double here = spread ? left + static_cast<double>(i) * kColumnPitch : wish[row[i]];
+      x[row[i]] = std::max(snapped(here), next);
+      next = x[row[i]] + kColumnPitch;
+      places[row[i]] = {x[row[i]], layer * kRowPitch};
+    }
+  }
+  Graph result = graph;
+  for (Node& node : result.nodes) node.position = places.at(node.id);
+  return result;
+}
+
+}  // namespace netwright::ui
