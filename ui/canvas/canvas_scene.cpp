@@ -142,7 +142,7 @@ void CanvasScene::refreshFace(NodeId id) {
 
 void CanvasScene::refreshProblems() {
   problems_.clear();
-  for (const engine::Problem& problem : document_.inferred().problems) {
+  for (const engine::Problem& problem : document_.problems()) {
     if (!problem.node) continue;
     QString& text = problems_[*problem.node];
     if (!text.isEmpty()) text += u'\n';

@@ -5,6 +5,8 @@
 #include <QPalette>
 #include <array>
 
+#include "ui/theme/theme.h"
+
 namespace netwright::ui {
 
 namespace {
@@ -30,12 +32,6 @@ constexpr std::array kCategoryColors{
     CategoryColor{QLatin1StringView("Loss"), 0xffb0286a},
 };
 
-QColor mixed(const QColor& a, const QColor& b, double share) {
-  return QColor::fromRgbF(static_cast<float>(a.redF() + (b.redF() - a.redF()) * share),
-                          static_cast<float>(a.greenF() + (b.greenF() - a.greenF()) * share),
-                          static_cast<float>(a.blueF() + (b.blueF() - a.blueF()) * share));
-}
-
 QFont sized(int pixels, QFont::Weight weight) {
   QFont font = QGuiApplication::font();
   font.setPixelSize(pixels);
@@ -46,22 +42,17 @@ QFont sized(int pixels, QFont::Weight weight) {
 }  // namespace
 
 CanvasStyle CanvasStyle::of(const QPalette& palette) {
-  const QColor base = palette.color(QPalette::Base);
-  const QColor window = palette.color(QPalette::Window);
-  const QColor text = palette.color(QPalette::Text);
-  const bool dark = window.lightness() < 128;
-  CanvasStyle style;
-  style.background = dark ? mixed(base, window, 0.5) : mixed(base, window, 0.45);
-  style.grid = mixed(style.background, text, dark ? 0.13 : 0.12);
-  style.nodeBody = dark ? mixed(style.background, text, 0.09) : base;
-  style.nodeBorder = mixed(style.background, text, dark ? 0.26 : 0.22);
-  style.text = text;
-  style.mutedText = mixed(style.nodeBody, text, 0.62);
-  style.wire = mixed(style.background, text, dark ? 0.52 : 0.48);
-  style.selection = dark ? QColor(0x58, 0xa6, 0xff) : QColor(0x0b, 0x66, 0xd6);
-  style.problem = dark ? QColor(0xff, 0x7b, 0x54) : QColor(0xc6, 0x35, 0x00);
-  style.good = dark ? QColor(0x4c, 0xc3, 0x8a) : QColor(0x0a, 0x7a, 0x4f);
-  return style;
+  const Theme& theme = themeOf(palette);
+  const bool dark = theme.kind == ThemeKind::dark;
+  return {.background = theme.window,
+          .grid = dark ? theme.border.darker(125) : theme.border,
+          .nodeBody = theme.raised,
+          .nodeBorder = dark ? theme.border.lighter(120) : theme.border.darker(108),
+          .text = theme.text,
+          .mutedText = theme.muted,
+          .wire = dark ? theme.muted.darker(125) : theme.muted.lighter(135),
+          .selection = theme.accent,
+          .problem = theme.bad};
 }
 
 QColor categoryColor(const QString& category) {

@@ -22,7 +22,6 @@ struct CanvasStyle {
   QColor wire;
   QColor selection;
   QColor problem;
-  QColor good;
 
   static CanvasStyle of(const QPalette& palette);
 };

@@ -56,6 +56,8 @@ QString shapeText(const TensorDesc& tensor, engine::OpRole role) {
 
 QString outputShapes(const engine::InferredNode& node) {
   QStringList shapes;
+  if (node.op->role == engine::OpRole::output && !node.src.empty())
+    return shapeText(node.src.front(), node.op->role);
   for (const TensorDesc& tensor : node.inferred.dst) shapes.append(shapeText(tensor, node.op->role));
   return shapes.join(kSeparator);
 }

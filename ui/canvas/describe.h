@@ -17,7 +17,7 @@ QString textOf(const engine::AttributeValue& value);
 QString keyAttributes(const engine::OpDefinition& op, const engine::Node& node);
 /// "(N, 6, 28, 28)": shapes are inferred for one sample, so the batch stands as N; "scalar" for a loss value.
 QString shapeText(const TensorDesc& tensor, engine::OpRole role);
-/// The shapes of a node's outputs, "" if unknown.
+/// The shapes a node gives, or an Output predicts; "" for a loss.
 QString outputShapes(const engine::InferredNode& node);
 /// Learned numbers of a node.
 std::int64_t weightCount(const engine::InferredNode& node);

@@ -64,13 +64,13 @@ void GraphDocument::apply(const Graph& graph) {
   const engine::GraphDiff change = engine::diff(graph_, graph);
   graph_ = graph;
   const bool numbersChange = !onlyMoves(change);
-  const std::vector<engine::Problem> problemsBefore = inferred_.problems;
+  const std::vector<engine::Problem> problemsBefore = problems_;
   if (numbersChange) infer();
   keepSelectionValid();
   Q_EMIT graphChanged(change);
   if (!numbersChange) return;
   Q_EMIT inferenceChanged();
-  if (inferred_.problems != problemsBefore) Q_EMIT problemsChanged();
+  if (problems_ != problemsBefore) Q_EMIT problemsChanged();
 }
 
 void GraphDocument::infer() {
@@ -134,7 +134,8 @@ Result<void> GraphDocument::moveNodes(std::span<const NodeId> nodes, engine::Pos
 Result<void> GraphDocument::setAttribute(NodeId node, const QString& attribute,
                                          engine::AttributeValue value) {
   // Steps in quick succession, as from a held arrow key, are one wish.
-  if (!sinceAttributeEdit_.isValid() || sinceAttributeEdit_.elapsed() > kQuickSuccessionMs) ++attributeGesture_;
+  if (!sinceAttributeEdit_.isValid() || sinceAttributeEdit_.elapsed() > kQuickSuccessionMs)
+    ++attributeGesture_;
   sinceAttributeEdit_.start();
   return commit(engine::set_attribute(graph_, node, attribute.toStdString(), std::move(value)),
                 tr("Set %1 of %2").arg(attribute, nameOf(node)),

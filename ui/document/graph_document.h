@@ -41,8 +41,10 @@ class GraphDocument final : public QObject {
 
   const engine::OpRegistry& ops() const { return ops_; }
   const engine::Graph& graph() const { return graph_; }
-  /// Shapes, weights, cost and problems of graph(), for one sample (batch 1); always up to date.
+  /// Shapes, weights and cost of graph(), for one sample (batch 1); always up to date.
   const engine::InferredGraph& inferred() const { return inferred_; }
+  /// All that keeps graph() from being trained.
+  const std::vector<engine::Problem>& problems() const { return problems_; }
   const Selection& selection() const { return selection_; }
   QUndoStack* history() { return &history_; }
   bool isModified() const { return !history_.isClean(); }
@@ -115,6 +117,7 @@ class GraphDocument final : public QObject {
   const engine::OpRegistry& ops_;
   engine::Graph graph_;
   engine::InferredGraph inferred_;
+  std::vector<engine::Problem> problems_;
   Selection selection_;
   QUndoStack history_;
   QElapsedTimer sinceAttributeEdit_;

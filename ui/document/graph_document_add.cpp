@@ -37,16 +37,24 @@ bool hasOutput(const OpDefinition* op) {
   return op != nullptr && !op->outputs.empty();
 }
 
-/// The node a new one is appended to: the selected one, else the newest open end that gives something.
+/// The node a new one is appended to: the picked one, else the newest that is no target; where it gives
+/// nothing (an Output), what it reads.
 std::optional<NodeId> appendPoint(const GraphDocument& document) {
-  const auto gives = [&](NodeId node) { return hasOutput(opOf(document.ops(), document.graph(), node)); };
-  const auto& selected = document.selection().nodes;
-  if (selected.size() == 1 && gives(selected.front())) return selected.front();
-  std::optional<NodeId> last;
-  for (NodeId node : lastNodes(document.graph())) {
-    if (gives(node)) last = node;
+  const Graph& graph = document.graph();
+  const auto gives = [&](NodeId node) { return hasOutput(opOf(document.ops(), graph, node)); };
+  const auto& targets = document.inferred().target_inputs;
+  std::optional<NodeId> point;
+  if (document.selection().nodes.size() == 1) {
+    point = document.selection().nodes.front();
+  } else {
+    for (const engine::Node& node : graph.nodes) {
+      if (std::find(targets.begin(), targets.end(), node.id) == targets.end()) point = node.id;
+    }
   }
-  return last;
+  if (!point || gives(*point)) return point;
+  const std::optional<Edge> into = graph.edge_into({*point, 0});
+  if (!into) return {};
+  return into->from.node;
 }
 
 /// A loss has a second input for what should have come out: an Input node nobody reads yet is taken for it.
