@@ -23,6 +23,8 @@ struct AttributeSpec {
   std::string doc = {};                   ///< one sentence
   std::vector<std::string> choices = {};  ///< for text: the allowed values; empty means any
   int list_length = 0;                    ///< for lists: the fixed length; 0 means any
+
+  friend bool operator==(const AttributeSpec&, const AttributeSpec&) = default;
 };
 
 /// Checks what a user set against the specs of `owner` ("Conv2d"): unknown names, wrong types, values out of

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ui/canvas/canvas_view.h"
+#include "ui/document/placement.h"
 
 namespace netwright::ui {
 

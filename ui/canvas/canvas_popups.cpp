@@ -48,11 +48,10 @@ QList<Choice> targetChoices(const GraphDocument& document, NodeId from) {
   const engine::Graph& graph = document.graph();
   QList<Choice> free;
   QList<Choice> taken;
+  const std::vector<NodeId> before = upstreamOf(graph, from);
   for (const engine::Node& node : graph.nodes) {
     const OpDefinition* op = document.ops().find(node.op);
-    if (op == nullptr || node.id == from) continue;
-    const auto behind = downstreamOf(graph, node.id);
-    if (std::binary_search(behind.begin(), behind.end(), from)) continue;
+    if (op == nullptr || std::binary_search(before.begin(), before.end(), node.id)) continue;
     const QString name = QString::fromStdString(node.name);
     const int count = inputPortCount(*op, graph, node.id);
     for (int i = 0; i < count; ++i) {

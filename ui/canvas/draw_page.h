@@ -5,11 +5,15 @@
 #include <QWidget>
 
 class QAction;
+class QSplitter;
 
 namespace netwright::ui {
 
 class CanvasView;
 class GraphDocument;
+class Inspector;
+class PalettePanel;
+class ProblemPanel;
 
 /// The Draw page: palette | canvas over problems | inspector, on one document. It brings its own actions,
 /// already working inside the page; the window puts the same objects into menus and the command palette.
@@ -21,6 +25,9 @@ class DrawPage final : public QWidget {
   explicit DrawPage(GraphDocument& document, QWidget* parent = nullptr);
 
   CanvasView* canvas() { return canvas_; }
+  PalettePanel* palettePanel() { return palette_; }
+  Inspector* inspector() { return inspector_; }
+  ProblemPanel* problemPanel() { return problems_; }
   /// Undo, redo, cut, copy, paste, duplicate, delete, select all, rename, add layer, connect, arrange.
   const QList<QAction*>& editActions() const { return editActions_; }
   /// Fit, 100 %, zoom in, zoom out.
@@ -32,6 +39,10 @@ class DrawPage final : public QWidget {
 
  private:
   CanvasView* canvas_ = nullptr;
+  QSplitter* splitter_ = nullptr;
+  PalettePanel* palette_ = nullptr;
+  Inspector* inspector_ = nullptr;
+  ProblemPanel* problems_ = nullptr;
   QList<QAction*> editActions_;
   QList<QAction*> viewActions_;
 };

@@ -34,6 +34,19 @@ Wires wiresOf(const Graph& graph) {
   return wires;
 }
 
+std::vector<NodeId> reached(const std::map<NodeId, std::vector<NodeId>>& ways, NodeId start) {
+  std::set<NodeId> seen{start};
+  std::vector<NodeId> queue{start};
+  for (std::size_t next = 0; next < queue.size(); ++next) {
+    const auto found = ways.find(queue[next]);
+    if (found == ways.end()) continue;
+    for (NodeId node : found->second) {
+      if (seen.insert(node).second) queue.push_back(node);
+    }
+  }
+  return {seen.begin(), seen.end()};
+}
+
 /// Longest way from a start to each node. Start nodes that only feed late (a target into a loss) move down
 /// beside what they feed.
 std::map<NodeId, int> layersOf(const Graph& graph, const Wires& wires) {
@@ -97,17 +110,11 @@ Position freePlace(const Graph& graph, Position wanted) {
 }
 
 std::vector<NodeId> downstreamOf(const Graph& graph, NodeId start) {
-  const Wires wires = wiresOf(graph);
-  std::set<NodeId> seen{start};
-  std::vector<NodeId> queue{start};
-  for (std::size_t next = 0; next < queue.size(); ++next) {
-    const auto found = wires.readers.find(queue[next]);
-    if (found == wires.readers.end()) continue;
-    for (NodeId reader : found->second) {
-      if (seen.insert(reader).second) queue.push_back(reader);
-    }
-  }
-  return {seen.begin(), seen.end()};
+  return reached(wiresOf(graph).readers, start);
+}
+
+std::vector<NodeId> upstreamOf(const Graph& graph, NodeId end) {
+  return reached(wiresOf(graph).sources, end);
 }
 
 std::vector<NodeId> lastNodes(const Graph& graph) {

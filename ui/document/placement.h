@@ -22,8 +22,10 @@ engine::Position snapped(engine::Position position);
 /// `wanted`, or the nearest place to its right where no node is covered.
 engine::Position freePlace(const engine::Graph& graph, engine::Position wanted);
 
-/// Every node reachable from `start`, itself included.
+/// Every node reachable from `start`, itself included; sorted.
 std::vector<engine::NodeId> downstreamOf(const engine::Graph& graph, engine::NodeId start);
+/// Every node from which `end` is reachable, itself included; sorted.
+std::vector<engine::NodeId> upstreamOf(const engine::Graph& graph, engine::NodeId end);
 
 /// The nodes that end in no wire, sorted by id.
 std::vector<engine::NodeId> lastNodes(const engine::Graph& graph);

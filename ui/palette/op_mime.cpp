@@ -7,12 +7,12 @@ namespace netwright::ui {
 
 QMimeData* opMimeData(const QString& op) {
   auto* data = new QMimeData;
-  data->setData(QString(kOpMimeType), op.toUtf8());
+  data->setData(QLatin1StringView(kOpMimeType), op.toUtf8());
   return data;
 }
 
 QString opOf(const QMimeData* data) {
-  return data == nullptr ? QString() : QString::fromUtf8(data->data(QString(kOpMimeType)));
+  return data == nullptr ? QString() : QString::fromUtf8(data->data(QLatin1StringView(kOpMimeType)));
 }
 
 }  // namespace netwright::ui

@@ -8,7 +8,7 @@ class QMimeData;
 namespace netwright::ui {
 
 /// A layer type on its way from the palette to the canvas: its name as text.
-inline constexpr char16_t kOpMimeType[] = u"application/x-netwright-op";
+inline constexpr char kOpMimeType[] = "application/x-netwright-op";
 
 QMimeData* opMimeData(const QString& op);
 /// The op a drag carries; "" if it carries something else.

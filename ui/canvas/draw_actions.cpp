@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/canvas/draw_actions.h"
+
+#include <QAction>
+#include <QCoreApplication>
+#include <QEvent>
+#include <functional>
+#include <utility>
+
+#include "ui/canvas/canvas_view.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+namespace netwright::ui {
+
+namespace {
+
+constexpr double kZoomStep = 1.25;
+
+struct Text {
+  Q_DECLARE_TR_FUNCTIONS(DrawActions)
+};
+
+struct ActionSpec {
+  QString text;
+  QString tip;
+  QKeySequence keys;
+  const char* icon = nullptr;
+  bool onCanvasOnly = true;
+  std::function<void()> run;
+};
+
+class ActionMaker {
+ public:
+  ActionMaker(CanvasView& canvas, QWidget& page) : canvas_(canvas), page_(page) {}
+
+  QAction* make(ActionSpec spec) {
+    auto* action = new QAction(spec.text, &page_);
+    const QString keys = spec.keys.toString(QKeySequence::NativeText);
+    action->setToolTip(keys.isEmpty() ? spec.tip : QStringLiteral("%1 (%2)").arg(spec.tip, keys));
+    action->setStatusTip(spec.tip);
+    action->setShortcut(spec.keys);
+    if (spec.icon != nullptr) action->setIcon(themedIcon(QLatin1String(spec.icon), themeOf(page_.palette())));
+    action->setShortcutContext(spec.onCanvasOnly ? Qt::WidgetShortcut : Qt::WidgetWithChildrenShortcut);
+    // The canvas gets them all, for its context menu; the page those that hold beside the canvas, too.
+    canvas_.addAction(action);
+    if (!spec.onCanvasOnly) page_.addAction(action);
+    QObject::connect(action, &QAction::triggered, &page_, std::move(spec.run));
+    return action;
+  }
+
+ private:
+  CanvasView& canvas_;
+  QWidget& page_;
+};
+
+QList<QAction*> historyActions(ActionMaker& maker, GraphDocument& document) {
+  QUndoStack* history = document.history();
+  QAction* undo = maker.make({.text = Text::tr("Undo"),
+                              .tip = Text::tr("Take back the last edit"),
+                              .keys = QKeySequence::Undo,
+                              .icon = "undo",
+                              .onCanvasOnly = false,
+                              .run = [history] { history->undo(); }});
+  QAction* redo = maker.make({.text = Text::tr("Redo"),
+                              .tip = Text::tr("Do again what was taken back"),
+                              .keys = {},
+                              .icon = "redo",
+                              .onCanvasOnly = false,
+                              .run = [history] { history->redo(); }});
+  redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Y), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z)});
+  const auto follow = [undo, redo, history] {
+    undo->setEnabled(history->canUndo());
+    redo->setEnabled(history->canRedo());
+    undo->setText(history->canUndo() ? Text::tr("Undo %1").arg(history->undoText()) : Text::tr("Undo"));
+    redo->setText(history->canRedo() ? Text::tr("Redo %1").arg(history->redoText()) : Text::tr("Redo"));
+  };
+  QObject::connect(history, &QUndoStack::indexChanged, undo, follow);
+  follow();
+  return {undo, redo};
+}
+
+QList<QAction*> clipboardActions(ActionMaker& maker, GraphDocument& document, CanvasView& canvas) {
+  QAction* cut = maker.make({.text = Text::tr("Cut"),
+                             .tip = Text::tr("Put the selected layers on the clipboard and remove them"),
+                             .keys = QKeySequence::Cut,
+                             .run = [&document] { (void)document.cutSelection(); }});
+  QAction* copy = maker.make({.text = Text::tr("Copy"),
+                              .tip = Text::tr("Put the selected layers on the clipboard, as text"),
+                              .keys = QKeySequence::Copy,
+                              .icon = "copy",
+                              .run = [&document] { document.copySelection(); }});
+  QAction* paste = maker.make({.text = Text::tr("Paste"),
+                               .tip = Text::tr("Add the layers on the clipboard"),
+                               .keys = QKeySequence::Paste,
+                               .icon = "paste",
+                               .run = [&canvas] { canvas.pasteHere(); }});
+  QAction* duplicate = maker.make({.text = Text::tr("Duplicate"),
+                                   .tip = Text::tr("Add a copy of the selected layers"),
+                                   .keys = QKeySequence(Qt::CTRL | Qt::Key_D),
+                                   .run = [&document] { (void)document.duplicateSelection(); }});
+  QAction* remove = maker.make({.text = Text::tr("Delete"),
+                                .tip = Text::tr("Remove the selected layers and wires"),
+                                .keys = {},
+                                .icon = "delete",
+                                .run = [&document] { (void)document.removeSelection(); }});
+  remove->setShortcuts({QKeySequence(QKeySequence::Delete), QKeySequence(Qt::Key_Backspace)});
+  QAction* all = maker.make({.text = Text::tr("Select all"),
+                             .tip = Text::tr("Select every layer"),
+                             .keys = QKeySequence::SelectAll,
+                             .run = [&document] { document.selectAll(); }});
+  const auto follow = [cut, copy, duplicate, remove, &document] {
+    const bool nodes = !document.selection().nodes.empty();
+    for (QAction* action : {cut, copy, duplicate}) action->setEnabled(nodes);
+    remove->setEnabled(!document.selection().empty());
+  };
+  QObject::connect(&document, &GraphDocument::selectionChanged, cut, follow);
+  follow();
+  return {cut, copy, paste, duplicate, remove, all};
+}
+
+QList<QAction*> layerActions(ActionMaker& maker, GraphDocument& document, CanvasView& canvas) {
+  QAction* add = maker.make({.text = Text::tr("Add layer..."),
+                             .tip = Text::tr("Type the name of a layer to add it behind the selected one"),
+                             .keys = QKeySequence(Qt::Key_A),
+                             .icon = "plus",
+                             .run = [&canvas] { canvas.openQuickAdd(); }});
+  QAction* join = maker.make({.text = Text::tr("Connect..."),
+                              .tip = Text::tr("Connect the selected layer's output to an input"),
+                              .keys = QKeySequence(Qt::Key_C),
+                              .run = [&canvas] { canvas.openConnect(); }});
+  QAction* rename = maker.make({.text = Text::tr("Rename"),
+                                .tip = Text::tr("Change the selected layer's name"),
+                                .keys = QKeySequence(Qt::Key_F2),
+                                .run = [&canvas] { canvas.startRename(); }});
+  QAction* arrange = maker.make({.text = Text::tr("Arrange"),
+                                 .tip = Text::tr("Place all layers neatly, inputs at the top"),
+                                 .keys = QKeySequence(Qt::Key_L),
+                                 .icon = "layout",
+                                 .run = [&document, &canvas] {
+                                   document.arrange();
+                                   canvas.fit();
+                                 }});
+  return {add, join, rename, arrange};
+}
+
+QList<QAction*> zoomActions(ActionMaker& maker, CanvasView& canvas) {
+  QAction* fit = maker.make({.text = Text::tr("Fit"),
+                             .tip = Text::tr("Show the whole network"),
+                             .keys = QKeySequence(Qt::Key_F),
+                             .icon = "fit",
+                             .run = [&canvas] { canvas.fit(); }});
+  QAction* full = maker.make({.text = Text::tr("Zoom to 100 %"),
+                              .tip = Text::tr("Show the network in its natural size"),
+                              .keys = QKeySequence(Qt::CTRL | Qt::Key_0),
+                              .onCanvasOnly = false,
+                              .run = [&canvas] { canvas.zoomTo100(); }});
+  QAction* in = maker.make({.text = Text::tr("Zoom in"),
+                            .tip = Text::tr("Show the network larger"),
+                            .keys = {},
+                            .icon = "zoom-in",
+                            .onCanvasOnly = false,
+                            .run = [&canvas] { canvas.zoomBy(kZoomStep); }});
+  in->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Plus), QKeySequence(Qt::CTRL | Qt::Key_Equal)});
+  QAction* out = maker.make({.text = Text::tr("Zoom out"),
+                             .tip = Text::tr("Show more of the network"),
+                             .keys = QKeySequence(Qt::CTRL | Qt::Key_Minus),
+                             .icon = "zoom-out",
+                             .onCanvasOnly = false,
+                             .run = [&canvas] { canvas.zoomBy(1 / kZoomStep); }});
+  return {fit, full, in, out};
+}
+
+}  // namespace
+
+DrawActions makeDrawActions(GraphDocument& document, CanvasView& canvas, QWidget& page) {
+  ActionMaker maker(canvas, page);
+  DrawActions actions;
+  actions.edit = historyActions(maker, document) + clipboardActions(maker, document, canvas) +
+                 layerActions(maker, document, canvas);
+  actions.view = zoomActions(maker, canvas);
+  return actions;
+}
+
+}  // namespace netwright::ui

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+
+class QAction;
+class QWidget;
+
+namespace netwright::ui {
+
+class CanvasView;
+class GraphDocument;
+
+/// The Draw page's actions, owned by `page`. Those on single keys work while the canvas has the focus, the
+/// others everywhere in the page.
+struct DrawActions {
+  QList<QAction*> edit;
+  QList<QAction*> view;
+};
+DrawActions makeDrawActions(GraphDocument& document, CanvasView& canvas, QWidget& page);
+
+}  // namespace netwright::ui

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/canvas/draw_page.h"
+
+#include <QSplitter>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+#include "ui/canvas/canvas_geometry.h"
+#include "ui/canvas/canvas_view.h"
+#include "ui/canvas/draw_actions.h"
+#include "ui/inspector/inspector.h"
+#include "ui/inspector/outline_panel.h"
+#include "ui/inspector/problem_panel.h"
+#include "ui/palette/palette_panel.h"
+
+namespace netwright::ui {
+
+namespace {
+
+constexpr int kPaletteWidth = 210;
+constexpr int kCanvasWidth = 780;
+constexpr int kInspectorWidth = 300;
+
+}  // namespace
+
+DrawPage::DrawPage(GraphDocument& document, QWidget* parent)
+    : QWidget(parent), canvas_(new CanvasView(document)), splitter_(new QSplitter(Qt::Horizontal)) {
+  palette_ = new PalettePanel(document.ops());
+  inspector_ = new Inspector(document);
+  problems_ = new ProblemPanel(document);
+  auto* outline = new OutlinePanel(document);
+
+  auto* left = new QTabWidget;
+  left->setDocumentMode(true);
+  left->addTab(palette_, tr("Layers"));
+  left->addTab(outline, tr("Outline"));
+  left->setTabToolTip(0, tr("Layers to drag to the canvas"));
+  left->setTabToolTip(1, tr("The network as a list, in the order in which data flows"));
+
+  auto* middle = new QWidget;
+  auto* column = new QVBoxLayout(middle);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(canvas_, 1);
+  column->addWidget(problems_);
+
+  splitter_->addWidget(left);
+  splitter_->addWidget(middle);
+  splitter_->addWidget(inspector_);
+  splitter_->setStretchFactor(1, 1);
+  splitter_->setSizes({kPaletteWidth, kCanvasWidth, kInspectorWidth});
+  splitter_->setChildrenCollapsible(true);
+  splitter_->setCollapsible(1, false);
+  splitter_->setHandleWidth(5);
+  auto* row = new QVBoxLayout(this);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->addWidget(splitter_);
+
+  const DrawActions actions = makeDrawActions(document, *canvas_, *this);
+  editActions_ = actions.edit;
+  viewActions_ = actions.view;
+
+  connect(palette_, &PalettePanel::opActivated, canvas_, [this, &document](const QString& op) {
+    const QPointF middleOfView = canvas_->mapToScene(canvas_->viewport()->rect().center());
+    canvas_->reveal(document.appendNode(op, positionOf(middleOfView - nodeRect().center())));
+  });
+  connect(problems_, &ProblemPanel::nodePicked, canvas_, &CanvasView::reveal);
+  connect(outline, &OutlinePanel::nodePicked, canvas_, &CanvasView::reveal);
+}
+
+QByteArray DrawPage::saveLayout() const {
+  return splitter_->saveState();
+}
+
+void DrawPage::restoreLayout(const QByteArray& layout) {
+  splitter_->restoreState(layout);
+}
+
+}  // namespace netwright::ui
