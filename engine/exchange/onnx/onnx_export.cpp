@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/exchange/onnx/onnx_export.h"
+
+#include <fmt/format.h>
+#include <onnx/checker.h>
+#include <onnx/onnx_pb.h>
+#include <onnx/shape_inference/implementation.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "engine/exchange/atomic_file.h"
+#include "engine/exchange/onnx/model_writer.h"
+#include "engine/graph/infer.h"
+
+namespace netwright::engine {
+namespace {
+
+/// Every op of ours exists in opset 13, which runtimes of 2021 read; ops that need more raise it.
+constexpr int kLowestOpset = 13;
+constexpr int kHighestOpset = 17;
+constexpr std::int64_t kMostBytes = (std::int64_t{2} << 30) - (1 << 20);
+
+/// The ir_version that came out with an opset (onnx/docs/Versioning.md).
+int ir_version_for(int opset) {
+  return opset <= 14 ? 7 : 8;
+}
+
+/// Walks the graph and fills the message; one export each.
+class ModelBuilder {
+ public:
+  ModelBuilder(const Graph& graph, const InferredGraph& inferred, std::span<const NamedTensor> weights)
+      : graph_(graph), inferred_(inferred), weights_(weights) {}
+
+  Result<onnx::ModelProto> build(const OnnxExportOptions& options);
+
+ private:
+  const Node& node(NodeId id) const { return *graph_.find(id); }
+  void find_needed();
+  void name_values();
+  std::string value_at(Port port) const { return values_.at(port); }
+
+  Result<void> add_node(NodeId id);
+  void add_input(NodeId id);
+  void add_output(NodeId id);
+  Result<void> add_layer(NodeId id);
+  Result<void> add_weights(NodeId id);
+
+  const Graph& graph_;
+  const InferredGraph& inferred_;
+  std::span<const NamedTensor> weights_;
+  onnx::ModelProto model_;
+  std::set<NodeId> needed_;
+  std::map<Port, std::string> values_;
+  int opset_ = kLowestOpset;
+  std::int64_t bytes_ = 0;
+};
+
+Result<onnx::ModelProto> ModelBuilder::build(const OnnxExportOptions& options) {
+  find_needed();
+  name_values();
+  model_.mutable_graph()->set_name(graph_.name.empty() ? "network" : graph_.name);
+  for (const NodeId id : inferred_.order) {
+    if (!needed_.contains(id)) continue;
+    if (auto added = add_node(id); !added) return added.error();
+  }
+  if (bytes_ > kMostBytes) {
+    return refused(fmt::format(
+        "The weights take {} MiB, but an ONNX file can hold 2 GiB at most. Make the network smaller "
+        "or export safetensors.",
+        bytes_ >> 20));
+  }
+  if (opset_ > kHighestOpset)
+    return refused(fmt::format("The network needs ONNX opset {}, but {} is the highest that can be written.",
+                               opset_, kHighestOpset));
+  model_.set_ir_version(ir_version_for(opset_));
+  model_.set_producer_name("netwright");
+  model_.set_producer_version(options.program_version);
+  model_.set_doc_string("Exported by Netwright, for prediction.");
+  onnx::OperatorSetIdProto& import = *model_.add_opset_import();
+  import.set_domain("");
+  import.set_version(opset_);
+  return std::move(model_);
+}
+
+/// What the Outputs depend on.
+void ModelBuilder::find_needed() {
+  std::vector<NodeId> waiting = inferred_.outputs;
+  while (!waiting.empty()) {
+    const NodeId id = waiting.back();
+    waiting.pop_back();
+    if (!needed_.insert(id).second) continue;
+    for (const Port port : inferred_.nodes.at(id).src_ports) waiting.push_back(port.node);
+  }
+}
+
+/// Values are named after the node they come from; what feeds an Output takes the Output's name, so that the
+/// model says what it predicts without another operator.
+void ModelBuilder::name_values() {
+  for (const NodeId id : needed_) {
+    const std::size_t count = inferred_.nodes.at(id).inferred.dst.size();
+    for (int index = 0; index < static_cast<int>(count); ++index) {
+      values_[{.node = id, .index = index}] =
+          index == 0 ? node(id).name : fmt::format("{}/{}", node(id).name, index);
+    }
+  }
+  std::set<Port> renamed;
+  for (const NodeId id : inferred_.outputs) {
+    const Port from = inferred_.nodes.at(id).src_ports.at(0);
+    const bool is_input = inferred_.nodes.at(from.node).op->role == OpRole::input;
+    if (!is_input && renamed.insert(from).second) values_[from] = node(id).name;
+  }
+}
+
+Result<void> ModelBuilder::add_node(NodeId id) {
+  switch (inferred_.nodes.at(id).op->role) {
+    case OpRole::input:
+      add_input(id);
+      return {};
+    case OpRole::output:
+      add_output(id);
+      return {};
+    case OpRole::layer:
+    case OpRole::loss:
+      return add_layer(id);
+  }
+  return {};
+}
+
+void ModelBuilder::add_input(NodeId id) {
+  const TensorDesc& desc = inferred_.nodes.at(id).inferred.dst.at(0);
+  write_port(node(id).name, desc.type, desc.shape, *model_.mutable_graph()->add_input());
+}
+
+void ModelBuilder::add_output(NodeId id) {
+  const InferredNode& output = inferred_.nodes.at(id);
+  const std::string value = value_at(output.src_ports.at(0));
+  const std::string& name = node(id).name;
+  if (value != name) {
+    write_node({.type = "Identity", .name = name, .inputs = {value}, .outputs = {name}},
+               *model_.mutable_graph()->add_node());
+  }
+  write_port(name, output.src.at(0).type, output.src.at(0).shape, *model_.mutable_graph()->add_output());
+}
+
+Result<void> ModelBuilder::add_layer(NodeId id) {
+  const InferredNode& layer = inferred_.nodes.at(id);
+  OnnxNode plain{.type = "", .name = node(id).name};
+  for (const Port port : layer.src_ports) plain.inputs.push_back(value_at(port));
+  for (const WeightSpec& weight : layer.inferred.weights)
+    plain.inputs.push_back(plain.name + "." + weight.name);
+  for (int index = 0; index < static_cast<int>(layer.inferred.dst.size()); ++index) {
+    plain.outputs.push_back(value_at({.node = id, .index = index}));
+  }
+
+  std::vector<OnnxNode> nodes;
+  if (layer.op->to_onnx) {
+    nodes = layer.op->to_onnx(layer.attributes.get(), plain, layer.src);
+  } else if (!layer.op->onnx.type.empty()) {
+    plain.type = layer.op->onnx.type;
+    nodes.push_back(plain);
+  } else {
+    return refused(
+        fmt::format(
+            "\"{}\" cannot be exported: ONNX has no form for {}. Take it out of what feeds the outputs.",
+            plain.name, layer.op->name),
+        plain.name);
+  }
+  opset_ = std::max(opset_, layer.op->onnx.since_opset);
+  for (const OnnxNode& one : nodes) {
+    write_node(one, *model_.mutable_graph()->add_node());
+    for (const NamedTensor& constant : one.constants)
+      write_tensor(constant, *model_.mutable_graph()->add_initializer());
+  }
+  return add_weights(id);
+}
+
+Result<void> ModelBuilder::add_weights(NodeId id) {
+  for (const WeightSpec& spec : inferred_.nodes.at(id).inferred.weights) {
+    const std::string key = node(id).name + "." + spec.name;
+    const auto found = std::ranges::find(weights_, key, &NamedTensor::name);
+    if (found == weights_.end()) {
+      return refused(
+          fmt::format("The weight \"{}\" is missing. Export weights that were trained with this network.",
+                      key),
+          node(id).name);
+    }
+    const TensorDesc expected{.type = DataType::f32, .shape = spec.shape};
+    if (found->tensor.desc != expected) {
+      return refused(
+          fmt::format(
+              "The weight \"{}\" is {} {}, but the network needs {} {}. Export weights that were trained "
+              "with this network.",
+              key, name_of(found->tensor.desc.type), to_string(found->tensor.desc.shape),
+              name_of(expected.type), to_string(expected.shape)),
+          node(id).name);
+    }
+    bytes_ += expected.bytes();
+    if (bytes_ <= kMostBytes) write_tensor(*found, *model_.mutable_graph()->add_initializer());
+  }
+  return {};
+}
+
+/// ONNX's own judgement; the checker wants the shapes that inference writes.
+Result<void> check_model(onnx::ModelProto& model) {
+  try {
+    const onnx::ShapeInferenceOptions strict(/*check_type=*/true, /*strict_mode=*/1,
+                                             /*data_propagation=*/false);
+    onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), strict);
+    onnx::checker::check_model(model);
+    return {};
+  } catch (const std::exception& failure) {
+    return Error{
+        .message = fmt::format("The network could not be written as a valid ONNX model: {}", failure.what()),
+        .about = {},
+        .kind = ErrorKind::failed};
+  }
+}
+
+Error problem_error(const Graph& graph, const Problem& problem) {
+  const Node* about = problem.node ? graph.find(*problem.node) : nullptr;
+  return refused(problem.remedy.empty() ? problem.message : problem.message + " " + problem.remedy,
+                 about ? about->name : std::string());
+}
+
+}  // namespace
+
+Result<std::vector<std::byte>> to_onnx(const Graph& graph, const OpRegistry& ops,
+                                       std::span<const NamedTensor> weights,
+                                       const OnnxExportOptions& options) {
+  const InferredGraph inferred = infer_shapes(graph, ops, 1);
+  const std::vector<Problem> problems = prediction_problems(graph, inferred);
+  if (!problems.empty()) return problem_error(graph, problems.front());
+
+  Result<onnx::ModelProto> model = ModelBuilder(graph, inferred, weights).build(options);
+  if (!model) return model.error();
+  if (auto checked = check_model(*model); !checked) return checked.error();
+  std::vector<std::byte> bytes(model->ByteSizeLong());
+  if (!model->SerializeToArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return Error{.message = "The ONNX model could not be written: it is too large for its format.",
+                 .about = {},
+                 .kind = ErrorKind::failed};
+  }
+  return bytes;
+}
+
+Result<void> export_onnx(const Graph& graph, const OpRegistry& ops, std::span<const NamedTensor> weights,
+                         const std::filesystem::path& file, const OnnxExportOptions& options) {
+  const auto bytes = to_onnx(graph, ops, weights, options);
+  if (!bytes) return bytes.error();
+  return write_atomically(file, *bytes);
+}
+
+}  // namespace netwright::engine
