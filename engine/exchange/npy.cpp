@@ -7,11 +7,11 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
-#include <cstring>
 #include <fstream>
 #include <optional>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "engine/exchange/atomic_file.h"
 
@@ -203,13 +203,18 @@ Result<std::vector<std::byte>> encode_npy(const HostTensor& tensor) {
   header.append(kAlignment - 1 - (kPrefix + header.size()) % kAlignment, ' ');
   header += '\n';
 
-  std::vector<std::byte> bytes(kPrefix + header.size() + tensor.bytes.size());
-  std::memcpy(bytes.data(), kMagic.data(), kMagic.size());
-  bytes[6] = std::byte{1};
-  bytes[8] = static_cast<std::byte>(header.size() & 0xFF);
-  bytes[9] = static_cast<std::byte>(header.size() >> 8);
-  std::memcpy(bytes.data() + kPrefix, header.data(), header.size());
-  std::ranges::copy(tensor.bytes, bytes.begin() + static_cast<std::ptrdiff_t>(kPrefix + header.size()));
+  std::string head(kMagic);
+  for (const std::size_t number :
+       {std::size_t{1}, std::size_t{0}, header.size() & 0xFF, header.size() >> 8}) {
+    head += static_cast<char>(number);
+  }
+  head += header;
+
+  std::vector<std::byte> bytes;
+  bytes.reserve(head.size() + tensor.bytes.size());
+  const auto head_bytes = std::as_bytes(std::span(head));
+  bytes.insert(bytes.end(), head_bytes.begin(), head_bytes.end());
+  bytes.insert(bytes.end(), tensor.bytes.begin(), tensor.bytes.end());
   return bytes;
 }
 

@@ -46,7 +46,11 @@ VerifyTier skipped(std::string why) {
   return {.name = "OpenCV dnn", .skipped = std::move(why)};
 }
 
-Result<OpencvVerifyEntry> load_module(const std::filesystem::path& folder) {
+struct OpencvModule {
+  OpencvVerifyEntry run = nullptr;
+};
+
+Result<OpencvModule> load_module(const std::filesystem::path& folder) {
   const std::filesystem::path file = folder / kModuleFile;
   // Never unloaded: OpenCV keeps threads of its own.
   void* module = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -56,7 +60,7 @@ Result<OpencvVerifyEntry> load_module(const std::filesystem::path& folder) {
     return refused(fmt::format("The module with OpenCV dnn cannot be loaded: {}.", why ? why : file.string()),
                    file.string());
   }
-  return reinterpret_cast<OpencvVerifyEntry>(entry);
+  return OpencvModule{.run = reinterpret_cast<OpencvVerifyEntry>(entry)};
 }
 
 std::span<const std::int64_t> dims_of(const HostTensor& tensor) {
@@ -85,8 +89,8 @@ std::optional<std::string> outside_opencv_subset(const OnnxSummary& model, const
 
 VerifyTier verify_with_opencv(const VerifyRequest& request, const OnnxSummary& model) {
   if (auto reason = outside_opencv_subset(model, request)) return skipped(std::move(*reason));
-  const auto entry = load_module(request.module_folder);
-  if (!entry) return skipped(entry.error().message);
+  const auto opencv = load_module(request.module_folder);
+  if (!opencv) return skipped(opencv.error().message);
 
   std::vector<OpencvInput> inputs;
   for (const NamedTensor& input : request.inputs) {
@@ -107,11 +111,11 @@ VerifyTier verify_with_opencv(const VerifyRequest& request, const OnnxSummary& m
   }
   std::array<char, 512> version{};
   std::array<char, 512> failure{};
-  const bool worked = (*entry)({.model = request.model.c_str(),
-                                .inputs = inputs,
-                                .outputs = outputs,
-                                .version = version,
-                                .failure = failure});
+  const bool worked = opencv->run({.model = request.model.c_str(),
+                                   .inputs = inputs,
+                                   .outputs = outputs,
+                                   .version = version,
+                                   .failure = failure});
   VerifyTier tier{.name = fmt::format("OpenCV dnn {}", text_in(version))};
   if (worked) {
     compare_outputs(request.outputs, found, tier);
