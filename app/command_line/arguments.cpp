@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/command_line/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <iostream>
+
+namespace netwright::app {
+namespace {
+
+/// Collects the sub-commands; the one that was chosen sets `command` when the line has been read.
+class Parser {
+ public:
+  Parser() : app_("Netwright: draw a neural network, watch it learn, take it with you.", "netwright") {
+    app_.set_version_flag("--version", "netwright " NETWRIGHT_VERSION);
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.add_flag("--json", parsed_.json, "One JSON object a line instead of text");
+    add_train();
+    add_eval();
+    add_predict();
+    add_export();
+    add_runs();
+    add_graph();
+    add_plan();
+    add_data();
+    add_ops();
+    add_doctor();
+  }
+
+  ParsedArguments parse(int count, char** values) {
+    try {
+      app_.parse(count, values);
+    } catch (const CLI::ParseError& error) {
+      const bool asked = error.get_exit_code() == 0;
+      app_.exit(error, std::cout, std::cerr);
+      return {.exit_code = asked ? 0 : 2};
+    }
+    return parsed_;
+  }
+
+ private:
+  template <class Arguments>
+  CLI::App* command(CLI::App& parent, const char* name, const char* summary, Arguments& arguments,
+                    std::function<void()> prepare = {}) {
+    CLI::App* sub = parent.add_subcommand(name, summary);
+    sub->fallthrough();
+    sub->callback([this, &arguments, prepare] {
+      if (prepare) prepare();
+      parsed_.command = arguments;
+    });
+    return sub;
+  }
+
+  void add_train() {
+    TrainArguments& a = train_;
+    CLI::App* sub = command(app_, "train", "Train a network and keep the run in a project file", a);
+    sub->add_option("GRAPH", a.graph, "JSON file, - for standard input, or sample:NAME")->required();
+    sub->add_option("--data", a.data, "Data set: a name, a path, or kind:path?option=value");
+    sub->add_option("--epochs", a.epochs, "Passes over the training part");
+    sub->add_option("--steps", a.steps, "Training steps instead of whole epochs");
+    sub->add_option("--batch", a.batch, "Samples a step");
+    sub->add_option("--optimizer", a.optimizer, "sgd or adam");
+    sub->add_option("--lr", a.learning_rate, "Learning rate");
+    sub->add_option("--schedule", a.schedule, "How the rate goes over the run: constant or cosine");
+    sub->add_option("--seed", a.seed, "Decides everything random");
+    sub->add_option("--device", a.device, "auto, cpu, cuda:N");
+    sub->add_option("--precision", a.precision, "fp32");
+    sub->add_option("--threads", a.threads, "CPU threads; 0 takes all cores");
+    sub->add_option("--set", a.set, "Any other setting, KEY=VALUE, e.g. optimizer.momentum=0.8")->allow_extra_args(false);
+    sub->add_option("--project", a.project, "Project file to keep the run in");
+    sub->add_option("--resume", a.resume, "Go on with this run: an id, or PROJECT#ID");
+  }
+
+  void add_eval() {
+    EvalArguments& a = eval_;
+    CLI::App* sub = command(app_, "eval", "Loss and accuracy of a trained network on a data set", a);
+    sub->add_option("MODEL", a.model, "PROJECT#ID, a run's id with --project, or GRAPH.json beside GRAPH.safetensors")
+        ->required();
+    sub->add_option("--data", a.data, "Data set; the run's own when absent");
+    add_project_and_device(*sub, a);
+  }
+
+  void add_predict() {
+    PredictArguments& a = predict_;
+    CLI::App* sub = command(app_, "predict", "What a trained network says about tensors", a);
+    sub->add_option("MODEL", a.model, "PROJECT#ID, a run's id with --project, or GRAPH.json beside GRAPH.safetensors")
+        ->required();
+    sub->add_option("INPUT,--input", a.inputs, "NAME=FILE.npy, or FILE.npy for the only input")->required();
+    sub->add_option("--output-dir", a.output_folder, "Write each output as NAME.npy into this folder");
+    add_project_and_device(*sub, a);
+  }
+
+  template <class Arguments>
+  void add_project_and_device(CLI::App& sub, Arguments& a) {
+    sub.add_option("--project", a.project, "Project file of the run");
+    sub.add_option("--device", a.device, "auto, cpu, cuda:N")->capture_default_str();
+    sub.add_option("--threads", a.threads, "CPU threads; 0 takes all cores")->capture_default_str();
+  }
+
+  void add_export() {
+    ExportArguments& a = export_;
+    CLI::App* sub = command(app_, "export", "Take a trained network along", a);
+    sub->add_option("RUN", a.run, "PROJECT#ID, or a run's id with --project")->required();
+    sub->add_option("-o,--output", a.output, "File to write")->required();
+    sub->add_option("--project", a.project, "Project file of the run");
+    sub->add_option("--format", a.format, "onnx, or safetensors (with the graph as JSON beside it)")
+        ->check(CLI::IsMember({"onnx", "safetensors"}))
+        ->capture_default_str();
+    sub->add_flag("--verify", a.verify, "Run the file in independent runtimes and compare");
+  }
+
+  void add_runs() {
+    CLI::App* group = app_.add_subcommand("runs", "The runs kept in a project file");
+    group->require_subcommand(1);
+    group->fallthrough();
+    group->add_option("--project", runs_.project, "Project file");
+    const auto add = [&](const char* name, const char* summary, RunsAction action, int at_least) {
+      CLI::App* sub = command(*group, name, summary, runs_, [this, action] { runs_.action = action; });
+      auto* option = sub->add_option("RUN", runs_.runs, "PROJECT#ID, or ids with --project");
+      if (at_least > 0) option->required()->expected(at_least, -1);
+    };
+    add("list", "All runs, newest last", RunsAction::list, 0);
+    add("show", "One run: settings, results, curves' last values", RunsAction::show, 1);
+    add("compare", "Several runs side by side: only what differs", RunsAction::compare, 2);
+    add("delete", "Remove runs with their curves and checkpoints", RunsAction::remove, 1);
+  }
+
+  void add_graph() {
+    CLI::App* group = app_.add_subcommand("graph", "Networks as files");
+    group->require_subcommand(1);
+    group->fallthrough();
+    const auto add = [&](const char* name, const char* summary, GraphAction action, int graphs) {
+      CLI::App* sub = command(*group, name, summary, graph_, [this, action] { graph_.action = action; });
+      sub->add_option("GRAPH", graph_.graphs, "JSON file, -, or sample:NAME")->required()->expected(graphs);
+    };
+    add("check", "Problems of a network, each with a remedy", GraphAction::check, 1);
+    add("show", "Layers with shapes, weights and cost", GraphAction::show, 1);
+    add("diff", "What leads from one network to another", GraphAction::diff, 2);
+  }
+
+  void add_plan() {
+    PlanArguments& a = plan_;
+    CLI::App* sub = command(app_, "plan", "What will run: steps, kernels, bytes, before anything is allocated", a);
+    sub->add_option("GRAPH", a.graph, "JSON file, -, or sample:NAME")->required();
+    sub->add_option("--batch", a.batch, "Samples a step");
+    sub->add_option("--device", a.device, "auto, cpu, cuda:N, null")->capture_default_str();
+    sub->add_option("--mode", a.mode, "train or eval")->check(CLI::IsMember({"train", "eval"}))->capture_default_str();
+    sub->add_option("--optimizer", a.optimizer, "sgd or adam");
+    sub->add_option("--threads", a.threads, "CPU threads; 0 takes all cores")->capture_default_str();
+  }
+
+  void add_data() {
+    CLI::App* group = app_.add_subcommand("data", "Data sets");
+    group->require_subcommand(1);
+    group->fallthrough();
+    command(*group, "list", "Kinds of data set with their options", data_, [this] { data_.action = DataAction::list; });
+    command(*group, "inspect", "Size, shapes, classes and balance of a data set", data_,
+            [this] { data_.action = DataAction::inspect; })
+        ->add_option("SPEC", data_.spec, "A name, a path, or kind:path?option=value")
+        ->required();
+  }
+
+  void add_ops() {
+    command(app_, "ops", "All layer types, or one layer's page", ops_)->add_option("NAME", ops_.name, "e.g. Conv2d");
+  }
+
+  void add_doctor() { command(app_, "doctor", "What this machine offers, and what is missing", doctor_); }
+
+  CLI::App app_;
+  ParsedArguments parsed_;
+  TrainArguments train_;
+  EvalArguments eval_;
+  PredictArguments predict_;
+  ExportArguments export_;
+  RunsArguments runs_;
+  GraphArguments graph_;
+  PlanArguments plan_;
+  DataArguments data_;
+  OpsArguments ops_;
+  DoctorArguments doctor_;
+};
+
+}  // namespace
+
+ParsedArguments parse_arguments(int count, char** values) { return Parser().parse(count, values); }
+
+}  // namespace netwright::app

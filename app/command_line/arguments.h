@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace netwright::app {
+
+/// What was asked for, one struct a command. What was not given is absent, so that a sample's own settings hold.
+
+struct TrainArguments {
+  std::string graph;
+  std::optional<std::string> data = {};
+  std::optional<std::int64_t> epochs = {};
+  std::optional<std::int64_t> steps = {};
+  std::optional<std::int64_t> batch = {};
+  std::optional<std::string> optimizer = {};
+  std::optional<double> learning_rate = {};
+  std::optional<std::string> schedule = {};
+  std::optional<std::uint64_t> seed = {};
+  std::optional<std::string> device = {};
+  std::optional<std::string> precision = {};
+  std::optional<int> threads = {};
+  std::vector<std::string> set = {};  ///< KEY=VALUE
+  std::optional<std::string> project = {};
+  std::optional<std::string> resume = {};
+};
+struct EvalArguments {
+  std::string model;
+  std::optional<std::string> project = {};
+  std::optional<std::string> data = {};
+  std::string device = "auto";
+  int threads = 0;
+};
+struct PredictArguments {
+  std::string model;
+  std::optional<std::string> project = {};
+  std::vector<std::string> inputs = {};  ///< NAME=FILE.npy, or FILE.npy where there is one input
+  std::optional<std::string> output_folder = {};
+  std::string device = "auto";
+  int threads = 0;
+};
+struct ExportArguments {
+  std::string run;
+  std::optional<std::string> project = {};
+  std::string output;
+  std::string format = "onnx";
+  bool verify = false;
+};
+enum class RunsAction { list, show, compare, remove };
+struct RunsArguments {
+  RunsAction action = RunsAction::list;
+  std::vector<std::string> runs = {};
+  std::optional<std::string> project = {};
+};
+enum class GraphAction { check, show, diff };
+struct GraphArguments {
+  GraphAction action = GraphAction::check;
+  std::vector<std::string> graphs = {};
+};
+struct PlanArguments {
+  std::string graph;
+  std::optional<std::int64_t> batch = {};
+  std::string device = "auto";
+  std::string mode = "train";
+  std::optional<std::string> optimizer = {};
+  int threads = 0;
+};
+enum class DataAction { list, inspect };
+struct DataArguments {
+  DataAction action = DataAction::list;
+  std::string spec = {};
+};
+struct OpsArguments {
+  std::optional<std::string> name = {};
+};
+struct DoctorArguments {};
+
+using CommandArguments = std::variant<TrainArguments, EvalArguments, PredictArguments, ExportArguments, RunsArguments,
+                                      GraphArguments, PlanArguments, DataArguments, OpsArguments, DoctorArguments>;
+
+/// A command line understood, or what to print and exit with (help, version, wrong usage).
+struct ParsedArguments {
+  std::optional<CommandArguments> command = {};
+  bool json = false;
+  int exit_code = 0;
+};
+
+/// Prints help, version or usage errors itself.
+ParsedArguments parse_arguments(int count, char** values);
+
+}  // namespace netwright::app

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/command_line/arguments.h"
+#include "app/command_line/console.h"
+#include "app/composition/toolbox.h"
+
+namespace netwright::app {
+
+/// One function a command, each in a file of its own; they return the exit code.
+int run_train(const TrainArguments& arguments, const Toolbox& tools, Console& console);
+int run_eval(const EvalArguments& arguments, const Toolbox& tools, Console& console);
+int run_predict(const PredictArguments& arguments, const Toolbox& tools, Console& console);
+int run_export(const ExportArguments& arguments, const Toolbox& tools, Console& console);
+int run_runs(const RunsArguments& arguments, const Toolbox& tools, Console& console);
+int run_graph(const GraphArguments& arguments, const Toolbox& tools, Console& console);
+int run_plan(const PlanArguments& arguments, const Toolbox& tools, Console& console);
+int run_data(const DataArguments& arguments, const Toolbox& tools, Console& console);
+int run_ops(const OpsArguments& arguments, const Toolbox& tools, Console& console);
+int run_doctor(const DoctorArguments& arguments, const Toolbox& tools, Console& console);
+
+}  // namespace netwright::app
