@@ -67,7 +67,8 @@ class Parser {
     sub->add_option("--device", a.device, "auto, cpu, cuda:N");
     sub->add_option("--precision", a.precision, "fp32");
     sub->add_option("--threads", a.threads, "CPU threads; 0 takes all cores");
-    sub->add_option("--set", a.set, "Any other setting, KEY=VALUE, e.g. optimizer.momentum=0.8")->allow_extra_args(false);
+    sub->add_option("--set", a.set, "Any other setting, KEY=VALUE, e.g. optimizer.momentum=0.8")
+        ->allow_extra_args(false);
     sub->add_option("--project", a.project, "Project file to keep the run in");
     sub->add_option("--resume", a.resume, "Go on with this run: an id, or PROJECT#ID");
   }
@@ -75,7 +76,8 @@ class Parser {
   void add_eval() {
     EvalArguments& a = eval_;
     CLI::App* sub = command(app_, "eval", "Loss and accuracy of a trained network on a data set", a);
-    sub->add_option("MODEL", a.model, "PROJECT#ID, a run's id with --project, or GRAPH.json beside GRAPH.safetensors")
+    sub->add_option("MODEL", a.model,
+                    "PROJECT#ID, a run's id with --project, or GRAPH.json beside GRAPH.safetensors")
         ->required();
     sub->add_option("--data", a.data, "Data set; the run's own when absent");
     add_project_and_device(*sub, a);
@@ -84,7 +86,8 @@ class Parser {
   void add_predict() {
     PredictArguments& a = predict_;
     CLI::App* sub = command(app_, "predict", "What a trained network says about tensors", a);
-    sub->add_option("MODEL", a.model, "PROJECT#ID, a run's id with --project, or GRAPH.json beside GRAPH.safetensors")
+    sub->add_option("MODEL", a.model,
+                    "PROJECT#ID, a run's id with --project, or GRAPH.json beside GRAPH.safetensors")
         ->required();
     sub->add_option("INPUT,--input", a.inputs, "NAME=FILE.npy, or FILE.npy for the only input")->required();
     sub->add_option("--output-dir", a.output_folder, "Write each output as NAME.npy into this folder");
@@ -141,11 +144,14 @@ class Parser {
 
   void add_plan() {
     PlanArguments& a = plan_;
-    CLI::App* sub = command(app_, "plan", "What will run: steps, kernels, bytes, before anything is allocated", a);
+    CLI::App* sub =
+        command(app_, "plan", "What will run: steps, kernels, bytes, before anything is allocated", a);
     sub->add_option("GRAPH", a.graph, "JSON file, -, or sample:NAME")->required();
     sub->add_option("--batch", a.batch, "Samples a step");
     sub->add_option("--device", a.device, "auto, cpu, cuda:N, null")->capture_default_str();
-    sub->add_option("--mode", a.mode, "train or eval")->check(CLI::IsMember({"train", "eval"}))->capture_default_str();
+    sub->add_option("--mode", a.mode, "train or eval")
+        ->check(CLI::IsMember({"train", "eval"}))
+        ->capture_default_str();
     sub->add_option("--optimizer", a.optimizer, "sgd or adam");
     sub->add_option("--threads", a.threads, "CPU threads; 0 takes all cores")->capture_default_str();
   }
@@ -154,7 +160,8 @@ class Parser {
     CLI::App* group = app_.add_subcommand("data", "Data sets");
     group->require_subcommand(1);
     group->fallthrough();
-    command(*group, "list", "Kinds of data set with their options", data_, [this] { data_.action = DataAction::list; });
+    command(*group, "list", "Kinds of data set with their options", data_,
+            [this] { data_.action = DataAction::list; });
     command(*group, "inspect", "Size, shapes, classes and balance of a data set", data_,
             [this] { data_.action = DataAction::inspect; })
         ->add_option("SPEC", data_.spec, "A name, a path, or kind:path?option=value")
@@ -162,7 +169,8 @@ class Parser {
   }
 
   void add_ops() {
-    command(app_, "ops", "All layer types, or one layer's page", ops_)->add_option("NAME", ops_.name, "e.g. Conv2d");
+    command(app_, "ops", "All layer types, or one layer's page", ops_)
+        ->add_option("NAME", ops_.name, "e.g. Conv2d");
   }
 
   void add_doctor() { command(app_, "doctor", "What this machine offers, and what is missing", doctor_); }
@@ -183,6 +191,8 @@ class Parser {
 
 }  // namespace
 
-ParsedArguments parse_arguments(int count, char** values) { return Parser().parse(count, values); }
+ParsedArguments parse_arguments(int count, char** values) {
+  return Parser().parse(count, values);
+}
 
 }  // namespace netwright::app

@@ -9,7 +9,8 @@
 
 namespace netwright::app {
 
-/// What was asked for, one struct a command. What was not given is absent, so that a sample's own settings hold.
+/// What was asked for, one struct a command. What was not given is absent, so that a sample's own settings
+/// hold.
 
 struct TrainArguments {
   std::string graph;
@@ -79,8 +80,9 @@ struct OpsArguments {
 };
 struct DoctorArguments {};
 
-using CommandArguments = std::variant<TrainArguments, EvalArguments, PredictArguments, ExportArguments, RunsArguments,
-                                      GraphArguments, PlanArguments, DataArguments, OpsArguments, DoctorArguments>;
+using CommandArguments =
+    std::variant<TrainArguments, EvalArguments, PredictArguments, ExportArguments, RunsArguments,
+                 GraphArguments, PlanArguments, DataArguments, OpsArguments, DoctorArguments>;
 
 /// A command line understood, or what to print and exit with (help, version, wrong usage).
 struct ParsedArguments {

@@ -31,7 +31,8 @@ void Console::progress(double share, std::string_view text) {
   if (!terminal_) return;
   constexpr int kWidth = 24;
   const int filled = static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * kWidth));
-  fmt::print(stderr, "\r\x1b[K[{:#<{}}{:.<{}}] {:3.0f} %  {}", "", filled, "", kWidth - filled, share * 100, text);
+  fmt::print(stderr, "\r\x1b[K[{:#<{}}{:.<{}}] {:3.0f} %  {}", "", filled, "", kWidth - filled, share * 100,
+             text);
   std::fflush(stderr);
   bar_shown_ = true;
 }

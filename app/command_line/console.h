@@ -17,8 +17,8 @@ inline constexpr int kExitRefused = 1;
 inline constexpr int kExitUsage = 2;
 inline constexpr int kExitInterrupted = 130;
 
-/// Where a command speaks: results on stdout, progress and errors on stderr. Text for people and JSON for programs
-/// never mix: each call names its kind and is silent in the other.
+/// Where a command speaks: results on stdout, progress and errors on stderr. Text for people and JSON for
+/// programs never mix: each call names its kind and is silent in the other.
 class Console {
  public:
   explicit Console(OutputFormat format);

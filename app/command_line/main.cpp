@@ -35,7 +35,8 @@ int main(int count, char** values) {
     const Toolbox tools;
     return std::visit(Dispatch{tools, console}, *parsed.command);
   } catch (const std::exception& error) {
-    return console.refuse({.message = std::string("Something went wrong inside Netwright: ") + error.what() +
-                                      ". Nothing recorded so far is lost; please report it with the command you used."});
+    return console.refuse(
+        {.message = std::string("Something went wrong inside Netwright: ") + error.what() +
+                    ". Nothing recorded so far is lost; please report it with the command you used."});
   }
 }

@@ -11,7 +11,8 @@ std::filesystem::path folder_from(const char* variable, std::string_view below_h
   const char* set = std::getenv(variable);
   if (set && *set == '/') return std::filesystem::path(set) / "netwright";
   const char* home = std::getenv("HOME");
-  const std::filesystem::path base = home && *home ? std::filesystem::path(home) : std::filesystem::temp_directory_path();
+  const std::filesystem::path base =
+      home && *home ? std::filesystem::path(home) : std::filesystem::temp_directory_path();
   return base / below_home / "netwright";
 }
 
@@ -23,7 +24,9 @@ std::filesystem::path module_folder() {
   return program.parent_path().parent_path() / "lib" / "netwright";
 }
 
-std::filesystem::path cache_folder() { return folder_from("XDG_CACHE_HOME", ".cache"); }
+std::filesystem::path cache_folder() {
+  return folder_from("XDG_CACHE_HOME", ".cache");
+}
 
 std::filesystem::path data_folder() {
   const auto folder = folder_from("XDG_DATA_HOME", ".local/share");

@@ -12,8 +12,8 @@
 
 namespace netwright::app {
 
-/// What a program is made of, made once in main() and handed on by reference: layer types, devices, data sources,
-/// optimizers, schedules. Read-only, so every thread may use it.
+/// What a program is made of, made once in main() and handed on by reference: layer types, devices, data
+/// sources, optimizers, schedules. Read-only, so every thread may use it.
 class Toolbox {
  public:
   Toolbox();

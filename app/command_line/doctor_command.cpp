@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/command_line/commands.h"
+#include "app/composition/paths.h"
+
+namespace netwright::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void tell_devices(const Toolbox& tools, Console& console) {
+  console.say("Devices");
+  for (const engine::ModuleStatus& module : tools.devices.modules()) {
+    for (const engine::Device& device : module.devices) {
+      const std::string memory =
+          device.memory_bytes > 0 ? ", " + to_bytes_text(static_cast<double>(device.memory_bytes)) : "";
+      console.say(fmt::format("  {:<10} {}{}", device.id, device.name, memory));
+      console.tell(Json{{"device", device.id},
+                        {"name", device.name},
+                        {"module", module.name},
+                        {"memory_bytes", device.memory_bytes}}
+                       .dump());
+    }
+    if (module.devices.empty()) {
+      console.say(fmt::format("  {:<10} {}", module.name, module.reason));
+      console.tell(Json{{"module", module.name}, {"reason", module.reason}}.dump());
+    }
+  }
+}
+
+void tell_data(const Toolbox& tools, Console& console) {
+  console.say("\nSample data");
+  const auto opened = tools.data.open("fashion-mnist");
+  const std::string text = opened ? "found" : opened.error().message;
+  console.say(fmt::format("  fashion-mnist  {}", text));
+  console.tell(Json{{"data", "fashion-mnist"}, {"found", opened.has_value()}, {"text", text}}.dump());
+}
+
+}  // namespace
+
+int run_doctor(const DoctorArguments&, const Toolbox& tools, Console& console) {
+  tell_devices(tools, console);
+  tell_data(tools, console);
+  const std::pair<const char*, std::string> folders[] = {{"kernel modules", module_folder().string()},
+                                                         {"decoded data", cache_folder().string()},
+                                                         {"projects", data_folder().string()}};
+  console.say("\nFolders");
+  for (const auto& [name, folder] : folders) {
+    console.say(fmt::format("  {:<15} {}", name, folder));
+    console.tell(Json{{"folder", name}, {"path", folder}}.dump());
+  }
+  return kExitDone;
+}
+
+}  // namespace netwright::app
