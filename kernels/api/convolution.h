@@ -8,8 +8,8 @@
 
 namespace netwright::kernels {
 
-/// Cross-correlation as in PyTorch: dst[n,o,y,x] = bias[o] + sum src[n, c, y*stride + i*dilation - padding_begin, ...] *
-/// weight[o,c,i,j]. Spatial pairs are (height, width).
+/// Cross-correlation as in PyTorch: dst[n,o,y,x] = bias[o] + sum src[n, c, y*stride + i*dilation -
+/// padding_begin, ...] * weight[o,c,i,j]. Spatial pairs are (height, width).
 struct Conv2dAttributes {
   std::array<std::int64_t, 2> stride{1, 1};
   std::array<std::int64_t, 2> padding_begin{0, 0};

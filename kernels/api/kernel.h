@@ -22,8 +22,8 @@ struct NoAttributes {
   friend bool operator==(const NoAttributes&, const NoAttributes&) = default;
 };
 
-/// What to prepare. `attributes` points to the struct named in the kernel's KernelId; a tensor given in both `src` and
-/// `dst` is updated in place. The order of tensors is documented beside each id.
+/// What to prepare. `attributes` points to the struct named in the kernel's KernelId; a tensor given in both
+/// `src` and `dst` is updated in place. The order of tensors is documented beside each id.
 struct KernelRequest {
   std::string_view kernel;
   const void* attributes = nullptr;
@@ -37,9 +37,9 @@ enum class KernelHandle : std::uint64_t { none = 0 };
 /// The outcome of describing: a handle, or the sentence why not.
 struct Prepared {
   KernelHandle handle = KernelHandle::none;
-  std::int64_t scratch_bytes = 0;   ///< wanted 64-byte aligned (256 on CUDA) at execute
-  const char* algorithm = "";       ///< e.g. "brgemm", lives as long as the handle
-  const char* failure = nullptr;    ///< null when prepared; owned by the context, valid until its next call
+  std::int64_t scratch_bytes = 0;  ///< wanted 64-byte aligned (256 on CUDA) at execute
+  const char* algorithm = "";      ///< e.g. "brgemm", lives as long as the handle
+  const char* failure = nullptr;   ///< null when prepared; owned by the context, valid until its next call
 };
 
 }  // namespace netwright::kernels

@@ -23,8 +23,8 @@ inline constexpr KernelId<LossAttributes> kMseForward{"mse_forward"};
 /// src, target -> diff_src = weight * 2 (src - target) / elements, optional diff_target = -diff_src.
 inline constexpr KernelId<LossAttributes> kMseBackward{"mse_backward"};
 
-/// scores (N, C, d...), target i64 (N, d...) -> correct (1): how many valid targets have the highest score (the first
-/// maximum wins), in the scores' type.
+/// scores (N, C, d...), target i64 (N, d...) -> correct (1): how many valid targets have the highest score
+/// (the first maximum wins), in the scores' type.
 inline constexpr KernelId<NoAttributes> kAccuracyCount{"accuracy_count"};
 
 }  // namespace netwright::kernels

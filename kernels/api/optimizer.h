@@ -5,8 +5,8 @@
 
 namespace netwright::kernels {
 
-/// torch.optim.SGD: g += weight_decay * w; m = momentum * m + g; w -= lr * (nesterov ? g + momentum * m : m). The rate is
-/// StepState::learning_rate. All tensors are flat (count).
+/// torch.optim.SGD: g += weight_decay * w; m = momentum * m + g; w -= lr * (nesterov ? g + momentum * m : m).
+/// The rate is StepState::learning_rate. All tensors are flat (count).
 struct SgdAttributes {
   double momentum = 0;
   double weight_decay = 0;
@@ -15,11 +15,12 @@ struct SgdAttributes {
   friend bool operator==(const SgdAttributes&, const SgdAttributes&) = default;
 };
 
-/// diff_weight, weight, [momentum buffer] -> weight, [momentum buffer] in place; the buffer only when momentum != 0.
+/// diff_weight, weight, [momentum buffer] -> weight, [momentum buffer] in place; the buffer only when
+/// momentum != 0.
 inline constexpr KernelId<SgdAttributes> kSgdUpdate{"sgd_update"};
 
-/// torch.optim.Adam: g += weight_decay * w; m and v exponential means with bias correction by StepState::update;
-/// w -= lr * m_hat / (sqrt(v_hat) + eps).
+/// torch.optim.Adam: g += weight_decay * w; m and v exponential means with bias correction by
+/// StepState::update; w -= lr * m_hat / (sqrt(v_hat) + eps).
 struct AdamAttributes {
   double beta1 = 0.9;
   double beta2 = 0.999;

@@ -19,8 +19,8 @@ struct Pool2dAttributes {
   friend bool operator==(const Pool2dAttributes&, const Pool2dAttributes&) = default;
 };
 
-/// src -> dst, and in training saved i32 (N, C, OH, OW): position y * W + x of the maximum in its plane. The first
-/// maximum wins; NaN propagates.
+/// src -> dst, and in training saved i32 (N, C, OH, OW): position y * W + x of the maximum in its plane. The
+/// first maximum wins; NaN propagates.
 inline constexpr KernelId<Pool2dAttributes> kMaxPool2dForward{"max_pool2d_forward"};
 /// saved, diff_dst -> diff_src.
 inline constexpr KernelId<Pool2dAttributes> kMaxPool2dBackward{"max_pool2d_backward"};

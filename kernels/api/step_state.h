@@ -5,13 +5,14 @@
 
 namespace netwright::kernels {
 
-/// Everything that changes from step to step, in device memory at one address for the life of a plan: kernels read it
-/// there, so a captured step replays unchanged (no varying kernel argument).
+/// Everything that changes from step to step, in device memory at one address for the life of a plan: kernels
+/// read it there, so a captured step replays unchanged (no varying kernel argument).
 struct StepState {
   std::uint64_t seed = 0;
-  std::int64_t step = 0;        ///< 0-based index of this training step; keys dropout
-  std::int64_t update = 1;      ///< 1-based count of optimizer updates, this one included; Adam's bias correction
-  std::int64_t valid_rows = 0;  ///< rows of the batch that hold samples; the rest is padding of the last batch
+  std::int64_t step = 0;    ///< 0-based index of this training step; keys dropout
+  std::int64_t update = 1;  ///< 1-based count of optimizer updates, this one included; Adam's bias correction
+  std::int64_t valid_rows =
+      0;  ///< rows of the batch that hold samples; the rest is padding of the last batch
   double learning_rate = 0;
 };
 

@@ -15,13 +15,17 @@ enum class DataType : std::uint8_t { f32, bf16, f16, f64, i64, i32, u8, boolean 
 constexpr std::int64_t bytes_of(DataType type) {
   switch (type) {
     case DataType::f64:
-    case DataType::i64: return 8;
+    case DataType::i64:
+      return 8;
     case DataType::f32:
-    case DataType::i32: return 4;
+    case DataType::i32:
+      return 4;
     case DataType::bf16:
-    case DataType::f16: return 2;
+    case DataType::f16:
+      return 2;
     case DataType::u8:
-    case DataType::boolean: return 1;
+    case DataType::boolean:
+      return 1;
   }
   return 0;
 }
@@ -39,7 +43,8 @@ struct Shape {
   int rank = 0;
 
   constexpr Shape() = default;
-  constexpr Shape(std::initializer_list<std::int64_t> values) : Shape(std::span(values.begin(), values.size())) {}
+  constexpr Shape(std::initializer_list<std::int64_t> values)
+      : Shape(std::span(values.begin(), values.size())) {}
   constexpr explicit Shape(std::span<const std::int64_t> values) {
     for (std::int64_t value : values) dims[static_cast<std::size_t>(rank++)] = value;
   }

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "kernels/api/support/layer_shapes.h"
+#include "kernels/cpu/loops.h"
 #include "kernels/cpu/table.h"
 
 namespace netwright::kernels::cpu {
@@ -13,12 +14,10 @@ Result<KernelPtr> describe_add(Cpu& cpu, const NoAttributes&, const KernelReques
   return prepare(request, elementwise_shape(request, {2, kAnyNumber}, {1, 1}),
                  [&cpu](const ElementwiseShape& s, const Arguments& arguments) {
                    cpu.pool.for_range(s.elements, kGrain, 16, [&](std::int64_t begin, std::int64_t end) {
-                     float* dst = arguments.out<float>(0);
-                     const float *a = arguments.in<float>(0), *b = arguments.in<float>(1);
-                     for (std::int64_t i = begin; i < end; ++i) dst[i] = a[i] + b[i];
+                     float* dst = arguments.out<float>(0) + begin;
+                     add(arguments.in<float>(0) + begin, arguments.in<float>(1) + begin, dst, end - begin);
                      for (std::size_t more = 2; more < arguments.src.size(); ++more) {
-                       const float* next = arguments.in<float>(more);
-                       for (std::int64_t i = begin; i < end; ++i) dst[i] += next[i];
+                       add(dst, arguments.in<float>(more) + begin, dst, end - begin);
                      }
                    });
                  });
@@ -29,9 +28,8 @@ Result<KernelPtr> describe_accumulate(Cpu& cpu, const NoAttributes&, const Kerne
   return prepare(request, elementwise_shape(request, {2, 2}, {1, 1}),
                  [&cpu](const ElementwiseShape& s, const Arguments& arguments) {
                    cpu.pool.for_range(s.elements, kGrain, 16, [&](std::int64_t begin, std::int64_t end) {
-                     const float *src = arguments.in<float>(0), *before = arguments.in<float>(1);
-                     float* dst = arguments.out<float>(0);
-                     for (std::int64_t i = begin; i < end; ++i) dst[i] = before[i] + src[i];
+                     add(arguments.in<float>(1) + begin, arguments.in<float>(0) + begin,
+                         arguments.out<float>(0) + begin, end - begin);
                    });
                  });
 }

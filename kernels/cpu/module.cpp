@@ -5,6 +5,7 @@
 #include <string>
 
 #include "kernels/api/support/host_module.h"
+#include "kernels/cpu/onednn.h"
 #include "kernels/cpu/table.h"
 
 namespace netwright::kernels::cpu {
@@ -12,7 +13,14 @@ namespace {
 
 Table make_table() {
   Table table;
+  add_activation(table);
   add_arithmetic(table);
+  add_convolution(table);
+  add_linear(table);
+  add_loss(table);
+  add_normalization(table);
+  add_optimizer(table);
+  add_pooling(table);
   return table;
 }
 
@@ -37,7 +45,9 @@ extern "C" [[gnu::visibility("default")]] const netwright::kernels::Module* netw
   static const std::string processor = cpu::processor_name();
   static const HostModule<cpu::Cpu> module(
       "cpu", {.id = "cpu", .name = processor.c_str(), .memory_bytes = physical_memory_bytes()},
-      cpu::make_table(),
-      [](const OpenOptions& options) { return std::make_unique<cpu::Cpu>(options.threads); });
+      cpu::make_table(), [](const OpenOptions& options) {
+        cpu::limit_onednn_instructions();
+        return std::make_unique<cpu::Cpu>(options.threads);
+      });
   return &module;
 }

@@ -17,16 +17,25 @@ struct Cpu {
 };
 using Table = KernelTable<Cpu>;
 
+void add_activation(Table& table);
 void add_arithmetic(Table& table);
+void add_convolution(Table& table);
+void add_linear(Table& table);
+void add_loss(Table& table);
+void add_normalization(Table& table);
+void add_optimizer(Table& table);
+void add_pooling(Table& table);
+
+inline Error not_f32(const KernelRequest& request, DataType type) {
+  return wrong(request, "works on f32 on this device, not on " + std::string(name_of(type)) +
+                            "; choose fp32 precision or the reference device");
+}
 
 /// A kernel that calls run(shape, arguments); refuses tensors that are not f32.
 template <class Shape, class Run>
 Result<KernelPtr> prepare(const KernelRequest& request, const Result<Shape>& shape, Run run) {
   if (!shape) return shape.error();
-  if (shape->type != DataType::f32) {
-    return wrong(request, "works on f32 on this device, not on " + std::string(name_of(shape->type)) +
-                              "; choose fp32 precision or the reference device");
-  }
+  if (shape->type != DataType::f32) return not_f32(request, shape->type);
   return make_kernel("loops", [run, s = *shape](const Arguments& arguments) { return run(s, arguments); });
 }
 

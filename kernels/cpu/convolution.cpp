@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/api/convolution.h"
+
+#include <dnnl_debug.h>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "kernels/api/support/window_shapes.h"
+#include "kernels/cpu/loops.h"
+#include "kernels/cpu/onednn.h"
+#include "kernels/cpu/table.h"
+
+/// Each thread runs its own primitives on its share of the batch's rows. oneDNN chooses the layout inside a
+/// kernel; the reorders from and to plain tensors cost less than its plain kernels lose.
+namespace netwright::kernels::cpu {
+namespace {
+
+using dnnl::memory;
+using Desc = memory::desc;
+using Tag = memory::format_tag;
+
+/// Arithmetic below which another thread costs more than it saves.
+constexpr std::int64_t kMultiplyAddsPerPart = 2'000'000;
+
+std::int64_t src_row(const Conv2dShape& s) {
+  return s.c * s.height.in * s.width.in;
+}
+std::int64_t dst_row(const Conv2dShape& s) {
+  return s.o * s.height.out * s.width.out;
+}
+std::int64_t weights(const Conv2dShape& s) {
+  return s.o * s.group_c() * s.height.kernel * s.width.kernel;
+}
+std::int64_t bytes(std::int64_t floats) {
+  return floats * bytes_of(DataType::f32);
+}
+
+/// The rows of one part.
+struct Rows {
+  std::int64_t begin = 0, end = 0;
+  std::int64_t count() const { return end - begin; }
+};
+
+std::vector<Rows> parts_of(const Conv2dShape& s, int threads) {
+  const std::int64_t multiply_adds = s.n * dst_row(s) * weights(s) / s.o;
+  const std::int64_t parts =
+      std::clamp<std::int64_t>(std::min<std::int64_t>(threads, s.n), 1,
+                               std::max<std::int64_t>(1, multiply_adds / kMultiplyAddsPerPart));
+  std::vector<Rows> rows;
+  for (std::int64_t part = 0; part < parts; ++part)
+    rows.push_back({s.n * part / parts, s.n * (part + 1) / parts});
+  return rows;
+}
+
+/// Descriptions of the tensors of `rows` rows, plain or in whatever layout oneDNN likes best.
+struct Descs {
+  Desc src, weight, bias, dst;
+};
+Descs descs(const Conv2dShape& s, std::int64_t rows, bool plain) {
+  const auto f32 = memory::data_type::f32;
+  const memory::dims weight =
+      s.groups > 1 ? memory::dims{s.groups, s.group_o(), s.group_c(), s.height.kernel, s.width.kernel}
+                   : memory::dims{s.o, s.c, s.height.kernel, s.width.kernel};
+  const Tag weight_tag = s.groups > 1 ? Tag::goihw : Tag::oihw;
+  return {.src = {{rows, s.c, s.height.in, s.width.in}, f32, plain ? Tag::nchw : Tag::any},
+          .weight = {weight, f32, plain ? weight_tag : Tag::any},
+          .bias = s.bias ? Desc({s.o}, f32, Tag::x) : Desc(),
+          .dst = {{rows, s.o, s.height.out, s.width.out}, f32, plain ? Tag::nchw : Tag::any}};
+}
+
+/// The window as oneDNN writes it.
+struct Window {
+  memory::dims stride, dilation, padding_begin, padding_end;
+};
+Window window(const Conv2dAttributes& a) {
+  return {.stride = {a.stride[0], a.stride[1]},
+          .dilation = {a.dilation[0] - 1, a.dilation[1] - 1},
+          .padding_begin = {a.padding_begin[0], a.padding_begin[1]},
+          .padding_end = {a.padding_end[0], a.padding_end[1]}};
+}
+
+dnnl::convolution_forward::primitive_desc forward_desc(const Conv2dShape& s, const Conv2dAttributes& a,
+                                                       const Descs& d, const dnnl::engine& engine) {
+  const Window w = window(a);
+  const auto kind = dnnl::prop_kind::forward_training;
+  const auto algorithm = dnnl::algorithm::convolution_direct;
+  using Forward = dnnl::convolution_forward;
+  const auto desc = s.bias ? Forward::desc(kind, algorithm, d.src, d.weight, d.bias, d.dst, w.stride,
+                                           w.dilation, w.padding_begin, w.padding_end)
+                           : Forward::desc(kind, algorithm, d.src, d.weight, d.dst, w.stride, w.dilation,
+                                           w.padding_begin, w.padding_end);
+  return {desc, Pipeline::attributes(), engine};
+}
+
+/// A convolution in one direction: a pipeline per part, then what `finish` does.
+class Convolution final : public PreparedKernel {
+ public:
+  /// Builds one part; returns the name of the primitive's algorithm.
+  using Build = std::function<std::string(Pipeline&, const Rows&, std::size_t part)>;
+
+  Convolution(Cpu& cpu, std::vector<Rows> rows)
+      : cpu_(cpu), rows_(std::move(rows)), statuses_(rows_.size()) {}
+
+  ScratchBook& book() { return book_; }
+  void build(const Build& build) {
+    const OneOpenMpThread one_thread;
+    for (std::size_t part = 0; part < rows_.size(); ++part) {
+      algorithm_ = "oneDNN " + build(parts_.emplace_back(book_), rows_[part], part);
+    }
+  }
+  /// Runs after each part, on its thread.
+  void after_part(std::function<void(const Arguments&, const Rows&)> finish) {
+    after_part_ = std::move(finish);
+  }
+  /// Runs after all parts.
+  void after_all(std::function<void(const Arguments&)> finish) { after_all_ = std::move(finish); }
+
+  Result<void> execute(const Arguments& arguments) override {
+    cpu_.pool.run(static_cast<int>(parts_.size()), [&](int part) {
+      const auto index = static_cast<std::size_t>(part);
+      statuses_[index] = parts_[index].execute(arguments);
+      if (after_part_) after_part_(arguments, rows_[index]);
+    });
+    for (const dnnl_status_t status : statuses_) {
+      if (status == dnnl_success) continue;
+      return refused("A convolution failed inside oneDNN (" + std::string(dnnl_status2str(status)) +
+                     "); free memory or use a smaller batch.");
+    }
+    if (after_all_) after_all_(arguments);
+    return {};
+  }
+  std::int64_t scratch_bytes() const override { return book_.bytes(); }
+  const char* algorithm() const override { return algorithm_.c_str(); }
+
+ private:
+  Cpu& cpu_;
+  ScratchBook book_;
+  std::vector<Rows> rows_;
+  std::vector<Pipeline> parts_;
+  std::vector<dnnl_status_t> statuses_;
+  std::string algorithm_;
+  std::function<void(const Arguments&, const Rows&)> after_part_;
+  std::function<void(const Arguments&)> after_all_;
+};
+
+/// The shape, when it is one this module can work on.
+Result<Conv2dShape> f32_only(const KernelRequest& request, const Result<Conv2dShape>& shape) {
+  if (!shape || shape->type == DataType::f32) return shape;
+  return not_f32(request, shape->type);
+}
+
+Result<KernelPtr> built(const KernelRequest& request, std::unique_ptr<Convolution> kernel,
+                        const Convolution::Build& build) {
+  try {
+    kernel->build(build);
+  } catch (const dnnl::error& error) {
+    return wrong(request, "oneDNN does not offer this convolution (" + std::string(error.what()) +
+                              "); change its kernel, padding or groups");
+  }
+  return KernelPtr(std::move(kernel));
+}
+
+template <bool relu>
+Result<KernelPtr> describe_forward(Cpu& cpu, const Conv2dAttributes& a, const KernelRequest& request) {
+  const auto shape = f32_only(request, conv2d_forward_shape(request, a));
+  if (!shape) return shape.error();
+  const Conv2dShape& s = *shape;
+  auto kernel = std::make_unique<Convolution>(cpu, parts_of(s, cpu.pool.threads()));
+  if (relu) {  // after oneDNN, whose own fused maximum turns NaN into 0
+    kernel->after_part([row = dst_row(s)](const Arguments& arguments, const Rows& rows) {
+      float* dst = arguments.out<float>(0) + rows.begin * row;
+      relu_forward(dst, dst, rows.count() * row);
+    });
+  }
+  return built(request, std::move(kernel), [&](Pipeline& pipeline, const Rows& rows, std::size_t) {
+    const auto primitive = forward_desc(s, a, descs(s, rows.count(), false), pipeline.engine());
+    const Descs plain = descs(s, rows.count(), true);
+    const Place dst_place{.in = Place::In::dst, .offset = bytes(rows.begin * dst_row(s))};
+    const auto src = pipeline.input(
+        plain.src, {.in = Place::In::src, .offset = bytes(rows.begin * src_row(s))}, primitive.src_desc());
+    const auto weight =
+        pipeline.input(plain.weight, {.in = Place::In::src, .index = 1}, primitive.weights_desc());
+    const auto dst = pipeline.output(plain.dst, dst_place, primitive.dst_desc());
+    std::vector<std::pair<int, Pipeline::Operand>> operands{
+        {DNNL_ARG_SRC, src},
+        {DNNL_ARG_WEIGHTS, weight},
+        {DNNL_ARG_DST, dst},
+        {DNNL_ARG_SCRATCHPAD, pipeline.temporary(primitive.scratchpad_desc())}};
+    if (s.bias)
+      operands.emplace_back(DNNL_ARG_BIAS, pipeline.tensor(plain.bias, {.in = Place::In::src, .index = 2}));
+    pipeline.add(dnnl::convolution_forward(primitive), operands);
+    pipeline.finish_output(dst, plain.dst, dst_place);
+    return std::string(primitive.impl_info_str());
+  });
+}
+
+/// With fewer input channels a vector of them is mostly empty; measured, products of plain matrices are then
+/// faster.
+constexpr std::int64_t kFewestBlockedChannels = 4;
+
+Result<KernelPtr> describe_backward_data(Cpu& cpu, const Conv2dAttributes& a, const KernelRequest& request) {
+  const auto shape = f32_only(request, conv2d_backward_data_shape(request, a));
+  if (!shape) return shape.error();
+  const Conv2dShape& s = *shape;
+  auto kernel = std::make_unique<Convolution>(cpu, parts_of(s, cpu.pool.threads()));
+  return built(request, std::move(kernel), [&](Pipeline& pipeline, const Rows& rows, std::size_t) {
+    const Window w = window(a);
+    const Descs d = descs(s, rows.count(), s.groups == 1 && s.c < kFewestBlockedChannels);
+    const dnnl::convolution_backward_data::primitive_desc primitive(
+        {dnnl::algorithm::convolution_direct, d.src, d.weight, d.dst, w.stride, w.dilation, w.padding_begin,
+         w.padding_end},
+        Pipeline::attributes(), pipeline.engine(), forward_desc(s, a, d, pipeline.engine()));
+    const Descs plain = descs(s, rows.count(), true);
+    const Place diff_src_place{.in = Place::In::dst, .offset = bytes(rows.begin * src_row(s))};
+    const auto diff_dst =
+        pipeline.input(plain.dst, {.in = Place::In::src, .offset = bytes(rows.begin * dst_row(s))},
+                       primitive.diff_dst_desc());
+    const auto weight =
+        pipeline.input(plain.weight, {.in = Place::In::src, .index = 1}, primitive.weights_desc());
+    const auto diff_src = pipeline.output(plain.src, diff_src_place, primitive.diff_src_desc());
+    pipeline.add(dnnl::convolution_backward_data(primitive),
+                 {{DNNL_ARG_DIFF_DST, diff_dst},
+                  {DNNL_ARG_WEIGHTS, weight},
+                  {DNNL_ARG_DIFF_SRC, diff_src},
+                  {DNNL_ARG_SCRATCHPAD, pipeline.temporary(primitive.scratchpad_desc())}});
+    pipeline.finish_output(diff_src, plain.src, diff_src_place);
+    return std::string(primitive.impl_info_str());
+  });
+}
+
+dnnl::convolution_backward_weights::primitive_desc backward_weight_desc(const Conv2dShape& s,
+                                                                        const Conv2dAttributes& a,
+                                                                        const Descs& d,
+                                                                        const dnnl::engine& engine) {
+  const Window w = window(a);
+  const auto algorithm = dnnl::algorithm::convolution_direct;
+  using Backward = dnnl::convolution_backward_weights;
+  const auto desc = s.bias ? Backward::desc(algorithm, d.src, d.weight, d.bias, d.dst, w.stride, w.dilation,
+                                            w.padding_begin, w.padding_end)
+                           : Backward::desc(algorithm, d.src, d.weight, d.dst, w.stride, w.dilation,
+                                            w.padding_begin, w.padding_end);
+  return {desc, Pipeline::attributes(), engine, forward_desc(s, a, d, engine)};
+}
+
+/// The parts' gradients in scratch, part after part, and their sum in that order.
+struct PartialSums {
+  std::int64_t offset = 0;  ///< in scratch
+  std::int64_t count = 0;   ///< floats of one part
+  std::size_t parts = 0;
+
+  Place of_part(std::size_t part) const {
+    return {.offset = offset + bytes(count * static_cast<std::int64_t>(part))};
+  }
+  void sum(const Arguments& arguments, float* dst) const {
+    const auto* partial =
+        reinterpret_cast<const float*>(static_cast<const std::byte*>(arguments.scratch) + offset);
+    add(partial, partial + count, dst, count);
+    for (std::size_t part = 2; part < parts; ++part) {
+      add(dst, partial + count * static_cast<std::int64_t>(part), dst, count);
+    }
+  }
+};
+
+Result<KernelPtr> describe_backward_weight(Cpu& cpu, const Conv2dAttributes& a,
+                                           const KernelRequest& request) {
+  const auto shape = f32_only(request, conv2d_backward_weight_shape(request, a));
+  if (!shape) return shape.error();
+  const Conv2dShape& s = *shape;
+  const std::vector<Rows> rows_of_parts = parts_of(s, cpu.pool.threads());
+  const std::size_t parts = rows_of_parts.size();
+  auto kernel = std::make_unique<Convolution>(cpu, rows_of_parts);
+  PartialSums weight_sums{.count = weights(s), .parts = parts},
+      bias_sums{.count = s.bias ? s.o : 0, .parts = parts};
+  if (parts > 1) {
+    for (PartialSums* sums : {&weight_sums, &bias_sums}) {
+      sums->offset = kernel->book().take(bytes(sums->count * static_cast<std::int64_t>(parts)));
+    }
+    kernel->after_all([=, bias = s.bias](const Arguments& arguments) {
+      weight_sums.sum(arguments, arguments.out<float>(0));
+      if (bias) bias_sums.sum(arguments, arguments.out<float>(1));
+    });
+  }
+  return built(request, std::move(kernel), [&](Pipeline& pipeline, const Rows& rows, std::size_t part) {
+    const auto primitive = backward_weight_desc(s, a, descs(s, rows.count(), false), pipeline.engine());
+    const Descs plain = descs(s, rows.count(), true);
+    const auto place = [&](const PartialSums& sums, std::size_t dst) {
+      return parts > 1 ? sums.of_part(part) : Place{.in = Place::In::dst, .index = dst};
+    };
+    const auto src = pipeline.input(
+        plain.src, {.in = Place::In::src, .offset = bytes(rows.begin * src_row(s))}, primitive.src_desc());
+    const auto diff_dst = pipeline.input(
+        plain.dst, {.in = Place::In::src, .index = 1, .offset = bytes(rows.begin * dst_row(s))},
+        primitive.diff_dst_desc());
+    const auto weight = pipeline.output(plain.weight, place(weight_sums, 0), primitive.diff_weights_desc());
+    std::vector<std::pair<int, Pipeline::Operand>> operands{
+        {DNNL_ARG_SRC, src},
+        {DNNL_ARG_DIFF_DST, diff_dst},
+        {DNNL_ARG_DIFF_WEIGHTS, weight},
+        {DNNL_ARG_SCRATCHPAD, pipeline.temporary(primitive.scratchpad_desc())}};
+    if (s.bias) operands.emplace_back(DNNL_ARG_DIFF_BIAS, pipeline.tensor(plain.bias, place(bias_sums, 1)));
+    pipeline.add(dnnl::convolution_backward_weights(primitive), operands);
+    pipeline.finish_output(weight, plain.weight, place(weight_sums, 0));
+    return std::string(primitive.impl_info_str());
+  });
+}
+
+}  // namespace
+
+void add_convolution(Table& table) {
+  table.add(kConv2dForward, describe_forward<false>);
+  table.add(kConv2dReluForward, describe_forward<true>);
+  table.add(kConv2dBackwardData, describe_backward_data);
+  table.add(kConv2dBackwardWeight, describe_backward_weight);
+}
+
+}  // namespace netwright::kernels::cpu

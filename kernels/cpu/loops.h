@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+/// The element by element loops, compiled for several generations of processors; the right one is taken when
+/// the module is loaded. dst may be one of the inputs.
+namespace netwright::kernels::cpu {
+
+void add(const float* a, const float* b, float* dst, std::int64_t count);
+void relu_forward(const float* src, float* dst, std::int64_t count);
+void relu_backward(const float* dst, const float* diff_dst, float* diff_src, std::int64_t count);
+void tanh_forward(const float* src, float* dst, std::int64_t count);
+void tanh_backward(const float* dst, const float* diff_dst, float* diff_src, std::int64_t count);
+/// dst = max(dst + bias, 0).
+void add_bias_relu(const float* bias, float* dst, std::int64_t count);
+
+double sum(const float* values, std::int64_t count);
+/// Sum of (value - mean)^2.
+double sum_of_squares(const float* values, double mean, std::int64_t count);
+/// Sum of a * (b - mean).
+double sum_of_products(const float* a, const float* b, double mean, std::int64_t count);
+/// dst = (src - mean) * scale + shift.
+void normalize(const float* src, float mean, float scale, float shift, float* dst, std::int64_t count);
+
+/// diff_src = scale * (diff_dst - diff_mean - (src - mean) * slope).
+struct NormalizeBackward {
+  float mean = 0;
+  float scale = 1;
+  float diff_mean = 0;
+  float slope = 0;
+};
+void normalize_backward(const NormalizeBackward& step, const float* src, const float* diff_dst,
+                        float* diff_src, std::int64_t count);
+
+struct SgdStep {
+  float rate = 0;
+  float momentum = 0;
+  float weight_decay = 0;
+  bool nesterov = false;
+};
+/// `mean` is null without momentum.
+void sgd(const SgdStep& step, const float* gradient, float* weight, float* mean, std::int64_t count);
+
+struct AdamStep {
+  float rate = 0;          ///< learning rate over the mean's bias correction
+  float square_scale = 1;  ///< one over the root of the square's bias correction
+  float beta1 = 0.9F;
+  float beta2 = 0.999F;
+  float mean_share = 0.1F;     ///< 1 - beta1
+  float square_share = 1e-3F;  ///< 1 - beta2
+  float eps = 1e-8F;
+  float weight_decay = 0;
+};
+void adam(const AdamStep& step, const float* gradient, float* weight, float* mean, float* square,
+          std::int64_t count);
+
+/// Keeps element begin + i when its 24 random bits reach `threshold`; the words of counter {purpose, step,
+/// layer, .}.
+struct DropoutStep {
+  std::uint64_t seed = 0;
+  std::uint32_t purpose = 0;
+  std::uint32_t step = 0;
+  std::uint32_t layer = 0;
+  std::uint32_t threshold = 0;
+  float scale = 1;
+};
+/// `begin` is a multiple of 4; src and dst point to element 0.
+void dropout(const DropoutStep& step, const float* src, float* dst, std::int64_t begin, std::int64_t end);
+
+}  // namespace netwright::kernels::cpu

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "tests/kernels/cases.h"
+
+namespace netwright::kernels::testing {
+namespace {
+
+using Names = std::set<std::string>;
+
+Names names_of(const Module& module) {
+  const auto names = module.kernel_names();
+  return {names.begin(), names.end()};
+}
+
+/// The ids written in kernels/api/*.h.
+Names declared_ids() {
+  Names ids;
+  const std::regex declaration(R"re(KernelId<\w+>\s+k\w+\{"(\w+)"\})re");
+  for (const auto& entry : std::filesystem::directory_iterator(NETWRIGHT_SOURCE_DIR "/kernels/api")) {
+    std::ostringstream content;
+    content << std::ifstream(entry.path()).rdbuf();
+    const std::string text = content.str();
+    for (std::sregex_iterator at(text.begin(), text.end(), declaration), end; at != end; ++at)
+      ids.insert((*at)[1]);
+  }
+  return ids;
+}
+
+TEST(EveryKernel, IsDeclaredAndInReferenceAndInCpu) {
+  const Names declared = declared_ids();
+  EXPECT_GE(declared.size(), 30U);
+  EXPECT_EQ(names_of(module("reference")), declared);
+  EXPECT_EQ(names_of(module("cpu")), declared);
+}
+
+TEST(EveryKernel, HasACase) {
+  Names with_case;
+  for (const KernelCase& found : all_cases()) with_case.insert(std::string(found.call.kernel));
+  EXPECT_EQ(with_case, names_of(module("reference")));
+}
+
+/// The error of each output of `threads` threads of cpu, or of the reference in f32, against the reference in
+/// f64.
+void expect_agreement(const Module& tested, int threads, const KernelCase& of) {
+  const auto expected = run(module("reference"), 1, in_double(of), inputs_of(in_double(of)));
+  ASSERT_TRUE(expected) << expected.error().message;
+  const auto actual = run(tested, threads, of, inputs_of(of));
+  ASSERT_TRUE(actual) << actual.error().message;
+  for (std::size_t i = 0; i < of.dst.size(); ++i) {
+    EXPECT_LE(error_of((*actual)[i], (*expected)[i], of.gradient), 1e-5) << "output " << i;
+  }
+}
+
+/// By kernel, so that a failure names it; its cases run one after another.
+class Kernel : public ::testing::TestWithParam<std::string> {
+ protected:
+  template <class Check>
+  void for_each_case(const Check& check) {
+    for (const KernelCase& of : all_cases()) {
+      if (of.call.kernel != GetParam()) continue;
+      SCOPED_TRACE(of.name);
+      check(of);
+    }
+  }
+};
+
+TEST_P(Kernel, OfReferenceInSinglePrecisionAgreesWithDouble) {
+  for_each_case([](const KernelCase& of) { expect_agreement(module("reference"), 1, of); });
+}
+TEST_P(Kernel, OfCpuOnOneThreadAgreesWithReference) {
+  for_each_case([](const KernelCase& of) { expect_agreement(module("cpu"), 1, of); });
+}
+TEST_P(Kernel, OfCpuOnTwoThreadsAgreesWithReference) {
+  for_each_case([](const KernelCase& of) { expect_agreement(module("cpu"), 2, of); });
+}
+TEST_P(Kernel, OfCpuGivesTheSameBitsAgain) {
+  for_each_case([](const KernelCase& of) {
+    for (const int threads : {1, 2, 3}) {
+      const auto first = run(module("cpu"), threads, of, inputs_of(of));
+      ASSERT_TRUE(first) << first.error().message;
+      for (int again = 0; again < 3; ++again) {
+        const auto next = run(module("cpu"), threads, of, inputs_of(of));
+        ASSERT_TRUE(next) << next.error().message;
+        EXPECT_TRUE(*first == *next) << threads << " threads";
+      }
+    }
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, Kernel, ::testing::ValuesIn(declared_ids()),
+                         [](const ::testing::TestParamInfo<std::string>& kernel) { return kernel.param; });
+
+}  // namespace
+}  // namespace netwright::kernels::testing

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/api/activation.h"
+#include "kernels/api/arithmetic.h"
+#include "kernels/api/linear.h"
+#include "kernels/api/normalization.h"
+#include "tests/kernels/cases.h"
+
+namespace netwright::kernels::testing {
+namespace {
+
+void add_linear(std::vector<KernelCase>& cases, const std::string& name, Shape src, std::int64_t o) {
+  Shape dst_shape = src;
+  dst_shape[src.rank - 1] = o;
+  const TensorDesc s = f32(src), w = f32({o, src[src.rank - 1]}), b = f32({o}), d = f32(dst_shape);
+  const auto forward = engine::make_kernel_call(kLinearForward, {});
+  const auto relu = engine::make_kernel_call(kLinearReluForward, {});
+  const auto backward_weight = engine::make_kernel_call(kLinearBackwardWeight, {});
+  cases.push_back({.name = name, .call = forward, .src = {s, w, b}, .dst = {d}});
+  cases.push_back({.name = name + "_without_bias", .call = forward, .src = {s, w}, .dst = {d}});
+  cases.push_back({.name = name, .call = relu, .src = {s, w, b}, .dst = {d}});
+  cases.push_back({.name = name + "_without_bias", .call = relu, .src = {s, w}, .dst = {d}});
+  cases.push_back({.name = name + "_nan",
+                   .call = relu,
+                   .src = {s, w, b},
+                   .dst = {d},
+                   .fills = {{}, {}, {Fill::Kind::some_nan}}});
+  cases.push_back({.name = name,
+                   .call = engine::make_kernel_call(kLinearBackwardData, {}),
+                   .src = {d, w},
+                   .dst = {s},
+                   .gradient = true});
+  cases.push_back({.name = name, .call = backward_weight, .src = {s, d}, .dst = {w, b}, .gradient = true});
+  cases.push_back(
+      {.name = name + "_without_bias", .call = backward_weight, .src = {s, d}, .dst = {w}, .gradient = true});
+}
+
+void add_batch_norm(std::vector<KernelCase>& cases, const std::string& name, Shape src,
+                    std::int64_t valid_rows) {
+  const TensorDesc s = f32(src), c = f32({src[1]});
+  const BatchNormAttributes attributes{.eps = 1e-3, .momentum = 0.3};
+  const std::vector<Fill> fills{{}, {Fill::Kind::positive}, {}, {}, {Fill::Kind::positive}};
+  KernelCase train{.name = name,
+                   .call = engine::make_kernel_call(kBatchNormTrainForward, attributes),
+                   .src = {s, c, c, c, c},
+                   .dst = {s, c, c, c, c},
+                   .fills = fills,
+                   .in_place = {{3, 3}, {4, 4}}};
+  train.state.valid_rows = valid_rows;
+  cases.push_back(train);
+  cases.push_back({.name = name,
+                   .call = engine::make_kernel_call(kBatchNormEvalForward, attributes),
+                   .src = {s, c, c, c, c},
+                   .dst = {s},
+                   .fills = fills});
+  KernelCase backward{.name = name,
+                      .call = engine::make_kernel_call(kBatchNormBackward, attributes),
+                      .src = {s, c, c, c, s},
+                      .dst = {s, c, c},
+                      .fills = {{}, {Fill::Kind::positive}, {}, {Fill::Kind::positive}, {}},
+                      .gradient = true};
+  backward.state.valid_rows = valid_rows;
+  cases.push_back(backward);
+}
+
+void add_softmax(std::vector<KernelCase>& cases, const std::string& name, Shape shape, int axis) {
+  cases.push_back({.name = name,
+                   .call = engine::make_kernel_call(kSoftmaxForward, {.axis = axis}),
+                   .src = {f32(shape)},
+                   .dst = {f32(shape)}});
+  cases.push_back({.name = name,
+                   .call = engine::make_kernel_call(kSoftmaxBackward, {.axis = axis}),
+                   .src = {f32(shape), f32(shape)},
+                   .dst = {f32(shape)},
+                   .fills = {{Fill::Kind::positive}},
+                   .gradient = true});
+}
+
+void add_concat(std::vector<KernelCase>& cases, const std::string& name, std::vector<TensorDesc> parts,
+                const TensorDesc& whole, int axis) {
+  cases.push_back({.name = name,
+                   .call = engine::make_kernel_call(kConcatForward, {.axis = axis}),
+                   .src = parts,
+                   .dst = {whole}});
+  cases.push_back({.name = name,
+                   .call = engine::make_kernel_call(kConcatBackward, {.axis = axis}),
+                   .src = {whole},
+                   .dst = parts,
+                   .gradient = true});
+}
+
+/// Shapes on both sides of vector lengths and of the size from which a second thread helps.
+const std::vector<Shape>& elementwise_shapes() {
+  static const std::vector<Shape> kShapes{{1}, {3, 5}, {2, 3, 4, 5}, {63}, {65}, {3, 1, 7}, {37, 1009}};
+  return kShapes;
+}
+
+void add_activations(std::vector<KernelCase>& cases, const TensorDesc& t, Fill fill) {
+  const std::string name = to_string(t.shape) + (fill.kind == Fill::Kind::some_nan ? "_nan" : "");
+  const auto relu = engine::make_kernel_call(kReluForward, {});
+  cases.push_back({.name = name, .call = relu, .src = {t}, .dst = {t}, .fills = {fill}});
+  cases.push_back({.name = name + "_in_place",
+                   .call = relu,
+                   .src = {t},
+                   .dst = {t},
+                   .fills = {fill},
+                   .in_place = {{0, 0}}});
+  cases.push_back({.name = name,
+                   .call = engine::make_kernel_call(kReluBackward, {}),
+                   .src = {t, t},
+                   .dst = {t},
+                   .fills = {fill, fill},
+                   .gradient = true});
+  cases.push_back({.name = name,
+                   .call = engine::make_kernel_call(kTanhForward, {}),
+                   .src = {t},
+                   .dst = {t},
+                   .fills = {fill}});
+  cases.push_back({.name = name,
+                   .call = engine::make_kernel_call(kTanhBackward, {}),
+                   .src = {t, t},
+                   .dst = {t},
+                   .fills = {fill, fill},
+                   .gradient = true});
+}
+
+}  // namespace
+
+std::vector<KernelCase> elementwise_cases() {
+  std::vector<KernelCase> cases;
+  for (const Shape& shape : elementwise_shapes()) {
+    const TensorDesc t = f32(shape);
+    const std::string name = to_string(shape);
+    add_activations(cases, t, {});
+    add_activations(cases, t, {Fill::Kind::some_nan});
+    for (const double probability : {0.0, 0.3, 1.0}) {
+      const DropoutAttributes attributes{.probability = probability, .layer = 5};
+      const std::string dropped = name + "_" + std::to_string(probability);
+      cases.push_back({.name = dropped,
+                       .call = engine::make_kernel_call(kDropoutForward, attributes),
+                       .src = {t},
+                       .dst = {t}});
+      cases.push_back({.name = dropped,
+                       .call = engine::make_kernel_call(kDropoutBackward, attributes),
+                       .src = {t},
+                       .dst = {t}});
+    }
+    const auto sum = engine::make_kernel_call(kAddForward, {});
+    cases.push_back({.name = name, .call = sum, .src = {t, t}, .dst = {t}});
+    cases.push_back({.name = name + "_four", .call = sum, .src = {t, t, t, t}, .dst = {t}});
+    cases.push_back({.name = name, .call = engine::make_kernel_call(kCopy, {}), .src = {t}, .dst = {t}});
+    cases.push_back({.name = name,
+                     .call = engine::make_kernel_call(kAccumulate, {}),
+                     .src = {t, t},
+                     .dst = {t},
+                     .in_place = {{0, 1}},
+                     .gradient = true});
+  }
+  cases.push_back({.name = "integers",
+                   .call = engine::make_kernel_call(kCopy, {}),
+                   .src = {i64({7, 3})},
+                   .dst = {i64({7, 3})},
+                   .fills = {{Fill::Kind::indices, 100}}});
+  add_concat(cases, "channels", {f32({3, 2, 4, 5}), f32({3, 1, 4, 5}), f32({3, 7, 4, 5})}, f32({3, 10, 4, 5}),
+             1);
+  add_concat(cases, "rows", {f32({3, 2}), f32({1, 2})}, f32({4, 2}), 0);
+  add_concat(cases, "last", {f32({3, 2, 1}), f32({3, 2, 3})}, f32({3, 2, 4}), 2);
+  add_concat(cases, "one", {f32({3, 2})}, f32({3, 2}), 1);
+  return cases;
+}
+
+std::vector<KernelCase> layer_cases() {
+  std::vector<KernelCase> cases;
+  add_linear(cases, "small", {3, 5}, 7);
+  add_linear(cases, "one", {1, 1}, 1);
+  add_linear(cases, "vector", {6}, 4);
+  add_linear(cases, "last_layer", {64, 84}, 10);
+  add_linear(cases, "three_dimensions", {2, 3, 9}, 5);
+  add_linear(cases, "two_threads_wide", {32, 300}, 257);
+  add_linear(cases, "two_threads_tall", {333, 100}, 95);
+  add_batch_norm(cases, "image", {4, 3, 5, 7}, 4);
+  add_batch_norm(cases, "image_partial", {4, 3, 5, 7}, 3);
+  add_batch_norm(cases, "vector", {9, 5}, 9);
+  add_batch_norm(cases, "vector_partial", {9, 5}, 2);
+  add_batch_norm(cases, "one_row", {3, 4}, 1);
+  add_batch_norm(cases, "no_row", {3, 4, 2}, 0);
+  add_batch_norm(cases, "two_threads_worth", {8, 6, 33, 31}, 7);
+  add_softmax(cases, "classes", {7, 10}, 1);
+  add_softmax(cases, "first_axis", {5, 3}, 0);
+  add_softmax(cases, "channels", {2, 5, 3, 4}, 1);
+  add_softmax(cases, "one_class", {4, 1}, 1);
+  add_softmax(cases, "two_threads_worth", {300, 65}, 1);
+  return cases;
+}
+
+}  // namespace netwright::kernels::testing

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/kernels/running.h"
+
+#include <dlfcn.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <new>
+
+#include "engine/base/philox.h"
+
+namespace netwright::kernels::testing {
+namespace {
+
+constexpr std::size_t kGuardBytes = 64;
+constexpr int kGuard = 0xA5;
+constexpr std::align_val_t kAlignment{64};
+
+/// Memory of exactly the size asked for, with a guard after it and NaN in it.
+class Buffer {
+ public:
+  explicit Buffer(std::int64_t bytes)
+      : bytes_(static_cast<std::size_t>(bytes)),
+        data_(static_cast<std::byte*>(::operator new(bytes_ + kGuardBytes, kAlignment))) {
+    std::memset(data_, 0xFF, bytes_);
+    std::memset(data_ + bytes_, kGuard, kGuardBytes);
+  }
+  ~Buffer() { ::operator delete(data_, kAlignment); }
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+
+  std::byte* data() { return data_; }
+  bool guard_holds() const {
+    return std::all_of(data_ + bytes_, data_ + bytes_ + kGuardBytes,
+                       [](std::byte byte) { return byte == static_cast<std::byte>(kGuard); });
+  }
+
+ private:
+  std::size_t bytes_;
+  std::byte* data_;
+};
+
+struct Close {
+  const Module* of = nullptr;
+  void operator()(Context* context) const { of->close(context); }
+};
+
+double number(const Fill& fill, double unit, std::size_t index) {
+  switch (fill.kind) {
+    case Fill::Kind::uniform:
+      return 2 * unit - 1;
+    case Fill::Kind::positive:
+      return 0.5 + unit;
+    case Fill::Kind::small_integers:
+      return std::floor(unit * 5) - 2;
+    case Fill::Kind::some_nan:
+      return index % 7 == 3 ? std::numeric_limits<double>::quiet_NaN() : 2 * unit - 1;
+    case Fill::Kind::indices:
+      return std::floor(unit * static_cast<double>(fill.limit));
+  }
+  return 0;
+}
+
+void set(HostTensor& tensor, std::size_t index, double value) {
+  switch (tensor.desc.type) {
+    case DataType::f32:
+      tensor.as<float>()[index] = static_cast<float>(value);
+      return;
+    case DataType::f64:
+      tensor.as<double>()[index] = static_cast<float>(value);
+      return;  // f32's numbers exactly
+    case DataType::i64:
+      tensor.as<std::int64_t>()[index] = static_cast<std::int64_t>(value);
+      return;
+    case DataType::i32:
+      tensor.as<std::int32_t>()[index] = static_cast<std::int32_t>(value);
+      return;
+    default:
+      FAIL() << "no test fills " << name_of(tensor.desc.type);
+  }
+}
+
+}  // namespace
+
+ModuleEntry module_entry(std::string_view name) {
+  const std::string file =
+      std::string(NETWRIGHT_MODULE_FOLDER) + "/libnetwright_kernels_" + std::string(name) + ".so";
+  void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);  // never unloaded
+  if (library == nullptr) throw std::runtime_error(dlerror());
+  return reinterpret_cast<ModuleEntry>(dlsym(library, kModuleEntryName));
+}
+
+const Module& module(std::string_view name) {
+  const Module* found = module_entry(name)(kAbiVersion);
+  if (found == nullptr) throw std::runtime_error("module of another ABI");
+  return *found;
+}
+
+KernelCase in_double(KernelCase of) {
+  for (auto* tensors : {&of.src, &of.dst}) {
+    for (TensorDesc& desc : *tensors) {
+      if (desc.type == DataType::f32) desc.type = DataType::f64;
+    }
+  }
+  return of;
+}
+
+std::vector<HostTensor> inputs_of(const KernelCase& of) {
+  std::vector<HostTensor> inputs;
+  for (std::size_t i = 0; i < of.src.size(); ++i) {
+    const RandomStream stream{.seed = std::hash<std::string>{}(of.name),
+                              .layer = static_cast<std::uint32_t>(i)};
+    HostTensor tensor = HostTensor::zeros(of.src[i]);
+    for (std::size_t k = 0; k < static_cast<std::size_t>(of.src[i].shape.elements()); ++k) {
+      set(tensor, k, number(i < of.fills.size() ? of.fills[i] : Fill{}, stream.uniform(k), k));
+    }
+    inputs.push_back(std::move(tensor));
+  }
+  return inputs;
+}
+
+Result<std::vector<HostTensor>> run(const Module& module, int threads, const KernelCase& of,
+                                    const std::vector<HostTensor>& src) {
+  const OpenResult opened = module.open(0, {.threads = threads});
+  if (opened.context == nullptr) return refused(opened.failure);
+  const std::unique_ptr<Context, Close> context(opened.context, Close{&module});
+  const Prepared prepared = context->describe(
+      {.kernel = of.call.kernel, .attributes = of.call.attributes.get(), .src = of.src, .dst = of.dst});
+  if (prepared.failure != nullptr) return refused(prepared.failure);
+
+  std::vector<std::unique_ptr<Buffer>> buffers;
+  const auto buffer = [&](std::int64_t bytes) {
+    buffers.push_back(std::make_unique<Buffer>(bytes));
+    return buffers.back()->data();
+  };
+  std::vector<const void*> src_pointers;
+  std::vector<void*> dst_pointers;
+  for (const HostTensor& tensor : src) {
+    std::byte* memory = buffer(tensor.desc.bytes());
+    std::copy(tensor.bytes.begin(), tensor.bytes.end(), memory);
+    src_pointers.push_back(memory);
+  }
+  for (std::size_t i = 0; i < of.dst.size(); ++i) {
+    const auto same = of.in_place.find(i);
+    dst_pointers.push_back(same == of.in_place.end() ? buffer(of.dst[i].bytes())
+                                                     : const_cast<void*>(src_pointers[same->second]));
+  }
+  void* scratch = buffer(prepared.scratch_bytes);
+  const Failure failure = context->execute(prepared.handle, src_pointers, dst_pointers, scratch, &of.state);
+  if (failure != nullptr) return refused(failure);
+
+  for (const auto& piece : buffers) {
+    if (!piece->guard_holds()) return refused("wrote past the end of a tensor");
+  }
+  std::vector<HostTensor> outputs;
+  for (std::size_t i = 0; i < of.dst.size(); ++i) {
+    outputs.push_back(HostTensor::zeros(of.dst[i]));
+    std::memcpy(outputs.back().bytes.data(), dst_pointers[i], outputs.back().bytes.size());
+  }
+  return outputs;
+}
+
+double value_at(const HostTensor& tensor, std::size_t index) {
+  switch (tensor.desc.type) {
+    case DataType::f32:
+      return tensor.as<float>()[index];
+    case DataType::f64:
+      return tensor.as<double>()[index];
+    case DataType::i64:
+      return static_cast<double>(tensor.as<std::int64_t>()[index]);
+    case DataType::i32:
+      return tensor.as<std::int32_t>()[index];
+    default:
+      return std::numeric_limits<double>::quiet_NaN();
+  }
+}
+
+double error_of(const HostTensor& actual, const HostTensor& expected, bool gradient) {
+  const bool real = actual.desc.type == DataType::f32 || actual.desc.type == DataType::f64;
+  double difference = 0, largest = 0;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(expected.desc.shape.elements()); ++i) {
+    const double a = value_at(actual, i), b = value_at(expected, i);
+    const bool agree_apart = std::isnan(a) || std::isnan(b) || !real;
+    if (agree_apart && a != b && !(std::isnan(a) && std::isnan(b)))
+      return std::numeric_limits<double>::infinity();
+    if (agree_apart) continue;
+    difference = std::max(difference, std::abs(a - b));
+    largest = std::max(largest, std::abs(b));
+  }
+  if (difference == 0) return 0;
+  return difference / (gradient ? largest : std::max(1.0, largest));
+}
+
+HostTensor tensor_of(Shape shape, std::vector<double> values) {
+  HostTensor tensor = HostTensor::zeros({DataType::f64, shape});
+  std::copy(values.begin(), values.end(), tensor.as<double>().begin());
+  return tensor;
+}
+
+HostTensor indices_of(Shape shape, std::vector<std::int64_t> values) {
+  HostTensor tensor = HostTensor::zeros({DataType::i64, shape});
+  std::copy(values.begin(), values.end(), tensor.as<std::int64_t>().begin());
+  return tensor;
+}
+
+}  // namespace netwright::kernels::testing

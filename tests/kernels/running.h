@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/plan/kernel_call.h"
+#include "engine/tensor/host_tensor.h"
+#include "kernels/api/module.h"
+
+namespace netwright::kernels::testing {
+
+using engine::HostTensor;
+using engine::KernelCall;
+
+/// The entry of libnetwright_kernels_NAME.so, loaded from the build's modules folder.
+ModuleEntry module_entry(std::string_view name);
+/// The module, asked for the right ABI.
+const Module& module(std::string_view name);
+
+/// What a tensor of a case is filled with.
+struct Fill {
+  enum class Kind {
+    uniform,         ///< -1 to 1
+    positive,        ///< 0.5 to 1.5
+    small_integers,  ///< -2 to 2: many ties
+    some_nan,        ///< uniform, every seventh is NaN
+    indices,         ///< 0 to limit - 1
+  };
+  Kind kind = Kind::uniform;
+  std::int64_t limit = 1;
+};
+
+/// One kernel on tensors of one shape; real numbers are f32 here and f64 in its double.
+struct KernelCase {
+  std::string name;
+  KernelCall call;
+  std::vector<TensorDesc> src = {};
+  std::vector<TensorDesc> dst = {};
+  std::vector<Fill> fills = {};                      ///< per src; uniform where absent
+  std::map<std::size_t, std::size_t> in_place = {};  ///< dst that is also a src
+  bool gradient = false;  ///< error is relative to the largest value, however small
+  StepState state = {.seed = 7, .step = 3, .update = 4, .valid_rows = 1'000'000, .learning_rate = 0.05};
+};
+
+/// The same case with f64 for f32.
+KernelCase in_double(KernelCase of);
+
+/// Inputs that depend on the case's name only; those of in_double() hold the same numbers.
+std::vector<HostTensor> inputs_of(const KernelCase& of);
+
+/// Runs the case in a fresh context. Outputs and scratch hold NaN before; writing past a tensor's end is an
+/// error.
+Result<std::vector<HostTensor>> run(const Module& module, int threads, const KernelCase& of,
+                                    const std::vector<HostTensor>& src);
+
+/// Largest error of `actual` against `expected`, both of f32 or f64 (docs: Numbers). Integers and NaN have to
+/// agree.
+double error_of(const HostTensor& actual, const HostTensor& expected, bool gradient);
+
+/// Element i of an f32 or f64 tensor.
+double value_at(const HostTensor& tensor, std::size_t index);
+HostTensor tensor_of(Shape shape, std::vector<double> values);
+HostTensor indices_of(Shape shape, std::vector<std::int64_t> values);
+
+}  // namespace netwright::kernels::testing
