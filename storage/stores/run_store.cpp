@@ -113,11 +113,14 @@ Result<RunId> RunStore::create(const RunRecord& run, const ProcessOwner& owner, 
 Result<void> RunStore::claim(RunId id, const ProcessOwner& owner, std::int64_t now_ms) const {
   const auto found = find_owned(*database_, id);
   if (!found) return found.error();
-  if (found->owner_lives && found->owner != owner) {
-    return Error{.message = "Run " + std::to_string(id.value) + " is under way in another program (process " +
-                            std::to_string(found->owner.pid) + "). Stop it there first.",
-                 .about = database_->file().string(),
-                 .kind = ErrorKind::locked};
+  if (found->owner_lives) {
+    const std::string where = found->owner == owner
+                                  ? "this program"
+                                  : "another program (process " + std::to_string(found->owner.pid) + ")";
+    return Error{
+        .message = "Run " + std::to_string(id.value) + " is under way in " + where + ". Stop it there first.",
+        .about = database_->file().string(),
+        .kind = ErrorKind::locked};
   }
   return database_->run("UPDATE run SET owner = ?, seen_ms = ? WHERE id = ?", owner.to_text(), now_ms,
                         id.value);

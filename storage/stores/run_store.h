@@ -20,7 +20,7 @@ class RunStore {
 
   /// Adds a run owned by `owner`; `run.id`, `graph_name` and `graph_revision` are not looked at.
   Result<RunId> create(const RunRecord& run, const ProcessOwner& owner, std::int64_t now_ms) const;
-  /// Makes `owner` the one who records a run from now on; refused while another living process is.
+  /// Makes `owner` the one who records a run from now on; refused while it is under way.
   Result<void> claim(RunId id, const ProcessOwner& owner, std::int64_t now_ms) const;
   /// Writes all that can change of a run, and that its owner lives.
   Result<void> update(const RunRecord& run, std::int64_t now_ms) const;

@@ -94,21 +94,26 @@ TEST(RunOwner, UnseenOwnerCountsAsAliveWhileItWrites) {
   EXPECT_EQ(RunStore(*reader).find(run)->state, "running");
 }
 
-TEST(RunOwner, ClaimIsRefusedWhileAnotherLivingProcessRecords) {
+TEST(RunOwner, RunUnderWayCannotBeClaimedAnInterruptedOneCan) {
   const TemporaryFolder folder;
   const auto project = test::open_or_fail(folder / "net.netwright");
-  ProcessOwner parent = ProcessOwner::this_process();
-  ProcessOwner other = parent;
-  other.pid += 1;  // not us: whoever claims as `other` is another process
-  const RunId run = test::add_run(*project, "running", parent);
-  const auto claim = [&](const ProcessOwner& owner) {
+  const ProcessOwner here = ProcessOwner::this_process();
+  const auto claim = [&](RunId run, const ProcessOwner& owner) {
     return project->run(
         {.work = [&](Database& database) { return RunStore(database).claim(run, owner, now_ms()); }});
   };
-  const auto refused = claim(other);
+  ProcessOwner other = here;
+  other.pid += 1;
+  const RunId alive = test::add_run(*project, "paused", here);
+  const auto refused = claim(alive, other);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::locked);
-  EXPECT_TRUE(claim(parent));
+  EXPECT_NE(refused.error().message.find("process " + std::to_string(here.pid)), std::string::npos);
+  EXPECT_FALSE(claim(alive, here));
+  ProcessOwner dead = here;
+  dead.start_ticks -= 1;
+  EXPECT_TRUE(claim(test::add_run(*project, "running", dead), here));
+  EXPECT_TRUE(claim(test::add_run(*project, "finished", here), other));
 }
 
 }  // namespace

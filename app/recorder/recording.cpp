@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/recorder/recording.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <variant>
+
+#include "storage/file_system.h"
+#include "storage/stores/checkpoint_store.h"
+#include "storage/stores/event_store.h"
+#include "storage/stores/run_store.h"
+
+namespace netwright::app {
+namespace {
+
+constexpr std::chrono::milliseconds kProgressEvery{1000};
+constexpr std::chrono::milliseconds kRetryEvery{1000};
+constexpr std::chrono::seconds kSignOfLifeEvery{10};
+
+}  // namespace
+
+Recording::Recording(std::shared_ptr<storage::Project> project, std::shared_ptr<engine::EventBox> events,
+                     storage::RunRecord record, double seconds_before)
+    : project_(std::move(project)),
+      events_(std::move(events)),
+      seconds_before_(seconds_before),
+      record_(std::move(record)),
+      seconds_(seconds_before),
+      written_at_(Clock::now()) {}
+
+storage::RunRecord Recording::record() const {
+  const std::scoped_lock lock(mutex_);
+  return record_;
+}
+
+void Recording::take_events() {
+  const std::scoped_lock lock(mutex_);
+  take_waiting();
+  const auto now = Clock::now();
+  const auto quiet = now - written_at_;
+  const bool due = due_ == Due::state || (due_ == Due::progress && quiet >= kProgressEvery) ||
+                   (storage::is_under_way(record_.state) && quiet >= kSignOfLifeEvery);
+  // What fails here is tried again; a full disk stops the run at its next checkpoint, with the sentence.
+  if (due && now >= retry_at_ && !write_run()) retry_at_ = now + kRetryEvery;
+}
+
+Result<void> Recording::write_all() {
+  const std::scoped_lock lock(mutex_);
+  take_waiting();
+  if (due_ != Due::nothing) {
+    if (auto written = write_run(); !written) return written;
+  }
+  return project_->flush();
+}
+
+Result<void> Recording::close() {
+  {
+    const std::scoped_lock lock(mutex_);
+    take_waiting();
+    if (storage::is_under_way(record_.state)) {
+      record_.state = name_of(engine::RunState::interrupted);
+      log("state", record_.last_step, record_.state);
+      due_ = Due::state;
+    }
+  }
+  return write_all();
+}
+
+Result<void> Recording::save(const engine::Checkpoint& checkpoint) {
+  const auto data = engine::encode(checkpoint);
+  {
+    const std::scoped_lock lock(mutex_);
+    take_waiting();
+  }
+  if (auto flushed = project_->flush(); !flushed) return flushed;
+  const storage::CheckpointRecord row{.run = record().id,
+                                      .step = checkpoint.position.step,
+                                      .epoch = checkpoint.position.epoch,
+                                      .best = checkpoint.best,
+                                      .created_ms = storage::now_ms()};
+  return project_->run({.work = [&](storage::Database& database) -> Result<void> {
+                          const auto id = storage::CheckpointStore(database).save(row, data);
+                          if (!id) return id.error();
+                          return {};
+                        },
+                        .durability = storage::Durability::full,
+                        .bytes = static_cast<std::int64_t>(data.size())});
+}
+
+void Recording::take_waiting() {
+  for (const engine::Event& event : events_->drain()) {
+    std::visit([this](const auto& what) { apply(what); }, event);
+  }
+  if (points_.empty()) return;
+  // Only a read-only project refuses points, and no run is begun in one.
+  (void)project_->append(std::exchange(points_, {}));
+}
+
+void Recording::apply(const engine::StateChanged& event) {
+  record_.state = name_of(event.to);
+  if (engine::is_over(event.to)) record_.ended_ms = storage::now_ms();
+  log("state", record_.last_step, record_.state);
+  due_ = Due::state;
+}
+
+void Recording::apply(const engine::RunPrepared& event) {
+  record_.device = event.device_id;
+  record_.data_hash = event.data_hash;
+  record_.total_steps = event.total_steps;
+  has_validation_ = event.validation_samples > 0;
+  log("prepared", event.first_step,
+      fmt::format("{} ({}), {} weights, {} training samples", event.device_id, event.device_name,
+                  event.weights, event.train_samples));
+  due_ = Due::state;
+}
+
+void Recording::apply(const engine::StepFinished& event) {
+  seconds_ = seconds_before_ + event.seconds;
+  record_.last_step = event.step;
+  add_point("loss", event.step, event.loss);
+  if (event.accuracy) add_point("accuracy", event.step, *event.accuracy);
+  add_point("learning_rate", event.step, event.learning_rate);
+  due_ = std::max(due_, Due::progress);
+}
+
+void Recording::apply(const engine::EpochFinished& event) {
+  add_point("train_loss", event.step, event.train_loss);
+  if (event.train_accuracy) add_point("train_accuracy", event.step, *event.train_accuracy);
+  if (has_validation_) add_point("validation_loss", event.step, event.validation_loss);
+  if (event.validation_accuracy) {
+    add_point("validation_accuracy", event.step, *event.validation_accuracy);
+    record_.best_validation_accuracy =
+        std::max(record_.best_validation_accuracy.value_or(0), *event.validation_accuracy);
+  }
+  due_ = std::max(due_, Due::progress);
+}
+
+void Recording::apply(const engine::CheckpointSaved& event) {
+  log("checkpoint", event.step, event.best ? "saved, the best so far" : "saved");
+}
+
+void Recording::apply(const engine::CheckpointFailed& event) {
+  log("checkpoint_failed", event.step, event.error.message);
+}
+
+void Recording::apply(const engine::LearningRateChanged& event) {
+  log("learning_rate", event.step, fmt::format("{} to {}", event.before, event.after));
+}
+
+void Recording::apply(const engine::RunFinished& event) {
+  if (!std::isnan(event.test_loss)) record_.test_loss = event.test_loss;
+  record_.test_accuracy = event.test_accuracy;
+  due_ = Due::state;
+}
+
+void Recording::apply(const engine::RunStopped& event) {
+  record_.last_step = event.step;
+}
+
+void Recording::apply(const engine::RunFailed& event) {
+  record_.failure = event.error.message;
+  log("failure", event.step, event.error.message);
+}
+
+void Recording::apply(const engine::RunRefused& event) {
+  record_.failure = event.error.message;
+  log("refused", 0, event.error.message);
+}
+
+void Recording::add_point(std::string key, std::int64_t step, double value) {
+  points_.push_back({.run = record_.id,
+                     .key = std::move(key),
+                     .point = {.step = step, .wall_seconds = seconds_, .value = value}});
+}
+
+void Recording::log(std::string kind, std::int64_t step, std::string message) {
+  log_.push_back({.run = record_.id,
+                  .step = step,
+                  .at_ms = storage::now_ms(),
+                  .kind = std::move(kind),
+                  .message = std::move(message)});
+  due_ = std::max(due_, Due::progress);
+}
+
+Result<void> Recording::write_run() {
+  const auto durability = due_ == Due::state ? storage::Durability::full : storage::Durability::normal;
+  auto written = project_->run({.work = [this](storage::Database& database) -> Result<void> {
+                                  auto updated =
+                                      storage::RunStore(database).update(record_, storage::now_ms());
+                                  if (!updated) return updated;
+                                  for (const storage::EventRecord& event : log_) {
+                                    auto added = storage::EventStore(database).add(event);
+                                    if (!added) return added;
+                                  }
+                                  return {};
+                                },
+                                .durability = durability});
+  if (!written) return written;
+  log_.clear();
+  due_ = Due::nothing;
+  written_at_ = Clock::now();
+  return {};
+}
+
+}  // namespace netwright::app
