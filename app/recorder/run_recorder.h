@@ -18,10 +18,10 @@ namespace netwright::app {
 
 /// What a new run is begun with.
 struct NewRun {
-  engine::Graph graph;
-  engine::RunSettings settings;
+  engine::Graph graph = {};
+  engine::RunSettings settings = {};
   std::string name = {};  ///< empty: the network's
-  std::string program_version;
+  std::string program_version = {};
 };
 
 /// Joins a session and a project: begin or resume a run, start a Session with request(), checkpoints() and

@@ -18,7 +18,9 @@ std::shared_ptr<storage::Project> open_or_fail(const std::filesystem::path& file
 }
 
 NewRun some_run() {
-  NewRun run{.graph = {.name = "net"}, .settings = {}, .program_version = "0.1.0"};
+  NewRun run;
+  run.graph.name = "net";
+  run.program_version = "0.1.0";
   run.graph.nodes.push_back({.id = {1}, .name = "relu", .op = "ReLU"});
   run.settings.data = "spiral";
   run.settings.seed = 7;
