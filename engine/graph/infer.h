@@ -44,6 +44,8 @@ struct InferredGraph {
 /// a node behind another's problem is silent.
 InferredGraph infer_shapes(const Graph& graph, const OpRegistry& ops, std::int64_t batch);
 
+InferredGraph infer_shapes(const Graph&, OpRegistry&&, std::int64_t) = delete;  // the result points into it
+
 /// What keeps the network from being trained: `problems`, then what is missing in the whole (a data Input, an
 /// Output, a loss). Empty when it can be trained.
 std::vector<Problem> training_problems(const InferredGraph& inferred);

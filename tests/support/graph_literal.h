@@ -34,7 +34,7 @@ inline engine::Graph graph_of(const std::vector<NodeLiteral>& nodes) {
     ++id;
     int index = 0;
     for (const std::string& src : node.src) {
-      const std::size_t colon = src.find(':');
+      const std::size_t colon = src.rfind(':');
       const int output = colon == std::string::npos ? 0 : std::atoi(src.c_str() + colon + 1);
       const engine::Node* from = graph.find(std::string_view(src).substr(0, colon));
       const engine::NodeId from_id = from ? from->id : engine::NodeId{999'999};

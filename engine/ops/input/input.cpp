@@ -43,8 +43,9 @@ OpDefinition input_op() {
           {.min = 1,
            .max = 1e9,
            .doc = "Shape of one sample without the batch, e.g. 1, 28, 28; empty for one number a sample."})
-      .attribute("type", &A::type,
-                 {.doc = "f32 for values, i64 for class indices.", .choices = {"f32", "i64"}})
+      .attribute(
+          "type", &A::type,
+          {.doc = "Type of the numbers: f32 for values, i64 for class indices.", .choices = {"f32", "i64"}})
       .example({.attributes = {{"shape", Ints{3, 5}}}})
       .example({.attributes = {{"role", "target"}, {"shape", Ints{}}, {"type", "i64"}}})
       .infer(infer_input)

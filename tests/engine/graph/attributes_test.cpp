@@ -104,7 +104,7 @@ TEST(Attributes, ValuesOutOfRangeNameTheRange) {
 
 TEST(Wording, NearNamesComeFirst) {
   const std::vector<std::string_view> known{"Conv2d", "Concat", "Linear", "ReLU", "MaxPool2d"};
-  EXPECT_THAT(similar_names("Conv", known), testing::ElementsAre("Conv2d", "Concat"));
+  EXPECT_THAT(similar_names("Conv", known), testing::ElementsAre("Conv2d"));
   EXPECT_THAT(similar_names("relu", known), testing::ElementsAre("ReLU"));
   EXPECT_THAT(similar_names("Zebra", known), testing::IsEmpty());
   EXPECT_THAT(similar_names("", known), testing::IsEmpty());

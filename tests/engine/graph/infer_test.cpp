@@ -24,10 +24,16 @@ NodeLiteral classes(std::string name) {
   return {std::move(name), "Input", {{"role", "target"}, {"shape", Ints{}}, {"type", "i64"}}};
 }
 
+const OpRegistry& ops() {
+  static const OpRegistry registry = standard_ops();
+  return registry;
+}
+
 /// All problems of a network at batch 64, message and remedy, one a line.
 std::vector<std::string> problems_of(const std::vector<NodeLiteral>& nodes) {
   std::vector<std::string> texts;
-  for (const Problem& problem : infer_shapes(graph_of(nodes), standard_ops(), 64).problems) {
+  const InferredGraph inferred = infer_shapes(graph_of(nodes), ops(), 64);
+  for (const Problem& problem : inferred.problems) {
     texts.push_back(to_string(problem));
   }
   return texts;
@@ -37,7 +43,7 @@ TEST(Infer, ShapesFlowInTopologicalOrder) {
   const Graph graph = graph_of({{"relu", "ReLU", {}, {"conv"}},
                                 {"conv", "Conv2d", {{"out_channels", 6}, {"kernel", Ints{5, 5}}}, {"input"}},
                                 image("input", {1, 28, 28})});
-  const InferredGraph inferred = infer_shapes(graph, standard_ops(), 64);
+  const InferredGraph inferred = infer_shapes(graph, ops(), 64);
   EXPECT_TRUE(inferred.ok());
   EXPECT_THAT(inferred.order, ElementsAre(NodeId{3}, NodeId{2}, NodeId{1}));
   EXPECT_EQ(inferred.nodes.at({1}).inferred.dst[0].shape, (Shape{64, 6, 24, 24}));
@@ -90,7 +96,7 @@ TEST(Infer, PortsThatDoNotExistAreNamed) {
 TEST(Infer, GapsBetweenVariadicInputsCloseUp) {
   Graph graph = graph_of({image("a", {4}), image("b", {4}), {"sum", "Add", {}, {"a", "b"}}});
   graph.edges[1].to.index = 5;
-  const InferredGraph inferred = infer_shapes(graph, standard_ops(), 3);
+  const InferredGraph inferred = infer_shapes(graph, ops(), 3);
   EXPECT_TRUE(inferred.ok());
   EXPECT_EQ(inferred.nodes.at({3}).src_ports, (std::vector<Port>{{.node = {1}}, {.node = {2}}}));
 }
@@ -239,7 +245,7 @@ TEST(Infer, SizesAreCountedWithoutOverflow) {
 TEST(Infer, CompletenessIsApartFromShapes) {
   const auto training = [](const std::vector<NodeLiteral>& nodes) {
     std::vector<std::string> texts;
-    for (const Problem& problem : training_problems(infer_shapes(graph_of(nodes), standard_ops(), 64))) {
+    for (const Problem& problem : training_problems(infer_shapes(graph_of(nodes), ops(), 64))) {
       EXPECT_EQ(problem.node, std::nullopt);
       texts.push_back(to_string(problem));
     }
@@ -263,14 +269,14 @@ TEST(Infer, PredictionAsksOnlyForWhatFeedsTheOutputs) {
                                      {"fc", "Linear", {}, {"input"}},
                                      {"output", "Output", {}, {"fc"}},
                                      {"loss", "CrossEntropy", {}, {"fc"}}});
-  const InferredGraph inferred = infer_shapes(half_drawn, standard_ops(), 1);
+  const InferredGraph inferred = infer_shapes(half_drawn, ops(), 1);
   EXPECT_THAT(inferred.problems, SizeIs(1));
   EXPECT_THAT(prediction_problems(half_drawn, inferred), IsEmpty());
   EXPECT_THAT(inferred.losses, ElementsAre(NodeId{4})) << "a loss with a problem is still a loss";
 
   const Graph broken = graph_of({image("input", {4}), {"fc", "Linear"}, {"output", "Output", {}, {"fc"}}});
-  EXPECT_THAT(prediction_problems(broken, infer_shapes(broken, standard_ops(), 1)), SizeIs(1));
-  EXPECT_THAT(prediction_problems({}, infer_shapes({}, standard_ops(), 1)), SizeIs(2));
+  EXPECT_THAT(prediction_problems(broken, infer_shapes(broken, ops(), 1)), SizeIs(1));
+  EXPECT_THAT(prediction_problems({}, infer_shapes({}, ops(), 1)), SizeIs(2));
 }
 
 TEST(Infer, LargeNetworksTakeNoTimeWorthNoticing) {
@@ -280,7 +286,7 @@ TEST(Infer, LargeNetworksTakeNoTimeWorthNoticing) {
     graph.nodes.push_back({.id = {i + 1}, .name = "n" + std::to_string(i), .op = "ReLU"});
     graph.edges.push_back({.from = {.node = {i}}, .to = {.node = {i + 1}}});
   }
-  EXPECT_THAT(infer_shapes(graph, standard_ops(), 1).nodes, SizeIs(20'000));
+  EXPECT_THAT(infer_shapes(graph, ops(), 1).nodes, SizeIs(20'000));
 }
 
 }  // namespace

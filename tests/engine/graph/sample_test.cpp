@@ -6,8 +6,8 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
+#include <sstream>
 
 #include "engine/graph/infer.h"
 #include "engine/train/run_settings.h"
@@ -18,12 +18,17 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
+const OpRegistry& ops() {
+  static const OpRegistry registry = standard_ops();
+  return registry;
+}
+
 std::map<std::string, Sample> shipped() {
   std::map<std::string, Sample> samples;
   for (const auto& entry : std::filesystem::directory_iterator(NETWRIGHT_SOURCE_DIR "/resources/samples")) {
-    std::ifstream stream(entry.path());
-    const std::string text(std::istreambuf_iterator<char>(stream), {});
-    auto sample = sample_from_json(text);
+    std::ostringstream text;
+    text << std::ifstream(entry.path()).rdbuf();
+    auto sample = sample_from_json(text.str());
     EXPECT_TRUE(sample) << entry.path() << ": " << sample.error().message;
     if (!sample) continue;
     EXPECT_EQ(sample->name + ".json", entry.path().filename());
@@ -34,7 +39,8 @@ std::map<std::string, Sample> shipped() {
 
 std::int64_t learned_numbers(const Graph& graph) {
   std::int64_t count = 0;
-  for (const auto& [id, node] : infer_shapes(graph, standard_ops(), 64).nodes) {
+  const InferredGraph inferred = infer_shapes(graph, ops(), 64);
+  for (const auto& [id, node] : inferred.nodes) {
     for (const WeightSpec& weight : node.inferred.weights)
       count += weight.state ? 0 : weight.shape.elements();
   }
@@ -45,7 +51,7 @@ TEST(Sample, ThreeAreShippedAndCanBeTrained) {
   const auto samples = shipped();
   for (const char* name : {"lenet5", "mlp", "spiral-mlp"}) ASSERT_TRUE(samples.contains(name)) << name;
   for (const auto& [name, sample] : samples) {
-    const auto inferred = infer_shapes(sample.graph, standard_ops(), 64);
+    const auto inferred = infer_shapes(sample.graph, ops(), 64);
     for (const Problem& problem : training_problems(inferred))
       ADD_FAILURE() << name << ": " << to_string(problem);
     for (const Problem& problem : prediction_problems(sample.graph, inferred))

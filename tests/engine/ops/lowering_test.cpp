@@ -72,13 +72,11 @@ TEST_F(Lowered, LinearAndConv2dWithAndWithoutBias) {
   EXPECT_THAT(backward().lines, ElementsAre("conv2d_backward_data(diff_dst0, weight) -> diff_src0",
                                             "conv2d_backward_weight(src0, diff_dst0) -> diff_weight"));
   const RecordingLowering lowering = forward();
-  const auto* attributes = lowering.calls[0].as(kernels::kConv2dForward);
-  ASSERT_TRUE(attributes);
-  EXPECT_EQ(*attributes, (kernels::Conv2dAttributes{.stride = {2, 3},
-                                                    .padding_begin = {1, 0},
-                                                    .padding_end = {1, 0},
-                                                    .dilation = {1, 2},
-                                                    .groups = 2}));
+  EXPECT_EQ(lowering.attributes(kernels::kConv2dForward), (kernels::Conv2dAttributes{.stride = {2, 3},
+                                                                                     .padding_begin = {1, 0},
+                                                                                     .padding_end = {1, 0},
+                                                                                     .dilation = {1, 2},
+                                                                                     .groups = 2}));
 }
 
 TEST_F(Lowered, PoolingSavesPositionsOnlyForTheWayBack) {
@@ -89,7 +87,7 @@ TEST_F(Lowered, PoolingSavesPositionsOnlyForTheWayBack) {
   try_op("AvgPool2d", {{"count_include_pad", true}}, {{2, 3, 6, 6}});
   EXPECT_THAT(backward().lines, ElementsAre("avg_pool2d_backward(diff_dst0) -> diff_src0"));
   const RecordingLowering lowering = forward();
-  EXPECT_TRUE(lowering.calls[0].as(kernels::kAvgPool2dForward)->count_padding);
+  EXPECT_TRUE(lowering.attributes(kernels::kAvgPool2dForward).count_padding);
 }
 
 TEST_F(Lowered, BatchNormUsesTheBatchInTrainingAndTheRunningValuesAfter) {
@@ -111,7 +109,7 @@ TEST_F(Lowered, DropoutDropsInTrainingAlone) {
   try_op("Dropout", {{"probability", 0.25}}, {{2, 3}});
   const RecordingLowering lowering = forward();
   EXPECT_THAT(lowering.lines, ElementsAre("dropout_forward(src0) -> dst0"));
-  EXPECT_EQ(*lowering.calls[0].as(kernels::kDropoutForward),
+  EXPECT_EQ(lowering.attributes(kernels::kDropoutForward),
             (kernels::DropoutAttributes{.probability = 0.25, .layer = 5}));
   EXPECT_THAT(backward().lines, ElementsAre("dropout_backward(diff_dst0) -> diff_src0"));
   EXPECT_THAT(forward(eval()).lines, ElementsAre("dst is src"));
@@ -130,7 +128,7 @@ TEST_F(Lowered, ElementWiseOpsUseTheirOutputOnTheWayBack) {
   EXPECT_THAT(backward().lines, ElementsAre("tanh_backward(dst0, diff_dst0) -> diff_src0"));
   try_op("Softmax", {{"axis", -1}}, {{2, 3, 4}});
   const RecordingLowering lowering = forward();
-  EXPECT_EQ(lowering.calls[0].as(kernels::kSoftmaxForward)->axis, 2);
+  EXPECT_EQ(lowering.attributes(kernels::kSoftmaxForward).axis, 2);
   EXPECT_THAT(backward().lines, ElementsAre("softmax_backward(dst0, diff_dst0) -> diff_src0"));
 }
 
@@ -154,7 +152,7 @@ TEST_F(Lowered, LossesCarryTheirWeight) {
   EXPECT_THAT(forward(eval()).lines, ElementsAre("cross_entropy_forward(src0, src1) -> loss, temporary"));
   const RecordingLowering lowering = backward();
   EXPECT_THAT(lowering.lines, ElementsAre("cross_entropy_backward(saved probabilities, src1) -> diff_src0"));
-  EXPECT_EQ(lowering.calls[0].as(kernels::kCrossEntropyBackward)->weight, 0.5);
+  EXPECT_EQ(lowering.attributes(kernels::kCrossEntropyBackward).weight, 0.5);
   try_op("MSE", {}, {{4, 5}, {4, 5}});
   EXPECT_THAT(forward().lines, ElementsAre("mse_forward(src0, src1) -> loss"));
   EXPECT_THAT(backward(needs({true, false})).lines, ElementsAre("mse_backward(src0, src1) -> diff_src0"));

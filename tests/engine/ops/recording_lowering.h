@@ -24,7 +24,14 @@ class RecordingLowering final : public engine::Lowering {
       : node_(node), setting_(std::move(setting)) {}
 
   std::vector<std::string> lines;
-  std::vector<engine::KernelCall> calls;
+
+  /// The attributes of the first call, which must be of `kernel`.
+  template <class A>
+  A attributes(kernels::KernelId<A> kernel) const {
+    const A* found = calls_.at(0).as(kernel);
+    if (!found) throw std::logic_error("the first call is of another kernel");
+    return *found;
+  }
 
   engine::PlanMode mode() const override { return setting_.mode; }
   bool differentiates() const override { return setting_.differentiates; }
@@ -59,7 +66,7 @@ class RecordingLowering final : public engine::Lowering {
   void emit(engine::KernelCall call, std::span<const engine::TensorId> src,
             std::span<const engine::TensorId> dst) override {
     lines.push_back(std::string(call.kernel) + "(" + names_of(src) + ") -> " + names_of(dst));
-    calls.push_back(std::move(call));
+    calls_.push_back(std::move(call));
   }
 
   std::string names_of(std::span<const engine::TensorId> tensors) const {
@@ -85,6 +92,7 @@ class RecordingLowering final : public engine::Lowering {
 
   const engine::InferredNode& node_;
   Setting setting_;
+  std::vector<engine::KernelCall> calls_;
   std::map<std::string, engine::TensorId> ids_;
   std::map<engine::TensorId, std::string> names_;
   std::map<engine::TensorId, TensorDesc> descs_;
