@@ -88,19 +88,19 @@ Result<Entry> read_entry(const std::string& name, const Json& value, std::uint64
   if (name.size() > kMaxNameBytes) return damaged("a tensor's name is longer than 4 KiB");
   if (!value.is_object() || !value.contains("dtype") || !value.contains("shape") ||
       !value.contains("data_offsets") || !value["dtype"].is_string()) {
-    return damaged(fmt::format("tensor '{}' is not described by dtype, shape and data_offsets", name));
+    return damaged(fmt::format("tensor \"{}\" is not described by dtype, shape and data_offsets", name));
   }
   const std::optional<DataType> type = type_from(value["dtype"].get<std::string>());
   if (!type) {
     return damaged(
-        fmt::format("tensor '{}' has the unknown type '{}'", name, value["dtype"].get<std::string>()));
+        fmt::format("tensor \"{}\" has the unknown type \"{}\"", name, value["dtype"].get<std::string>()));
   }
   const std::optional<Shape> shape = read_shape(value["shape"], *type, data_bytes);
-  if (!shape) return damaged(fmt::format("the shape of tensor '{}' does not fit into the data", name));
+  if (!shape) return damaged(fmt::format("the shape of tensor \"{}\" does not fit into the data", name));
   const Json& offsets = value["data_offsets"];
   if (!offsets.is_array() || offsets.size() != 2 || !offsets[0].is_number_unsigned() ||
       !offsets[1].is_number_unsigned()) {
-    return damaged(fmt::format("the data_offsets of tensor '{}' are not two numbers", name));
+    return damaged(fmt::format("the data_offsets of tensor \"{}\" are not two numbers", name));
   }
   Entry entry{.name = name,
               .desc = {*type, *shape},
@@ -108,7 +108,7 @@ Result<Entry> read_entry(const std::string& name, const Json& value, std::uint64
               .end = offsets[1].get<std::uint64_t>()};
   if (entry.begin > entry.end || entry.end > data_bytes ||
       entry.end - entry.begin != static_cast<std::uint64_t>(entry.desc.bytes())) {
-    return damaged(fmt::format("the data_offsets {} to {} of tensor '{}' do not fit its shape {}",
+    return damaged(fmt::format("the data_offsets {} to {} of tensor \"{}\" do not fit its shape {}",
                                entry.begin, entry.end, name, to_string(*shape)));
   }
   return entry;
@@ -118,7 +118,7 @@ Result<SafetensorsMetadata> read_metadata(const Json& value) {
   SafetensorsMetadata metadata;
   if (!value.is_object()) return damaged("its metadata is not an object");
   for (const auto& [key, text] : value.items()) {
-    if (!text.is_string()) return damaged(fmt::format("its metadata '{}' is not a text", key));
+    if (!text.is_string()) return damaged(fmt::format("its metadata \"{}\" is not a text", key));
     metadata.emplace(key, text.get<std::string>());
   }
   return metadata;
@@ -133,7 +133,7 @@ Result<void> check_layout(std::vector<Entry>& entries, std::uint64_t data_bytes)
   for (const Entry& entry : entries) {
     if (entry.begin != at) {
       return damaged(
-          fmt::format("tensor '{}' begins at {} where {} was expected", entry.name, entry.begin, at));
+          fmt::format("tensor \"{}\" begins at {} where {} was expected", entry.name, entry.begin, at));
     }
     at = entry.end;
   }

@@ -81,7 +81,7 @@ void Runner::take(const Command& command) {
 void Runner::apply(const Pause&) {}
 
 void Runner::apply(const Resume&) {
-  step_owed_ = false;
+  steps_owed_ = 0;
   if (!checkpoint_owed_) return;
   // Told to go on: a checkpoint that fails again is reported, but waits for its next turn.
   checkpoint_owed_ = false;
@@ -89,7 +89,7 @@ void Runner::apply(const Resume&) {
 }
 
 void Runner::apply(const StepOnce&) {
-  step_owed_ = true;
+  ++steps_owed_;
 }
 
 void Runner::apply(const Stop&) {}
@@ -172,7 +172,7 @@ void Runner::work() {
     take_commands();
     if (state_ == RunState::stopping) {
       finish_stop();
-    } else if (state_ == RunState::paused && !step_owed_) {
+    } else if (state_ == RunState::paused && steps_owed_ == 0) {
       for (const Command& command : commands_->wait_and_drain({}, kPausedPoll)) take(command);
     } else {
       advance();
@@ -190,7 +190,7 @@ void Runner::advance() {
   seconds_ += seconds;
   epoch_seconds_ += seconds;
   if (!progress) return fail(progress.error());
-  if (!std::holds_alternative<BatchEvaluated>(*progress)) step_owed_ = false;
+  if (steps_owed_ > 0 && !std::holds_alternative<BatchEvaluated>(*progress)) --steps_owed_;
   if (const auto* outcome = std::get_if<StepOutcome>(&*progress)) {
     report(*outcome, seconds, trainer_->wait_seconds() - waited_before);
   } else if (const auto* epoch = std::get_if<EpochOutcome>(&*progress)) {

@@ -70,7 +70,7 @@ class Runner {
   std::vector<Command> deferred_;
   std::int64_t first_step_ = 0;
   std::unique_ptr<Trainer> trainer_;
-  bool step_owed_ = false;        ///< by StepOnce
+  int steps_owed_ = 0;            ///< by StepOnce
   bool checkpoint_owed_ = false;  ///< the last one could not be written
   std::optional<TrainPosition> saved_;
   Clock::time_point saved_at_;

@@ -143,7 +143,7 @@ Result<Checkpoint> checkpoint_from(SafetensorsFile file) {
   fields.read("settings", checkpoint.settings_json);
   fields.read("best", checkpoint.best);
   if (!fields.first_missing().empty()) {
-    return damaged(fmt::format("its field '{}' is missing or not a number", fields.first_missing()));
+    return damaged(fmt::format("its field \"{}\" is missing or not a number", fields.first_missing()));
   }
   checkpoint.tensors = std::move(file.tensors);
   return checkpoint;

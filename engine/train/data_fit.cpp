@@ -26,14 +26,14 @@ Result<void> check_input(const Graph& graph, const Plan& plan, const PlanInput& 
   const bool target = input.role == InputRole::target;
   if (input.role == InputRole::mask) {
     return refused(
-        fmt::format("The Input '{}' takes a mask, but the data set '{}' has none. Choose other data or "
+        fmt::format("The Input \"{}\" takes a mask, but the data set \"{}\" has none. Choose other data or "
                     "remove the mask.",
                     name, data.name),
         name);
   }
   if (target && (desc.type == DataType::i64) != (data.target_type == DataType::i64)) {
     return refused(
-        fmt::format("The Input '{}' takes {} as targets, but the targets of the data set '{}' are {}. "
+        fmt::format("The Input \"{}\" takes {} as targets, but the targets of the data set \"{}\" are {}. "
                     "Choose a loss for {}.",
                     name, kind_of(desc.type), data.name, kind_of(data.target_type),
                     kind_of(data.target_type)),
@@ -43,10 +43,11 @@ Result<void> check_input(const Graph& graph, const Plan& plan, const PlanInput& 
   const Shape wanted = without_batch(desc.shape);
   if (wanted != given) {
     return refused(
-        fmt::format("The Input '{}' has the shape {}, but a {} of the data set '{}' has the shape {}. Set "
-                    "the Input's shape to {} or choose other data.",
-                    name, to_string(wanted), target ? "target" : "sample", data.name, to_string(given),
-                    to_string(given)),
+        fmt::format(
+            "The Input \"{}\" has the shape {}, but a {} of the data set \"{}\" has the shape {}. Set "
+            "the Input's shape to {} or choose other data.",
+            name, to_string(wanted), target ? "target" : "sample", data.name, to_string(given),
+            to_string(given)),
         name);
   }
   return {};
@@ -68,9 +69,10 @@ Result<void> check_fit(const Graph& graph, const InferredGraph& inferred, const 
     const auto classes = static_cast<std::int64_t>(data.classes.size());
     if (scores >= classes) continue;
     const std::string name = name_of(graph, loss.src_ports[0].node);
-    return refused(fmt::format("'{}' gives {} scores, but the data set '{}' has {} classes. Let it give {}.",
-                               name, scores, data.name, classes, classes),
-                   name);
+    return refused(
+        fmt::format("\"{}\" gives {} scores, but the data set \"{}\" has {} classes. Let it give {}.", name,
+                    scores, data.name, classes, classes),
+        name);
   }
   return {};
 }

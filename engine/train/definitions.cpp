@@ -31,7 +31,7 @@ Result<Made> make_chosen(std::string_view kind, const std::vector<Definition>& d
     if (definition.name == choice.name) return definition.make(choice.attributes);
     names += (names.empty() ? "" : ", ") + definition.name;
   }
-  return Error{.message = fmt::format("There is no {} '{}'. Choose one of: {}.", kind, choice.name, names),
+  return Error{.message = fmt::format("There is no {} \"{}\". Choose one of: {}.", kind, choice.name, names),
                .about = std::string(kind)};
 }
 

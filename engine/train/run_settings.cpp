@@ -23,7 +23,7 @@ constexpr std::int64_t kMaxEpochs = 1'000'000'000;
 constexpr int kMaxThreads = 1024;
 
 Error refused_key(std::string_view key, const std::string& must) {
-  return refused(fmt::format("The setting '{}' {}.", key, must), std::string(key));
+  return refused(fmt::format("The setting \"{}\" {}.", key, must), std::string(key));
 }
 
 Json to_value(const AttributeValue& value) {
@@ -193,8 +193,8 @@ Result<void> check(const RunSettings& settings) {
   }
   if (settings.precision != "fp32" && settings.precision != "fp64") {
     return refused_key("precision",
-                       fmt::format("is '{}' but this program computes in fp32 (fp64 on the device "
-                                   "'reference')",
+                       fmt::format("is \"{}\" but this program computes in fp32 (fp64 on the device "
+                                   "\"reference\")",
                                    settings.precision));
   }
   if (const auto rule = make_update_rule(settings.optimizer); !rule) return rule.error();

@@ -18,8 +18,8 @@ Error cannot_resume(const std::string& reason) {
 }
 
 Error changed(std::string_view key, const std::string& before, const std::string& now) {
-  return cannot_resume(fmt::format("its setting '{}' was {} and is now {}. Set it back, or start a new run.",
-                                   key, before, now));
+  return cannot_resume(fmt::format(
+      "its setting \"{}\" was {} and is now {}. Set it back, or start a new run.", key, before, now));
 }
 
 /// What would make a resumed run another one: everything but its length, device, threads and base rate.
@@ -137,7 +137,7 @@ Result<void> Trainer::take_weights(const std::optional<Checkpoint>& checkpoint) 
   }
   if (checkpoint->data_hash != data_hash_) {
     return cannot_resume(
-        fmt::format("the data '{}' is not what it was trained on. Bring the data back as it was, or "
+        fmt::format("the data \"{}\" is not what it was trained on. Bring the data back as it was, or "
                     "start a new run.",
                     settings_.data));
   }

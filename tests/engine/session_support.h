@@ -51,7 +51,7 @@ class StripedImages final : public Dataset {
 
 /// What the source "striped" does when opened, beside giving its images.
 struct StripedOptions {
-  std::int64_t train = 110;  ///< with validation 0.1: 99 = 6 batches of 16 and one of 3
+  std::int64_t train = 111;  ///< with validation 0.1: 99 = 6 batches of 16 and one of 3
   std::int64_t test = 30;
   std::string content_hash = "00000000000000aa";
   std::function<void()> while_opening = [] {};
@@ -150,6 +150,10 @@ class WatchedRun {
       if (std::chrono::steady_clock::now() > deadline) return false;
     }
     return true;
+  }
+  void watch_for(std::chrono::milliseconds time) {
+    const auto end = std::chrono::steady_clock::now() + time;
+    wait_until([end](const std::vector<Event>&) { return std::chrono::steady_clock::now() > end; });
   }
   bool wait_for_state(RunState state) {
     return wait_until([state](const std::vector<Event>& all) { return state_after(all) == state; });

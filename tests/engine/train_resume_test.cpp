@@ -69,7 +69,7 @@ class ExactResume : public testing::TestWithParam<const char*> {
   Trace uninterrupted(const RunSettings& settings) {
     Trace trace;
     const auto whole = trainer(settings);
-    if (whole) EXPECT_TRUE(go_on(*whole, trace));
+    EXPECT_TRUE(whole && go_on(*whole, trace));
     return trace;
   }
 
@@ -221,13 +221,13 @@ TEST_P(ExactResume, RefusesWhatIsNotTheSameRun) {
   expect_refused(striped_net(), settings(), other_data, "data");
   RunSettings changed = settings();
   changed.batch = 8;
-  expect_refused(striped_net(), changed, good, "'batch' was 16 and is now 8");
+  expect_refused(striped_net(), changed, good, R"("batch" was 16 and is now 8)");
   changed = settings();
   changed.seed = 4;
-  expect_refused(striped_net(), changed, good, "'seed'");
+  expect_refused(striped_net(), changed, good, R"("seed")");
   changed = settings();
   changed.optimizer = {.name = "sgd"};
-  expect_refused(striped_net(), changed, good, "'optimizer'");
+  expect_refused(striped_net(), changed, good, R"("optimizer")");
   Checkpoint outside = good;
   outside.position.batch_in_epoch = 1000;
   expect_refused(striped_net(), settings(), outside, "outside");
@@ -239,7 +239,7 @@ TEST_P(ExactResume, RefusesDataThatDoesNotFit) {
     const auto* refusal = std::get_if<Refusal>(&prepared);
     return refusal ? refusal->error.message : std::string();
   };
-  EXPECT_NE(sentence(striped_net(2)).find("'scores' gives 2 scores"), std::string::npos)
+  EXPECT_NE(sentence(striped_net(2)).find(R"("scores" gives 2 scores)"), std::string::npos)
       << sentence(striped_net(2));
   Graph wide = striped_net();
   wide.nodes.front().attributes["shape"] = std::vector<std::int64_t>{1, 6, 7};
