@@ -237,6 +237,8 @@ TEST(Infer, SizesAreCountedWithoutOverflow) {
                            {"fc", "Linear", {{"out_features", 10'000'000}}, {"flat"}}}),
               ElementsAre(HasSubstr(
                   "The weight of fc would have the shape (10000000, 1000000000000000): more elements")));
+  EXPECT_THAT(problems_of({image("input", Ints(3, std::int64_t{1} << 29))}), SizeIs(1))
+      << "2^93 wraps round to 0";
   EXPECT_THAT(problems_of({image("input", Ints(7, 1))}), IsEmpty());
   EXPECT_THAT(problems_of({image("input", Ints(8, 1))}),
               ElementsAre("input has 8 axes without the batch; at most 7 are possible. Shorten its shape."));
