@@ -2,6 +2,7 @@
 // Every op's gradients against central differences on the double reference.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <functional>
 #include <stdexcept>
 
@@ -248,6 +249,31 @@ TEST(Gradient, OfViewsReadTwice) {
   net.add("MSE", {net.add("Flatten", {x}), net.input({6}, "target")});
   GradientCheck check(bench, net.graph, 4, 1);
   EXPECT_EQ(check.run(), 3);
+}
+
+/// The gradient of a view must stay what it is when the tensor behind it gets more gradients.
+TEST(Gradient, OfAViewIsNotMixedWithThatOfItsTensor) {
+  const Bench bench;
+  Net net;
+  const NodeId x = net.add("Tanh", {net.input({2, 3})});
+  net.add("MSE", {net.add("Tanh", {x}), net.input({2, 3}, "target")});
+  const NodeId flat = net.add("Flatten", {x});
+  const NodeId target = net.input({6}, "target");
+  net.add("MSE", {flat, target});
+  auto executor =
+      bench.executor(net.graph, 2, {.precision = DataType::f64, .input_gradients = true}, "reference")
+          .value();
+  const Batch batch = random_batch(executor.plan(), 2, DataType::f64, 1);
+  std::array<HostTensor, 2> seen;
+  const std::array<Capture, 2> captures{
+      {{executor.find(flat, "dst", PlanMode::train).value(), &seen[0]},
+       {executor.find(flat, "diff_dst", PlanMode::train).value(), &seen[1]}}};
+  ASSERT_TRUE(executor.train_step(batch.view(), kState, captures));
+  const auto values = as_doubles(seen[0]);
+  const auto wanted = distinct_values(12, static_cast<std::uint32_t>(target.value));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    EXPECT_NEAR(as_doubles(seen[1])[i], 2 * (values[i] - wanted[i]) / 12, 1e-14);
+  }
 }
 
 TEST(Gradient, OfAPartialBatchIgnoresTheRest) {
