@@ -118,11 +118,19 @@ TEST_F(PlanTest, FusesTheReluBehindItsOnlyWriter) {
 }
 
 TEST_F(PlanTest, DoesNotFuseWhatSomebodyElseReads) {
-  Net net;
-  const NodeId linear = net.add("Linear", {net.input({4})}, {{"out_features", std::int64_t{3}}});
-  const NodeId both = net.add("Add", {linear, net.add("ReLU", {linear})});
-  net.add("CrossEntropy", {both, net.classes()});
-  EXPECT_EQ(count(plan_of(net.graph, 2, {}), kernels::kLinearReluForward.name), 0);
+  for (bool relu_first : {true, false}) {
+    Net net;
+    const NodeId linear = net.add("Linear", {net.input({4})}, {{"out_features", std::int64_t{3}}});
+    const NodeId one = net.add(relu_first ? "ReLU" : "Tanh", {linear});
+    const NodeId two = net.add(relu_first ? "Tanh" : "ReLU", {linear});
+    net.add("CrossEntropy", {net.add("Add", {one, two}), net.classes()});
+    EXPECT_EQ(count(plan_of(net.graph, 2, {}), kernels::kLinearReluForward.name), 0);
+  }
+  Net seen;
+  const NodeId linear = seen.add("Linear", {seen.input({4})}, {{"out_features", std::int64_t{3}}});
+  seen.add("Output", {linear});
+  seen.add("CrossEntropy", {seen.add("ReLU", {linear}), seen.classes()});
+  EXPECT_EQ(count(plan_of(seen.graph, 2, {.mode = PlanMode::eval}), kernels::kLinearReluForward.name), 0);
 }
 
 TEST_F(PlanTest, NothingIsComputedForTheDataInputs) {

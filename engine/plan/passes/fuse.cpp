@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 
 #include "engine/plan/passes/passes.h"
 #include "kernels/api/activation.h"
@@ -18,28 +19,31 @@ std::optional<std::string_view> with_relu(std::string_view kernel) {
   return std::nullopt;
 }
 
-bool reads(const Plan& plan, const PlanStep& step, TensorId tensor) {
-  return std::any_of(step.src.begin(), step.src.end(),
-                     [&](TensorId src) { return plan.root(src) == tensor; });
-}
-
-/// The ReLU step that alone reads `tensor`, as itself and not through a view.
-std::optional<std::size_t> only_reader(const Draft& draft, TensorId tensor) {
-  const Plan& plan = draft.plan;
-  const auto holds = [&](TensorId id) { return plan.root(id) == tensor; };
-  const auto shown = [&](const PlanOutput& output) { return holds(output.tensor); };
-  if (std::any_of(plan.outputs.begin(), plan.outputs.end(), shown)) return std::nullopt;
-  if (std::any_of(draft.kept.begin(), draft.kept.end(), holds)) return std::nullopt;
-  std::optional<std::size_t> reader;
-  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-    if (!reads(plan, plan.steps[i], tensor)) continue;
-    if (reader) return std::nullopt;
-    reader = i;
+/// Who reads what, by steps; what is read from outside counts as read by no step that could be fused.
+class Readers {
+ public:
+  explicit Readers(const Draft& draft) : plan_(draft.plan) {
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      for (TensorId src : plan_.steps[i].src) readers_[plan_.root(src)].insert(i);
+    }
+    for (const PlanOutput& output : plan_.outputs) shown_.insert(plan_.root(output.tensor));
+    for (TensorId kept : draft.kept) shown_.insert(plan_.root(kept));
   }
-  if (!reader) return std::nullopt;
-  const PlanStep& step = plan.steps[*reader];
-  return step.call.kernel == kernels::kReluForward.name && step.src[0] == tensor ? reader : std::nullopt;
-}
+
+  /// The ReLU step that alone reads `tensor`, as itself and not through a view.
+  std::optional<std::size_t> only_relu(TensorId tensor) const {
+    const auto found = readers_.find(tensor);
+    if (found == readers_.end() || found->second.size() != 1 || shown_.contains(tensor)) return std::nullopt;
+    const PlanStep& step = plan_.steps[*found->second.begin()];
+    const bool fits = step.call.kernel == kernels::kReluForward.name && step.src[0] == tensor;
+    return fits ? std::optional(*found->second.begin()) : std::nullopt;
+  }
+
+ private:
+  const Plan& plan_;
+  std::map<TensorId, std::set<std::size_t>> readers_;
+  std::set<TensorId> shown_;
+};
 
 bool is_offered(const Plan& plan, const PlanStep& step, kernels::Context& context) {
   const StepRequest descs = descs_of(plan, step);
@@ -54,20 +58,25 @@ bool is_offered(const Plan& plan, const PlanStep& step, kernels::Context& contex
 void fuse(Draft& draft, kernels::Context& context) {
   if (!draft.options.fuse) return;
   std::vector<PlanStep>& steps = draft.plan.steps;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const auto kernel = with_relu(steps[i].call.kernel);
-    if (!kernel) continue;
-    const TensorId between = steps[i].dst[0];
-    const auto relu = only_reader(draft, between);
+  const Readers readers(draft);
+  std::vector<bool> absorbed(steps.size());
+  for (PlanStep& step : steps) {
+    const auto kernel = with_relu(step.call.kernel);
+    const auto relu = kernel ? readers.only_relu(step.dst[0]) : std::nullopt;
     if (!relu) continue;
-    PlanStep fused = steps[i];
+    PlanStep fused = step;
     fused.call.kernel = *kernel;
     fused.dst = steps[*relu].dst;
     fused.fused = steps[*relu].node;
     if (!is_offered(draft.plan, fused, context)) continue;
-    steps[i] = std::move(fused);
-    steps.erase(steps.begin() + static_cast<std::ptrdiff_t>(*relu));
+    step = std::move(fused);
+    absorbed[*relu] = true;
   }
+  std::vector<PlanStep> remaining;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (!absorbed[i]) remaining.push_back(std::move(steps[i]));
+  }
+  steps = std::move(remaining);
 }
 
 }  // namespace netwright::engine
