@@ -35,6 +35,7 @@ struct RunPrepared {
   std::int64_t first_step = 0;       ///< steps already done when resumed
   std::string data_hash;
   bool has_accuracy = false;         ///< false: a regression, accuracies below are absent
+  std::string note = {};             ///< a sentence about what an extended run does with its learning rate, or ""
 };
 /// One training step. `step` and `epoch` count from 1.
 struct StepFinished {
@@ -55,7 +56,7 @@ struct EpochFinished {
   std::optional<double> train_accuracy = {};
   double validation_loss = 0;        ///< NaN when nothing was put aside for validation
   std::optional<double> validation_accuracy = {};
-  double seconds = 0;
+  double seconds = 0;                ///< as of the step
 };
 struct CheckpointSaved {
   std::int64_t step = 0;

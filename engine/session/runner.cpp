@@ -164,7 +164,8 @@ void Runner::announce() {
                    .total_steps = trainer_->total_steps(),
                    .first_step = first_step_,
                    .data_hash = trainer_->data_hash(),
-                   .has_accuracy = trainer_->has_accuracy()});
+                   .has_accuracy = trainer_->has_accuracy(),
+                   .note = trainer_->note()});
 }
 
 void Runner::work() {
@@ -188,7 +189,6 @@ void Runner::advance() {
   const Result<Progress> progress = trainer_->advance(captures);
   const double seconds = seconds_since(start);
   seconds_ += seconds;
-  epoch_seconds_ += seconds;
   if (!progress) return fail(progress.error());
   if (steps_owed_ > 0 && !std::holds_alternative<BatchEvaluated>(*progress)) --steps_owed_;
   if (const auto* outcome = std::get_if<StepOutcome>(&*progress)) {
@@ -222,7 +222,7 @@ void Runner::report(const EpochOutcome& outcome) {
                      .train_accuracy = outcome.train.accuracy,
                      .validation_loss = outcome.validation.loss,
                      .validation_accuracy = outcome.validation.accuracy,
-                     .seconds = std::exchange(epoch_seconds_, 0)});
+                     .seconds = seconds_});
   save_or_pause();
 }
 

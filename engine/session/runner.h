@@ -75,7 +75,6 @@ class Runner {
   std::optional<TrainPosition> saved_;
   Clock::time_point saved_at_;
   double seconds_ = 0;  ///< at work, pauses not counted
-  double epoch_seconds_ = 0;
   Throughput throughput_;
   WatchList watches_;
 };

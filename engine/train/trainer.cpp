@@ -52,6 +52,17 @@ void Trainer::set_learning_rate(double rate) {
   position_.learning_rate = share > 0 ? rate / share : rate;
 }
 
+std::string Trainer::note() const {
+  const std::int64_t horizon = position_.total_steps;
+  const double base = position_.learning_rate.value_or(settings_.learning_rate);
+  const double last = schedule_({.step = horizon, .total_steps = horizon, .base_rate = base});
+  if (total_steps_ <= horizon || last == base) return {};
+  return fmt::format(
+      "The run is extended from {} to {} steps; its schedule \"{}\" was made for {}, so the learning "
+      "rate stays at its end ({:g}) from there on.",
+      horizon, total_steps_, settings_.schedule.name, horizon, last);
+}
+
 BatchView Trainer::view_of(const Batch& batch) {
   const DatasetInfo& info = parts_.train->info();
   const auto rows = static_cast<std::size_t>(batch.valid_rows);

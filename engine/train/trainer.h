@@ -93,6 +93,8 @@ class Trainer {
   /// The rate of the next step.
   double learning_rate() const;
   void set_learning_rate(double rate);
+  /// What becomes of the learning rate in a run that goes on beyond its schedule's horizon; else empty.
+  std::string note() const;
   /// How long advance() has waited for training data, in all.
   double wait_seconds() const { return train_loader_->wait_seconds(); }
 

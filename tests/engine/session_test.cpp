@@ -62,6 +62,7 @@ TEST_P(SessionOn, TellsAWholeRunInOrder) {
   const auto epochs = run.of<EpochFinished>();
   ASSERT_EQ(epochs.size(), 3U);
   EXPECT_EQ(epochs[2].step, 21);
+  EXPECT_GE(epochs[2].seconds, steps[20].seconds);
   EXPECT_TRUE(epochs[0].validation_accuracy.has_value());
   EXPECT_EQ(run.of<CheckpointSaved>().size(), 3U);
   EXPECT_TRUE(run.of<CheckpointSaved>()[0].best);
@@ -288,6 +289,8 @@ TEST(Session, ALossThatIsNotANumberNamesItsStepAndSavesNothing) {
   run.finish();
   ASSERT_EQ(run.state(), RunState::failed);
   const RunFailed failed = run.of<RunFailed>().at(0);
+  EXPECT_EQ(failed.step, static_cast<std::int64_t>(run.of<StepFinished>().size()) + 1) << "at once";
+  for (const StepFinished& step : run.of<StepFinished>()) EXPECT_TRUE(std::isfinite(step.loss));
   EXPECT_NE(failed.error.message.find("step " + std::to_string(failed.step)), std::string::npos)
       << failed.error.message;
   EXPECT_TRUE(failed.error.message.find("nan") != std::string::npos ||

@@ -144,6 +144,8 @@ TEST_P(ExactResume, TheHorizonStaysWhereItWas) {
   EXPECT_TRUE(go_on(*second, trace));
   EXPECT_EQ(trace.step_loss.size(), 28U);
   EXPECT_NEAR(trace.step_rate.at(25), 0, 1e-12) << "an extended cosine stays at its end";
+  EXPECT_TRUE(first->note().empty());
+  EXPECT_NE(second->note().find("from 21 to 28 steps"), std::string::npos) << second->note();
 }
 
 TEST_P(ExactResume, ARateSetByHandScalesTheScheduleAndSurvives) {
@@ -201,6 +203,37 @@ TEST_P(ExactResume, TheMeanOfAnEpochCountsEverySampleOnce) {
       EXPECT_TRUE(epoch->best);
       break;
     }
+  }
+}
+
+TEST_P(ExactResume, AdamStepsAreAsLongAsTheRateFromTheFirstOn) {
+  // The whole data in every batch and a tiny rate: the gradient stays what it is, so that with its bias
+  // correction Adam moves each weight by the rate in every step.
+  constexpr double kRate = 1e-4;
+  RunSettings whole = settings();
+  whole.batch = 99;
+  whole.learning_rate = kRate;
+  whole.optimizer = {.name = "adam"};
+  whole.schedule = {.name = "constant"};
+  Graph graph = striped_net();
+  graph.nodes[6].attributes["probability"] = 0.0;
+  const Trainer::Prepared prepared = try_trainer(graph, whole);
+  const auto* run = std::get_if<std::unique_ptr<Trainer>>(&prepared);
+  ASSERT_NE(run, nullptr);
+  const auto bias = [&] {
+    const HostTensor tensor = *(*run)->executor().read(graph.find("scores")->id, "bias");
+    const auto values = tensor.as<float>();
+    return std::vector<double>(values.begin(), values.end());
+  };
+  std::vector<double> before = bias();
+  for (int step = 1; step <= 3; ++step) {
+    while (!(*run)->next_is_step()) ASSERT_TRUE((*run)->advance());
+    ASSERT_TRUE((*run)->advance());
+    const std::vector<double> after = bias();
+    for (std::size_t i = 0; i < after.size(); ++i) {
+      EXPECT_NEAR(std::abs(after[i] - before[i]), kRate, 0.03 * kRate) << "step " << step << ", bias " << i;
+    }
+    before = after;
   }
 }
 
