@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "app/command_line/commands.h"
+#include "app/command_line/model.h"
+#include "engine/data/batch_loader.h"
+#include "engine/train/data_fit.h"
+#include "engine/train/metric_mean.h"
+
+namespace netwright::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// A batch as the plan's inputs want it.
+std::vector<engine::InputView> views_of(const engine::Batch& batch, const engine::Plan& plan,
+                                        const engine::DatasetInfo& info) {
+  const auto rows = static_cast<std::size_t>(batch.valid_rows);
+  const auto floats = static_cast<std::size_t>(info.sample_shape.elements());
+  const auto target_bytes = static_cast<std::size_t>(TensorDesc{info.target_type, info.target_shape}.bytes());
+  std::vector<engine::InputView> views;
+  for (const engine::PlanInput& input : plan.inputs) {
+    if (input.role == engine::InputRole::target) {
+      views.push_back(
+          {.node = input.node, .type = info.target_type, .bytes = batch.targets.first(rows * target_bytes)});
+    } else {
+      views.push_back({.node = input.node, .bytes = std::as_bytes(batch.samples.first(rows * floats))});
+    }
+  }
+  return views;
+}
+
+Result<engine::MetricMeans> evaluate(engine::Executor& executor, const engine::DatasetPtr& data,
+                                     std::int64_t rows, Console& console) {
+  const engine::Plan& plan = executor.evaluation_plan();
+  std::int64_t targets_per_row = 0;
+  for (const engine::PlanLoss& loss : plan.losses) {
+    if (loss.correct && targets_per_row == 0) targets_per_row = loss.targets_per_row;
+  }
+  engine::BatchLoader loader(data, {.batch = rows, .order = engine::BatchOrder::as_stored});
+  engine::MetricMean mean;
+  const std::int64_t batches = loader.batches_per_epoch();
+  for (std::int64_t i = 0; i < batches; ++i) {
+    const engine::Batch& batch = loader.next();
+    const auto views = views_of(batch, plan, data->info());
+    const auto result = executor.evaluate({.inputs = views, .valid_rows = batch.valid_rows});
+    if (!result) return result.error();
+    mean.add(result->loss, batch.valid_rows, result->correct, result->targets);
+    console.progress(static_cast<double>(i + 1) / static_cast<double>(batches), "evaluating");
+  }
+  return mean.means();
+}
+
+}  // namespace
+
+int run_eval(const EvalArguments& arguments, const Toolbox& tools, Console& console) {
+  auto model = load_model(arguments.model, arguments.project, console);
+  if (!model) return console.refuse(model.error());
+  if (!arguments.data && !model->of_a_run) {
+    return console.refuse(refused(fmt::format(
+        "\"{}\" does not say on which data. Add --data SPEC, e.g. --data fashion-mnist.", arguments.model)));
+  }
+  const std::string spec = arguments.data.value_or(model->settings.data);
+  const std::int64_t batch = model->settings.batch;
+  auto runnable =
+      make_runnable(*model, ModelUse::evaluate,
+                    {.device = arguments.device, .threads = arguments.threads, .batch = batch}, tools);
+  if (!runnable) return console.refuse(runnable.error());
+  const auto opened = tools.data.open(spec);
+  if (!opened) return console.refuse(opened.error());
+  const bool has_test = opened->test != nullptr && opened->test->size() > 0;
+  const engine::DatasetPtr data = has_test ? opened->test : opened->train;
+  const auto fits =
+      engine::check_fit(model->graph, runnable->inferred, runnable->executor.evaluation_plan(), data->info());
+  if (!fits) return console.refuse(fits.error());
+  const auto means = evaluate(runnable->executor, data, batch, console);
+  if (!means) return console.refuse(means.error());
+
+  const char* part = has_test ? "test" : "train";
+  const std::string accuracy =
+      means->accuracy ? fmt::format("accuracy {:.2f} %, ", *means->accuracy * 100) : "";
+  console.say(fmt::format("{} on the {} part of {} ({} samples): {}loss {:.4f}", model->name, part, spec,
+                          with_commas(data->size()), accuracy, means->loss));
+  Json object{{"event", "evaluated"}, {"model", model->name},    {"data", spec},
+              {"part", part},         {"samples", data->size()}, {"loss", means->loss}};
+  if (means->accuracy) object["accuracy"] = *means->accuracy;
+  console.tell(object.dump());
+  return kExitDone;
+}
+
+}  // namespace netwright::app

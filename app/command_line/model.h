@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/command_line/console.h"
+#include "app/composition/toolbox.h"
+#include "engine/base/result.h"
+#include "engine/execute/executor.h"
+#include "engine/graph/graph.h"
+#include "engine/graph/infer.h"
+#include "engine/tensor/host_tensor.h"
+#include "engine/train/run_settings.h"
+
+namespace netwright::app {
+
+/// A trained network: of a run, or of a pair of files.
+struct Model {
+  std::string name;  ///< for people: "run 3 of net.netwright"
+  engine::Graph graph;
+  engine::RunSettings settings;              ///< the run's; a pair's are the defaults
+  std::vector<engine::NamedTensor> weights;  ///< with state, without the optimizer's tensors
+  bool of_a_run = false;
+};
+
+/// RUN|MODEL of the command line: PROJECT#ID, an id, or GRAPH.json beside GRAPH.safetensors. A run's newest
+/// checkpoint counts, as its test accuracy was of that one.
+Result<Model> load_model(std::string_view text, const std::optional<std::string>& project, Console& console);
+
+/// A model on a device, ready to evaluate and predict `batch` rows at a time.
+struct RunnableModel {
+  engine::InferredGraph inferred;  ///< the executor reads it
+  engine::Executor executor;
+};
+enum class ModelUse { evaluate, predict };
+struct ModelPlace {
+  std::string device = "auto";
+  int threads = 0;
+  std::int64_t batch = 64;
+};
+Result<RunnableModel> make_runnable(const Model& model, ModelUse use, const ModelPlace& place,
+                                    const Toolbox& tools);
+
+}  // namespace netwright::app

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/command_line/console.h"
+#include "engine/base/result.h"
+#include "storage/project.h"
+#include "storage/records.h"
+
+namespace netwright::app {
+
+/// RUN of the command line: a run of a project file.
+struct RunReference {
+  std::filesystem::path project;
+  storage::RunId run;
+};
+
+/// Where runs are kept when no --project is given.
+std::filesystem::path default_project();
+
+/// PROJECT#ID, or an id in `project` or the default project. Refuses what is neither.
+Result<RunReference> parse_run(std::string_view text, const std::optional<std::string>& project);
+
+/// Opens a project; tells of a conversion. For writing, a project that can only be read is refused.
+Result<std::shared_ptr<storage::Project>> open_for(storage::OpenFor purpose,
+                                                   const std::filesystem::path& file, Console& console);
+
+}  // namespace netwright::app

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <chrono>
+#include <memory>
+#include <utility>
+
+#include "app/command_line/commands.h"
+#include "app/command_line/interrupts.h"
+#include "app/command_line/problems.h"
+#include "app/command_line/run_reference.h"
+#include "app/command_line/train_report.h"
+#include "app/composition/samples.h"
+#include "app/recorder/run_recorder.h"
+#include "engine/graph/infer.h"
+#include "engine/session/session.h"
+#include "engine/train/content_hash.h"
+
+namespace netwright::app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kPoll{50};
+constexpr std::chrono::seconds kRetryEvery{3};
+
+Result<engine::RunSettings> with_option(const engine::RunSettings& settings, std::string_view key,
+                                        const std::optional<std::string>& value) {
+  if (!value) return settings;
+  return engine::with_setting(settings, key, *value);
+}
+
+/// What was given on the command line over what `settings` hold already.
+Result<engine::RunSettings> apply_options(engine::RunSettings settings, const TrainArguments& arguments) {
+  settings.data = arguments.data.value_or(settings.data);
+  if (arguments.epochs) {
+    settings.epochs = *arguments.epochs;
+    settings.steps.reset();
+  }
+  if (arguments.steps) settings.steps = arguments.steps;
+  settings.batch = arguments.batch.value_or(settings.batch);
+  settings.learning_rate = arguments.learning_rate.value_or(settings.learning_rate);
+  settings.seed = arguments.seed.value_or(settings.seed);
+  settings.device = arguments.device.value_or(settings.device);
+  settings.precision = arguments.precision.value_or(settings.precision);
+  settings.threads = arguments.threads.value_or(settings.threads);
+  Result<engine::RunSettings> result = with_option(settings, "optimizer", arguments.optimizer);
+  if (result) result = with_option(*result, "schedule", arguments.schedule);
+  for (const std::string& pair : arguments.set) {
+    if (!result) return result;
+    const auto equals = pair.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return refused(
+          fmt::format("--set takes KEY=VALUE, not \"{}\". For example: --set optimizer.momentum=0.8", pair));
+    }
+    result = engine::with_setting(*result, pair.substr(0, equals), pair.substr(equals + 1));
+  }
+  if (!result) return result;
+  if (auto checked = engine::check(*result); !checked) return checked.error();
+  return result;
+}
+
+/// The run to go on with, its settings changed as asked; refused when GRAPH is another network.
+Result<StoredRun> run_to_resume(const RunReference& reference, const storage::Project& project,
+                                const engine::Graph& graph, const TrainArguments& arguments) {
+  auto reader = project.reader();
+  if (!reader) return reader.error();
+  auto run = load_run(*reader, reference.run);
+  if (!run) return run;
+  if (engine::hash_of(run->graph) != engine::hash_of(graph)) {
+    return refused(
+        fmt::format("Run {} in {} trained another network than \"{}\". Give the network it was begun with, "
+                    "or start a new run without --resume.",
+                    reference.run.value, reference.project.string(), arguments.graph),
+        arguments.graph);
+  }
+  auto settings = apply_options(run->settings, arguments);
+  if (!settings) return settings.error();
+  run->settings = *std::move(settings);
+  return run;
+}
+
+/// What a user should know who resumes with another length.
+std::string about_horizon(const engine::RunRequest& request) {
+  if (!request.resume_from || request.settings.schedule.name == "constant") return {};
+  return fmt::format(
+      "The schedule \"{}\" keeps its horizon of {} steps, fixed when the run began; beyond it the rate "
+      "stays as it is there.",
+      request.settings.schedule.name, request.resume_from->position.total_steps);
+}
+
+Result<std::unique_ptr<RunRecorder>> make_recorder(const std::shared_ptr<storage::Project>& project,
+                                                   const std::optional<RunReference>& resume,
+                                                   LoadedGraph loaded, const TrainArguments& arguments) {
+  if (resume) {
+    auto run = run_to_resume(*resume, *project, loaded.graph, arguments);
+    if (!run) return run.error();
+    return RunRecorder::resume(project, *std::move(run), NETWRIGHT_VERSION);
+  }
+  return RunRecorder::begin(project, {.graph = std::move(loaded.graph),
+                                      .settings = std::move(loaded.settings),
+                                      .program_version = NETWRIGHT_VERSION});
+}
+
+/// Trains until the run is over. The first interrupt stops it, a second one leaves at once.
+void train(engine::RunRequest request, RunRecorder& recorder, const Toolbox& tools, Interrupts& interrupts,
+           TrainReport& report, Console& console) {
+  auto events = std::make_shared<engine::EventBox>();
+  engine::Session session(std::move(request), tools.for_sessions(), recorder.checkpoints(),
+                          {recorder.events(), events});
+  Clock::time_point retry_at = Clock::time_point::max();
+  int interrupted = 0;
+  while (!report.end()) {
+    for (const engine::Event& event : events->wait_and_drain({}, kPoll)) report.tell(event);
+    if (interrupts.take() && ++interrupted == 1) {
+      console.milestone("Stopping: the run saves where it stands.");
+      session.send(engine::Stop{});
+    } else if (interrupted > 1) {
+      return;
+    }
+    if (report.waits_for_room()) {
+      report.room_was_asked_for();
+      retry_at = Clock::now() + kRetryEvery;
+    }
+    if (Clock::now() >= retry_at) {
+      retry_at = Clock::time_point::max();
+      session.send(engine::Resume{});
+    }
+  }
+  session.join();
+}
+
+}  // namespace
+
+int run_train(const TrainArguments& arguments, const Toolbox& tools, Console& console) {
+  Interrupts interrupts;
+  auto loaded = load_graph(arguments.graph);
+  if (!loaded) return console.refuse(loaded.error());
+  std::optional<RunReference> resume;
+  std::filesystem::path file =
+      arguments.project ? std::filesystem::path(*arguments.project) : default_project();
+  if (arguments.resume) {
+    auto reference = parse_run(*arguments.resume, arguments.project);
+    if (!reference) return console.refuse(reference.error());
+    file = reference->project;
+    resume = *std::move(reference);
+  } else {
+    auto settings = apply_options(loaded->settings, arguments);
+    if (!settings) return console.refuse(settings.error());
+    loaded->settings = *std::move(settings);
+  }
+  const auto problems =
+      engine::training_problems(engine::infer_shapes(loaded->graph, tools.ops, loaded->settings.batch));
+  if (!problems.empty()) return console.refuse(to_error(loaded->graph, problems));
+
+  auto project =
+      open_for(resume ? storage::OpenFor::writing : storage::OpenFor::writing_or_creating, file, console);
+  if (!project) return console.refuse(project.error());
+  const std::string name = loaded->graph.name;
+  auto recorder = make_recorder(*project, resume, *std::move(loaded), arguments);
+  if (!recorder) return console.refuse(recorder.error());
+  TrainReport report(console, (*recorder)->record().id, file);
+  engine::RunRequest request = (*recorder)->request();
+  report.begin(name, (*recorder)->notice());
+  if (const std::string notice = about_horizon(request); !notice.empty()) console.milestone(notice);
+  train(std::move(request), **recorder, tools, interrupts, report, console);
+
+  const auto recorded = (*recorder)->finish();
+  recorder->reset();
+  project->reset();  // one file from here on
+  if (!recorded) return console.refuse(recorded.error());
+  if (!report.end()) return kExitInterrupted;
+  return report.finish();
+}
+
+}  // namespace netwright::app

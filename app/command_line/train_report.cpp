@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/command_line/train_report.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <variant>
+
+namespace netwright::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::chrono::milliseconds kShowEvery{100};
+
+std::string line_of(const Json& object) {
+  return object.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string percent(const std::optional<double>& share) {
+  return share ? fmt::format("{:.2f} %", *share * 100) : "none";
+}
+
+void put(Json& object, const char* key, const std::optional<double>& value) {
+  if (value) object[key] = *value;
+}
+
+}  // namespace
+
+void TrainReport::begin(const std::string& graph_name, const std::string& notice) {
+  if (!notice.empty()) console_.milestone(notice);
+  console_.say(fmt::format("Run {} of {}, kept in {}", run_.value, graph_name, project_.string()));
+  Json object{
+      {"event", "run_started"}, {"run", run_.value}, {"project", project_.string()}, {"graph", graph_name}};
+  if (!notice.empty()) object["notice"] = notice;
+  console_.tell(line_of(object));
+}
+
+void TrainReport::tell(const engine::Event& event) {
+  std::visit([this](const auto& what) { apply(what); }, event);
+}
+
+void TrainReport::apply(const engine::StateChanged& event) {
+  if (engine::is_over(event.to)) end_ = event.to;
+}
+
+void TrainReport::apply(const engine::RunPrepared& event) {
+  prepared_ = event;
+  console_.say(fmt::format("parameters: {}; {} training, {} validation, {} test samples; {} ({})",
+                           with_commas(event.weights), with_commas(event.train_samples),
+                           with_commas(event.validation_samples), with_commas(event.test_samples),
+                           event.device_id, event.device_name));
+  console_.tell(line_of({{"event", "prepared"},
+                         {"device", event.device_id},
+                         {"device_name", event.device_name},
+                         {"weights", event.weights},
+                         {"planned_bytes", event.planned_bytes},
+                         {"train_samples", event.train_samples},
+                         {"validation_samples", event.validation_samples},
+                         {"test_samples", event.test_samples},
+                         {"steps_per_epoch", event.steps_per_epoch},
+                         {"total_steps", event.total_steps},
+                         {"first_step", event.first_step},
+                         {"data_hash", event.data_hash}}));
+}
+
+void TrainReport::apply(const engine::StepFinished& event) {
+  if (console_.json()) {
+    Json object{{"event", "step"}, {"step", event.step}, {"epoch", event.epoch}, {"loss", event.loss}};
+    put(object, "accuracy", event.accuracy);
+    object["learning_rate"] = event.learning_rate;
+    object["samples_per_second"] = event.samples_per_second;
+    object["seconds"] = event.seconds;
+    console_.tell(line_of(object));
+  }
+  const auto now = std::chrono::steady_clock::now();
+  if (now - shown_at_ < kShowEvery) return;
+  shown_at_ = now;
+  const std::int64_t done = event.step - prepared_.first_step;
+  const double left = event.seconds / static_cast<double>(std::max<std::int64_t>(done, 1)) *
+                      static_cast<double>(prepared_.total_steps - event.step);
+  const double share =
+      static_cast<double>(event.step) / static_cast<double>(std::max<std::int64_t>(prepared_.total_steps, 1));
+  console_.progress(
+      share, fmt::format("epoch {}  step {}/{}  loss {:.4f}  {} samples/s  ETA {}", event.epoch,
+                         with_commas(event.step), with_commas(prepared_.total_steps), event.loss,
+                         with_commas(static_cast<std::int64_t>(event.samples_per_second)), to_clock(left)));
+}
+
+void TrainReport::apply(const engine::EpochFinished& event) {
+  const bool validated = prepared_.validation_samples > 0;
+  std::string line = fmt::format("epoch {}: loss {:.4f}", event.epoch, event.train_loss);
+  if (event.train_accuracy) line += fmt::format(", accuracy {}", percent(event.train_accuracy));
+  if (validated) line += fmt::format("; validation loss {:.4f}", event.validation_loss);
+  if (event.validation_accuracy) line += fmt::format(", accuracy {}", percent(event.validation_accuracy));
+  console_.milestone(fmt::format("{} ({:.1f} s)", line, event.seconds));
+  Json object{
+      {"event", "epoch"}, {"epoch", event.epoch}, {"step", event.step}, {"train_loss", event.train_loss}};
+  put(object, "train_accuracy", event.train_accuracy);
+  if (validated) object["val_loss"] = event.validation_loss;
+  put(object, "val_accuracy", event.validation_accuracy);
+  object["seconds"] = event.seconds;
+  console_.tell(line_of(object));
+}
+
+void TrainReport::apply(const engine::CheckpointSaved& event) {
+  console_.tell(
+      line_of({{"event", "checkpoint"}, {"step", event.step}, {"epoch", event.epoch}, {"best", event.best}}));
+}
+
+void TrainReport::apply(const engine::CheckpointFailed& event) {
+  waits_for_room_ = true;
+  console_.milestone(event.error.message + " Training waits, then goes on.");
+  console_.tell(
+      line_of({{"event", "checkpoint_failed"}, {"step", event.step}, {"message", event.error.message}}));
+}
+
+void TrainReport::apply(const engine::LearningRateChanged& event) {
+  console_.tell(line_of(
+      {{"event", "learning_rate"}, {"step", event.step}, {"before", event.before}, {"after", event.after}}));
+}
+
+void TrainReport::apply(const engine::RunFinished& event) {
+  finished_ = event;
+}
+
+void TrainReport::apply(const engine::RunStopped& event) {
+  stopped_step_ = event.step;
+}
+
+void TrainReport::apply(const engine::RunFailed& event) {
+  error_ = event.error;
+  error_.message += " " + resume_hint();
+}
+
+void TrainReport::apply(const engine::RunRefused& event) {
+  error_ = event.error;
+}
+
+std::string TrainReport::resume_hint() const {
+  return fmt::format("Go on with: netwright train GRAPH --project \"{}\" --resume {}", project_.string(),
+                     run_.value);
+}
+
+int TrainReport::finish() {
+  if (end_ == engine::RunState::finished) {
+    console_.say(fmt::format("test accuracy {}, test loss {:.4f}, {} steps in {}",
+                             percent(finished_.test_accuracy), finished_.test_loss,
+                             with_commas(finished_.step), to_clock(finished_.seconds)));
+    console_.say(fmt::format("Run {} is in {}", run_.value, project_.string()));
+    Json object{{"event", "run_finished"}, {"run", run_.value}};
+    put(object, "test_accuracy", finished_.test_accuracy);
+    object["test_loss"] = finished_.test_loss;
+    object["step"] = finished_.step;
+    object["seconds"] = finished_.seconds;
+    object["project"] = project_.string();
+    console_.tell(line_of(object));
+    return kExitDone;
+  }
+  if (end_ == engine::RunState::stopped) {
+    console_.milestone(fmt::format("Stopped at step {}; the run is saved. {}", stopped_step_, resume_hint()));
+    console_.tell(line_of({{"event", "run_stopped"},
+                           {"run", run_.value},
+                           {"step", stopped_step_},
+                           {"project", project_.string()}}));
+    return kExitInterrupted;
+  }
+  return console_.refuse(error_);
+}
+
+}  // namespace netwright::app
