@@ -4,10 +4,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <array>
+#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <span>
 #include <string>
 
@@ -29,16 +30,26 @@ Result<LoadedGraph> from_sample(const engine::Sample& sample) {
   return LoadedGraph{.graph = sample.graph, .settings = *settings};
 }
 
+std::string read_all(std::istream& stream) {
+  std::string text;
+  std::array<char, 65536> part{};
+  do {
+    stream.read(part.data(), part.size());
+    text.append(part.data(), static_cast<std::size_t>(stream.gcount()));
+  } while (stream && text.size() <= kMaxGraphBytes);
+  return text;
+}
+
 Result<std::string> read_text(std::string_view argument) {
   std::string text;
   if (argument == "-") {
-    text.assign(std::istreambuf_iterator<char>(std::cin), {});
+    text = read_all(std::cin);
   } else {
     const std::string path(argument);
     errno = 0;
     std::ifstream file(path, std::ios::binary);
-    if (file) text.assign(std::istreambuf_iterator<char>(file), {});
-    if (!file || file.bad()) {
+    if (file) text = read_all(file);
+    if (!file.is_open() || file.bad()) {
       return Error{.message = fmt::format(
                        "The network \"{}\" cannot be read: {}. Give a JSON file, - for standard input, or "
                        "sample:NAME.",
