@@ -27,8 +27,8 @@ struct NoAttributes {
 struct KernelRequest {
   std::string_view kernel;
   const void* attributes = nullptr;
-  std::span<const TensorDesc> src;
-  std::span<const TensorDesc> dst;
+  std::span<const TensorDesc> src = {};
+  std::span<const TensorDesc> dst = {};
 };
 
 /// A kernel prepared by one Context; meaningful to that context alone. 0 is none.

@@ -107,44 +107,57 @@ void finish_forward(const LinearShape& s, const Block& block, const Arguments& a
   }
 }
 
+/// A kernel that computes `product` from the request's tensors, cut into blocks; run(blocks, shape,
+/// arguments).
+template <class Run>
+Result<KernelPtr> prepare_product(Cpu& cpu, const KernelRequest& request, const Result<LinearShape>& shape,
+                                  const Product& product, Run run) {
+  return prepare(
+      request, shape,
+      [run, blocks = blocks_of(product, cpu.pool.threads())](
+          const LinearShape& s, const Arguments& arguments) { run(blocks, s, arguments); },
+      "oneDNN sgemm");
+}
+
+using Blocks = std::vector<Block>;
+
 template <bool relu>
 Result<KernelPtr> describe_forward(Cpu& cpu, const LinearAttributes&, const KernelRequest& request) {
   const auto shape = linear_forward_shape(request);
   if (!shape) return shape.error();
   const Product product{.rows = shape->rows, .columns = shape->o, .depth = shape->i, .b_transposed = true};
-  return prepare(request, shape,
-                 [&cpu, product, blocks = blocks_of(product, cpu.pool.threads())](
-                     const LinearShape& s, const Arguments& arguments) {
-                   multiply_parts(cpu, product, blocks, arguments.in<float>(0), arguments.in<float>(1),
-                                  arguments.out<float>(0),
-                                  [&](const Block& block) { finish_forward(s, block, arguments, relu); });
-                 });
+  return prepare_product(
+      cpu, request, shape, product,
+      [&cpu, product](const Blocks& blocks, const LinearShape& s, const Arguments& arguments) {
+        multiply_parts(cpu, product, blocks, arguments.in<float>(0), arguments.in<float>(1),
+                       arguments.out<float>(0),
+                       [&](const Block& block) { finish_forward(s, block, arguments, relu); });
+      });
 }
 
 Result<KernelPtr> describe_backward_data(Cpu& cpu, const LinearAttributes&, const KernelRequest& request) {
   const auto shape = linear_backward_data_shape(request);
   if (!shape) return shape.error();
   const Product product{.rows = shape->rows, .columns = shape->i, .depth = shape->o};
-  return prepare(request, shape,
-                 [&cpu, product, blocks = blocks_of(product, cpu.pool.threads())](
-                     const LinearShape&, const Arguments& arguments) {
-                   multiply_parts(cpu, product, blocks, arguments.in<float>(0), arguments.in<float>(1),
-                                  arguments.out<float>(0), [](const Block&) {});
-                 });
+  return prepare_product(
+      cpu, request, shape, product,
+      [&cpu, product](const Blocks& blocks, const LinearShape&, const Arguments& arguments) {
+        multiply_parts(cpu, product, blocks, arguments.in<float>(0), arguments.in<float>(1),
+                       arguments.out<float>(0), [](const Block&) {});
+      });
 }
 
 Result<KernelPtr> describe_backward_weight(Cpu& cpu, const LinearAttributes&, const KernelRequest& request) {
   const auto shape = linear_backward_weight_shape(request);
   if (!shape) return shape.error();
   const Product product{.rows = shape->o, .columns = shape->i, .depth = shape->rows, .a_transposed = true};
-  return prepare(request, shape,
-                 [&cpu, product, blocks = blocks_of(product, cpu.pool.threads())](
-                     const LinearShape& s, const Arguments& arguments) {
-                   const float *src = arguments.in<float>(0), *diff_dst = arguments.in<float>(1);
-                   multiply_parts(cpu, product, blocks, diff_dst, src, arguments.out<float>(0),
-                                  [](const Block&) {});
-                   if (s.bias) sum_columns(diff_dst, s.rows, s.o, arguments.out<float>(1));
-                 });
+  return prepare_product(
+      cpu, request, shape, product,
+      [&cpu, product](const Blocks& blocks, const LinearShape& s, const Arguments& arguments) {
+        const float *src = arguments.in<float>(0), *diff_dst = arguments.in<float>(1);
+        multiply_parts(cpu, product, blocks, diff_dst, src, arguments.out<float>(0), [](const Block&) {});
+        if (s.bias) sum_columns(diff_dst, s.rows, s.o, arguments.out<float>(1));
+      });
 }
 
 }  // namespace

@@ -31,12 +31,13 @@ inline Error not_f32(const KernelRequest& request, DataType type) {
                             "; choose fp32 precision or the reference device");
 }
 
-/// A kernel that calls run(shape, arguments); refuses tensors that are not f32.
+/// A kernel that calls run(shape, arguments); refuses tensors that are not f32. `algorithm` is a literal.
 template <class Shape, class Run>
-Result<KernelPtr> prepare(const KernelRequest& request, const Result<Shape>& shape, Run run) {
+Result<KernelPtr> prepare(const KernelRequest& request, const Result<Shape>& shape, Run run,
+                          const char* algorithm = "loops") {
   if (!shape) return shape.error();
   if (shape->type != DataType::f32) return not_f32(request, shape->type);
-  return make_kernel("loops", [run, s = *shape](const Arguments& arguments) { return run(s, arguments); });
+  return make_kernel(algorithm, [run, s = *shape](const Arguments& arguments) { return run(s, arguments); });
 }
 
 /// Elements a thread has to have for a second one to pay.

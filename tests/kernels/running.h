@@ -39,7 +39,7 @@ struct Fill {
 /// One kernel on tensors of one shape; real numbers are f32 here and f64 in its double.
 struct KernelCase {
   std::string name;
-  KernelCall call;
+  KernelCall call = {};
   std::vector<TensorDesc> src = {};
   std::vector<TensorDesc> dst = {};
   std::vector<Fill> fills = {};                      ///< per src; uniform where absent

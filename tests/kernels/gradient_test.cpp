@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kernels/api/activation.h"
+#include "kernels/api/arithmetic.h"
+#include "kernels/api/convolution.h"
+#include "kernels/api/linear.h"
+#include "kernels/api/loss.h"
+#include "kernels/api/normalization.h"
+#include "kernels/api/pooling.h"
+#include "tests/kernels/cases.h"
+
+namespace netwright::kernels::testing {
+namespace {
+
+/// What a backward kernel takes: the forward's src or dst of that number, or the gradient of dst 0.
+struct Given {
+  enum class From { src, dst, diff_dst };
+  From from = From::diff_dst;
+  std::size_t index = 0;
+};
+constexpr Given kDiffDst{};
+constexpr Given src(std::size_t index) {
+  return {Given::From::src, index};
+}
+constexpr Given dst(std::size_t index) {
+  return {Given::From::dst, index};
+}
+
+/// A forward kernel, its backward kernel, and which of forward's src each output of backward is the gradient
+/// of.
+struct Pair {
+  KernelCase forward;
+  KernelCall backward;
+  std::vector<Given> given;
+  std::vector<std::size_t> gradient_of;
+};
+
+std::vector<HostTensor> outputs_of(const KernelCase& of, const std::vector<HostTensor>& inputs) {
+  auto outcome = run(module("reference"), 1, of, inputs);
+  if (!outcome) ADD_FAILURE() << outcome.error().message;
+  return outcome ? std::move(*outcome) : std::vector<HostTensor>{};
+}
+
+/// Sum of dst 0 times `weights`: the number whose gradient is taken.
+double objective(const KernelCase& of, const std::vector<HostTensor>& inputs, const HostTensor& weights) {
+  const auto outputs = outputs_of(of, inputs);
+  double sum = 0;
+  for (std::size_t i = 0; i < weights.as<double>().size(); ++i)
+    sum += weights.as<double>()[i] * value_at(outputs[0], i);
+  return sum;
+}
+
+HostTensor numeric_gradient(const KernelCase& of, std::vector<HostTensor> inputs, std::size_t index,
+                            const HostTensor& weights) {
+  constexpr double kStep = 1e-5;
+  HostTensor gradient = HostTensor::zeros(inputs[index].desc);
+  for (std::size_t i = 0; i < gradient.as<double>().size(); ++i) {
+    const double middle = inputs[index].as<double>()[i];
+    inputs[index].as<double>()[i] = middle + kStep;
+    const double above = objective(of, inputs, weights);
+    inputs[index].as<double>()[i] = middle - kStep;
+    const double below = objective(of, inputs, weights);
+    inputs[index].as<double>()[i] = middle;
+    gradient.as<double>()[i] = (above - below) / (2 * kStep);
+  }
+  return gradient;
+}
+
+void expect_right_gradient(const Pair& pair) {
+  SCOPED_TRACE(std::string(pair.backward.kernel) + " " + pair.forward.name);
+  const KernelCase forward = in_double(pair.forward);
+  const auto inputs = inputs_of(forward);
+  const auto outputs = outputs_of(forward, inputs);
+  HostTensor diff_dst = inputs_of({.name = pair.forward.name + " diff", .src = {outputs[0].desc}})[0];
+  if (outputs[0].desc.shape == Shape{1}) diff_dst.as<double>()[0] = 1;  // of a loss
+
+  KernelCase backward{.name = pair.forward.name, .call = pair.backward, .state = forward.state};
+  std::vector<HostTensor> backward_inputs;
+  for (const Given& given : pair.given) {
+    backward_inputs.push_back(given.from == Given::From::src   ? inputs[given.index]
+                              : given.from == Given::From::dst ? outputs[given.index]
+                                                               : diff_dst);
+    backward.src.push_back(backward_inputs.back().desc);
+  }
+  for (const std::size_t index : pair.gradient_of) backward.dst.push_back(inputs[index].desc);
+  const auto gradients = outputs_of(backward, backward_inputs);
+  ASSERT_EQ(gradients.size(), pair.gradient_of.size());
+  for (std::size_t i = 0; i < gradients.size(); ++i) {
+    const HostTensor numeric = numeric_gradient(forward, inputs, pair.gradient_of[i], diff_dst);
+    EXPECT_LE(error_of(gradients[i], numeric, true), 1e-6) << "gradient of input " << pair.gradient_of[i];
+  }
+}
+
+TEST(Gradient, OfConvolution) {
+  for (const Conv2dAttributes& a :
+       {Conv2dAttributes{},
+        Conv2dAttributes{.stride = {2, 1}, .padding_begin = {1, 2}, .padding_end = {1, 0}},
+        Conv2dAttributes{.padding_begin = {1, 1}, .padding_end = {1, 1}, .dilation = {1, 2}, .groups = 2}}) {
+    const auto out = [&](std::int64_t in, std::size_t axis) {
+      return (in + a.padding_begin[axis] + a.padding_end[axis] - 2 * a.dilation[axis] - 1) / a.stride[axis] +
+             1;
+    };
+    const KernelCase forward{
+        .name = "groups " + std::to_string(a.groups) + " stride " + std::to_string(a.stride[0]),
+        .call = engine::make_kernel_call(kConv2dForward, a),
+        .src = {f32({2, 4, 6, 5}), f32({6, 4 / a.groups, 3, 3}), f32({6})},
+        .dst = {f32({2, 6, out(6, 0), out(5, 1)})}};
+    expect_right_gradient(
+        {forward, engine::make_kernel_call(kConv2dBackwardData, a), {kDiffDst, src(1)}, {0}});
+    expect_right_gradient(
+        {forward, engine::make_kernel_call(kConv2dBackwardWeight, a), {src(0), kDiffDst}, {1, 2}});
+  }
+}
+
+TEST(Gradient, OfPooling) {
+  const Pool2dAttributes overlapping{
+      .kernel = {3, 2}, .stride = {2, 1}, .padding_begin = {1, 1}, .padding_end = {1, 0}};
+  Pool2dAttributes counting = overlapping;
+  counting.count_padding = true;
+  const TensorDesc in = f32({2, 3, 6, 5}), out = f32({2, 3, 3, 5});
+  expect_right_gradient({{.name = "max",
+                          .call = engine::make_kernel_call(kMaxPool2dForward, overlapping),
+                          .src = {in},
+                          .dst = {out, i32(out.shape)}},
+                         engine::make_kernel_call(kMaxPool2dBackward, overlapping),
+                         {dst(1), kDiffDst},
+                         {0}});
+  for (const Pool2dAttributes& a : {overlapping, counting}) {
+    expect_right_gradient({{.name = "average",
+                            .call = engine::make_kernel_call(kAvgPool2dForward, a),
+                            .src = {in},
+                            .dst = {out}},
+                           engine::make_kernel_call(kAvgPool2dBackward, a),
+                           {kDiffDst},
+                           {0}});
+  }
+}
+
+TEST(Gradient, OfLinear) {
+  const KernelCase forward{.name = "linear",
+                           .call = engine::make_kernel_call(kLinearForward, {}),
+                           .src = {f32({2, 3, 5}), f32({4, 5}), f32({4})},
+                           .dst = {f32({2, 3, 4})}};
+  expect_right_gradient(
+      {forward, engine::make_kernel_call(kLinearBackwardData, {}), {kDiffDst, src(1)}, {0}});
+  expect_right_gradient(
+      {forward, engine::make_kernel_call(kLinearBackwardWeight, {}), {src(0), kDiffDst}, {1, 2}});
+}
+
+TEST(Gradient, OfActivations) {
+  const TensorDesc t = f32({3, 4, 5});
+  expect_right_gradient(
+      {{.name = "relu", .call = engine::make_kernel_call(kReluForward, {}), .src = {t}, .dst = {t}},
+       engine::make_kernel_call(kReluBackward, {}),
+       {dst(0), kDiffDst},
+       {0}});
+  expect_right_gradient(
+      {{.name = "tanh", .call = engine::make_kernel_call(kTanhForward, {}), .src = {t}, .dst = {t}},
+       engine::make_kernel_call(kTanhBackward, {}),
+       {dst(0), kDiffDst},
+       {0}});
+  for (const int axis : {0, 1, 2}) {
+    expect_right_gradient({{.name = "softmax " + std::to_string(axis),
+                            .call = engine::make_kernel_call(kSoftmaxForward, {.axis = axis}),
+                            .src = {t},
+                            .dst = {t}},
+                           engine::make_kernel_call(kSoftmaxBackward, {.axis = axis}),
+                           {dst(0), kDiffDst},
+                           {0}});
+  }
+  const DropoutAttributes third{.probability = 0.3, .layer = 2};
+  expect_right_gradient(
+      {{.name = "dropout", .call = engine::make_kernel_call(kDropoutForward, third), .src = {t}, .dst = {t}},
+       engine::make_kernel_call(kDropoutBackward, third),
+       {kDiffDst},
+       {0}});
+}
+
+TEST(Gradient, OfBatchNormOverValidRows) {
+  for (const std::int64_t rows : {4, 3}) {
+    const TensorDesc t = f32({4, 3, 2, 3}), c = f32({3});
+    KernelCase forward{.name = "batch norm of " + std::to_string(rows),
+                       .call = engine::make_kernel_call(kBatchNormTrainForward, {}),
+                       .src = {t, c, c, c, c},
+                       .dst = {t, c, c, c, c}};
+    forward.state.valid_rows = rows;
+    // Rows past the valid ones reach no loss: the test's weights for them are nothing.
+    SCOPED_TRACE(rows);
+    const KernelCase exact = in_double(forward);
+    const auto inputs = inputs_of(exact);
+    const auto outputs = outputs_of(exact, inputs);
+    HostTensor diff_dst = inputs_of({.name = "diff", .src = {exact.dst[0]}})[0];
+    for (std::size_t i = static_cast<std::size_t>(rows) * 18; i < 72; ++i) diff_dst.as<double>()[i] = 0;
+    const KernelCase backward{.name = "backward",
+                              .call = engine::make_kernel_call(kBatchNormBackward, {}),
+                              .src = {exact.src[0], exact.src[1], exact.dst[1], exact.dst[2], exact.dst[0]},
+                              .dst = {exact.src[0], exact.src[1], exact.src[1]},
+                              .state = forward.state};
+    const auto gradients = outputs_of(backward, {inputs[0], inputs[1], outputs[1], outputs[2], diff_dst});
+    for (const std::size_t index : {0U, 1U, 2U}) {
+      EXPECT_LE(error_of(gradients[index], numeric_gradient(exact, inputs, index, diff_dst), true), 1e-6)
+          << index;
+    }
+  }
+}
+
+TEST(Gradient, OfLossesOverValidRows) {
+  for (const std::int64_t rows : {5, 3}) {
+    KernelCase entropy{.name = "cross entropy",
+                       .call = engine::make_kernel_call(kCrossEntropyForward, {}),
+                       .src = {f32({5, 4, 3}), i64({5, 3})},
+                       .dst = {f32({1}), f32({5, 4, 3})},
+                       .fills = {{}, {Fill::Kind::indices, 4}}};
+    entropy.state.valid_rows = rows;
+    expect_right_gradient(
+        {entropy, engine::make_kernel_call(kCrossEntropyBackward, {}), {dst(1), src(1)}, {0}});
+    KernelCase mse{.name = "mse",
+                   .call = engine::make_kernel_call(kMseForward, {}),
+                   .src = {f32({5, 4}), f32({5, 4})},
+                   .dst = {f32({1})}};
+    mse.state.valid_rows = rows;
+    expect_right_gradient({mse, engine::make_kernel_call(kMseBackward, {}), {src(0), src(1)}, {0, 1}});
+  }
+}
+
+TEST(Gradient, OfConcat) {
+  const KernelCase forward{.name = "concat",
+                           .call = engine::make_kernel_call(kConcatForward, {.axis = 1}),
+                           .src = {f32({2, 3, 2}), f32({2, 1, 2})},
+                           .dst = {f32({2, 4, 2})}};
+  expect_right_gradient(
+      {forward, engine::make_kernel_call(kConcatBackward, {.axis = 1}), {kDiffDst}, {0, 1}});
+}
+
+}  // namespace
+}  // namespace netwright::kernels::testing
