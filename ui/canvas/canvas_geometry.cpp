@@ -31,7 +31,7 @@ QList<QPointF> wirePath(QPointF from, QPointF to) {
   const double across = std::abs(to.x() - from.x());
   // Downwards an S; upwards the ends swing out far enough to be seen as a loop.
   const double reach =
-      down > 0 ? std::max(down * 0.5, std::min(across * 0.35, 60.0)) : 40 + std::min(-down, 200.0) * 0.4;
+      down > 0 ? std::max(down * 0.55, std::min(across * 0.2, 48.0)) : 60 + std::min(-down, 400.0) * 0.5;
   const QPointF c1 = from + QPointF(0, reach);
   const QPointF c2 = to - QPointF(0, reach);
   QList<QPointF> path;

@@ -37,10 +37,12 @@ QString keyAttributes(const engine::OpDefinition& op, const engine::Node& node) 
   QStringList texts;
   for (const engine::AttributeSpec& spec : op.attributes) {
     const engine::AttributeValue value = op.value_of(node, spec.name);
-    const bool first = &spec == &op.attributes.front();
-    if (!first && value == spec.default_value) continue;
-    const bool plain = first || std::holds_alternative<std::string>(value);
-    texts.append(plain ? textOf(value) : readable(spec.name) + u' ' + textOf(value));
+    const QString text = textOf(value);
+    // The first says what the layer is (how many filters, which role), if it is more than a factor.
+    const bool leads = &spec == &op.attributes.front() && !std::holds_alternative<double>(value);
+    if (text.isEmpty() || (!leads && value == spec.default_value)) continue;
+    const bool plain = leads || std::holds_alternative<std::string>(value);
+    texts.append(plain ? text : readable(spec.name) + u' ' + text);
   }
   return texts.join(kSeparator);
 }

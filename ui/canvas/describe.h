@@ -13,7 +13,7 @@ namespace netwright::ui {
 
 /// "16", "0.5", "5 x 5" with a multiplication sign, "mean".
 QString textOf(const engine::AttributeValue& value);
-/// The first attribute, and all that differ from their defaults: "16 · kernel 5 × 5".
+/// The leading attribute, and all that differ from their defaults: "16 · kernel 5×5".
 QString keyAttributes(const engine::OpDefinition& op, const engine::Node& node);
 /// "(N, 6, 28, 28)": shapes are inferred for one sample, so the batch stands as N; "scalar" for a loss value.
 QString shapeText(const TensorDesc& tensor, engine::OpRole role);

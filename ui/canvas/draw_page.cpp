@@ -21,6 +21,16 @@ constexpr int kPaletteWidth = 210;
 constexpr int kCanvasWidth = 780;
 constexpr int kInspectorWidth = 300;
 
+/// A frame in the colour of panels around a widget.
+QWidget* panel(QWidget* content) {
+  auto* frame = new QFrame;
+  frame->setProperty("role", QStringLiteral("panel"));
+  auto* column = new QVBoxLayout(frame);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->addWidget(content);
+  return frame;
+}
+
 }  // namespace
 
 DrawPage::DrawPage(GraphDocument& document, QWidget* parent)
@@ -37,21 +47,23 @@ DrawPage::DrawPage(GraphDocument& document, QWidget* parent)
   left->setTabToolTip(0, tr("Layers to drag to the canvas"));
   left->setTabToolTip(1, tr("The network as a list, in the order in which data flows"));
 
-  auto* middle = new QWidget;
+  auto* side = panel(left);
+  auto* middle = new QFrame;
+  middle->setProperty("role", QStringLiteral("panel"));
   auto* column = new QVBoxLayout(middle);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(canvas_, 1);
   column->addWidget(problems_);
 
-  splitter_->addWidget(left);
+  splitter_->addWidget(side);
   splitter_->addWidget(middle);
-  splitter_->addWidget(inspector_);
+  splitter_->addWidget(panel(inspector_));
   splitter_->setStretchFactor(1, 1);
   splitter_->setSizes({kPaletteWidth, kCanvasWidth, kInspectorWidth});
   splitter_->setChildrenCollapsible(true);
   splitter_->setCollapsible(1, false);
-  splitter_->setHandleWidth(5);
+  splitter_->setHandleWidth(1);
   auto* row = new QVBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->addWidget(splitter_);

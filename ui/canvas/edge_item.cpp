@@ -43,8 +43,11 @@ void EdgeItem::setLabel(const QString& label) {
 void EdgeItem::measure() {
   if (path_.isEmpty()) return;
   hasRoom_ = path_.last().y() - path_.first().y() >= kLabelRoom && !label_.text().isEmpty();
-  const QPointF middle = (path_.first() + path_.last()) / 2;
-  labelAt_ = middle + QPointF(kLabelGap, -label_.size().height() / 2);
+  // Beside a straight wire, upon a bent one: there it interrupts the line.
+  const bool straight = path_.size() == 2;
+  const QSizeF size = label_.size();
+  const QPointF middle = straight ? (path_.first() + path_.last()) / 2 : path_[path_.size() / 2];
+  labelAt_ = middle + QPointF(straight ? kLabelGap : -size.width() / 2, -size.height() / 2);
   double left = path_.first().x(), right = left, top = path_.first().y(), bottom = top;
   for (const QPointF& point : path_) {
     left = std::min(left, point.x());
@@ -54,7 +57,7 @@ void EdgeItem::measure() {
   }
   bounds_ = QRectF(QPointF(left, top), QPointF(right, bottom))
                 .adjusted(-kPickedWire, -kPickedWire, kPickedWire, kPickedWire);
-  if (hasRoom_) bounds_ |= QRectF(labelAt_, label_.size());
+  if (hasRoom_) bounds_ |= QRectF(labelAt_, size).adjusted(-3, 0, 3, 0);
 }
 
 void EdgeItem::setPicked(bool picked) {
@@ -87,6 +90,7 @@ void EdgeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   painter->setPen(pen());
   painter->drawLines(lines_);
   if (zoom < kMiddleZoom || !hasRoom_) return;
+  painter->fillRect(QRectF(labelAt_, label_.size()).adjusted(-3, 0, 3, 0), look_.style.background);
   painter->setFont(look_.fonts.detail);
   painter->setPen(look_.style.mutedText);
   painter->drawStaticText(labelAt_, label_);

@@ -75,6 +75,7 @@ void GraphDocument::apply(const Graph& graph) {
 
 void GraphDocument::infer() {
   inferred_ = engine::infer_shapes(graph_, ops_, 1);
+  problems_ = engine::training_problems(inferred_);
 }
 
 Result<void> GraphDocument::commit(Result<Graph> edited, const QString& text, const QString& mergeKey) {

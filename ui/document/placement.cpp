@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -15,6 +16,8 @@ using engine::NodeId;
 using engine::Position;
 
 namespace {
+
+constexpr double kCurveRoom = 32;  ///< more height where a wire goes far aside
 
 bool covers(const Position& a, const Position& b) {
   return std::abs(a.x - b.x) < kNodeWidth + kGrid && std::abs(a.y - b.y) < kNodeHeight + kGrid;
@@ -89,6 +92,28 @@ double meanOf(const std::vector<NodeId>& nodes, const std::map<NodeId, double>& 
   return count > 0 ? sum / count : otherwise;
 }
 
+/// Gives the nodes of a row their x, by what they read; returns how far the longest wire into it goes aside.
+double placeRow(std::vector<NodeId> row, bool first, const Wires& wires, std::map<NodeId, double>& x) {
+  std::map<NodeId, double> wish;
+  for (NodeId node : row) {
+    const auto found = wires.sources.find(node);
+    // A start in a later row, as a target is, stands right of the chain.
+    const double otherwise = first ? 0 : kColumnPitch;
+    wish[node] = found == wires.sources.end() ? otherwise : meanOf(found->second, x, otherwise);
+  }
+  std::stable_sort(row.begin(), row.end(), [&](NodeId a, NodeId b) { return wish[a] < wish[b]; });
+  double next = -std::numeric_limits<double>::infinity();
+  double widest = 0;
+  for (NodeId node : row) {
+    x[node] = std::max(snapped(wish[node]), next);
+    next = x[node] + kColumnPitch;
+    const auto found = wires.sources.find(node);
+    if (found == wires.sources.end()) continue;
+    for (NodeId source : found->second) widest = std::max(widest, std::abs(x[source] - x[node]));
+  }
+  return widest;
+}
+
 }  // namespace
 
 double snapped(double coordinate) {
@@ -133,26 +158,11 @@ Graph arranged(const Graph& graph) {
 
   std::map<NodeId, double> x;
   std::map<NodeId, Position> places;
-  for (auto& [layer, row] : rows) {
-    std::map<NodeId, double> wish;
-    for (NodeId node : row) {
-      const auto found = wires.sources.find(node);
-      // Starts without sources go to the right of the chain that reads them together with others.
-      const double otherwise = layer == 0 ? 0 : kColumnPitch;
-      wish[node] = found == wires.sources.end() ? otherwise : meanOf(found->second, x, otherwise);
-    }
-    std::stable_sort(row.begin(), row.end(), [&](NodeId a, NodeId b) { return wish[a] < wish[b]; });
-    double sum = 0;
-    for (std::size_t i = 0; i < row.size(); ++i) sum += wish[row[i]] - static_cast<double>(i) * kColumnPitch;
-    const double left = row.size() == 1 ? wish[row[0]] : sum / static_cast<double>(row.size());
-    double next = -1e300;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const bool spread = row.size() > 1 && wish[row.front()] == wish[row.back()];
-      const double here = spread ? left + static_cast<double>(i) * kColumnPitch : wish[row[i]];
-      x[row[i]] = std::max(snapped(here), next);
-      next = x[row[i]] + kColumnPitch;
-      places[row[i]] = {x[row[i]], layer * kRowPitch};
-    }
+  double y = 0;
+  for (const auto& [layer, row] : rows) {
+    const double widest = placeRow(row, layer == rows.begin()->first, wires, x);
+    if (layer != rows.begin()->first) y += widest > kNodeWidth ? kRowPitch + kCurveRoom : kRowPitch;
+    for (NodeId node : row) places[node] = {x[node], y};
   }
   Graph result = graph;
   for (Node& node : result.nodes) node.position = places.at(node.id);

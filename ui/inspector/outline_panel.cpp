@@ -16,6 +16,7 @@ OutlinePanel::OutlinePanel(GraphDocument& document, QWidget* parent)
   setRootIsDecorated(false);
   setUniformRowHeights(true);
   setFrameShape(QFrame::NoFrame);
+  viewport()->setAutoFillBackground(false);
   setSelectionMode(QAbstractItemView::ExtendedSelection);
   header()->setSectionResizeMode(QHeaderView::ResizeToContents);
   header()->setStretchLastSection(true);

@@ -27,6 +27,7 @@ ProblemPanel::ProblemPanel(GraphDocument& document, QWidget* parent)
   list_->setModel(model_);
   list_->setItemDelegate(new ChoiceDelegate(list_));
   list_->setFrameShape(QFrame::NoFrame);
+  list_->viewport()->setAutoFillBackground(false);
   list_->setUniformItemSizes(true);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   list_->setObjectName(QStringLiteral("problems"));

@@ -97,6 +97,7 @@ PaletteTree::PaletteTree(QWidget* parent) : QTreeView(parent) {
   setDragEnabled(true);
   setDragDropMode(QAbstractItemView::DragOnly);
   setFrameShape(QFrame::NoFrame);
+  viewport()->setAutoFillBackground(false);
   setMouseTracking(true);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
@@ -133,7 +134,7 @@ PalettePanel::PalettePanel(const engine::OpRegistry& ops, QWidget* parent)
   filterBox_->setClearButtonEnabled(true);
   filterBox_->installEventFilter(this);
   auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(8, 8, 8, 0);
+  column->setContentsMargins(8, 10, 8, 0);
   column->setSpacing(6);
   column->addWidget(filterBox_);
   column->addWidget(tree_);

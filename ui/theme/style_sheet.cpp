@@ -52,6 +52,22 @@ QTableView::item:selected { background: @selection; color: @text; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @border;
   padding: 6px 6px; font-weight: 600; }
+QFrame[role="panel"] { background: @surface; border: none; }
+QTabWidget::pane { border: none; }
+QTabBar { qproperty-drawBase: 0; background: transparent; }
+QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid transparent; color: @muted;
+  font-weight: 600; padding: 9px 12px 7px 12px; }
+QTabBar::tab:hover { color: @text; }
+QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
+QTabBar::tab:focus { color: @accent; }
+QLineEdit { background: @raised; border: 1px solid @border; border-radius: 6px; padding: 4px 8px;
+  selection-background-color: @accent; selection-color: @onaccent; }
+QLineEdit:focus { border-color: @accent; }
+QLineEdit[invalid="true"] { border-color: @bad; }
+QAbstractSpinBox[role="number"] { background: @raised; border: 1px solid @border; border-radius: 6px; padding: 3px 2px 3px 7px; }
+QAbstractSpinBox[role="number"]:focus { border-color: @accent; }
+QAbstractSpinBox[role="number"][invalid="true"] { border-color: @bad; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0; background: transparent; }
 QProgressBar { background: @grid; border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }
 QProgressBar::chunk { background: @accent; border-radius: 4px; }
 QStatusBar { background: @surface; border-top: 1px solid @border; }

@@ -77,7 +77,9 @@ Result<AttributeValue> parseList(const AttributeSpec& spec, const QString& text)
 }  // namespace
 
 QString labelOf(const AttributeSpec& spec) {
-  return QString::fromStdString(spec.name).replace(u'_', u' ');
+  QString label = QString::fromStdString(spec.name).replace(u'_', u' ');
+  if (!label.isEmpty()) label[0] = label[0].toUpper();
+  return label;
 }
 
 QString tooltipOf(const AttributeSpec& spec) {

@@ -8,7 +8,7 @@
 
 namespace netwright::ui {
 
-/// "out channels", as a label.
+/// "Out channels", as a label.
 QString labelOf(const engine::AttributeSpec& spec);
 /// What the spec says for a tooltip: doc, range, unit, default.
 QString tooltipOf(const engine::AttributeSpec& spec);

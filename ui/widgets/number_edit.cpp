@@ -23,6 +23,8 @@ NumberEdit::NumberEdit(bool whole, double min, double max, QWidget* parent)
     : QAbstractSpinBox(parent), whole_(whole), min_(min), max_(max) {
   setFocusPolicy(Qt::StrongFocus);
   setMinimumWidth(64);
+  setButtonSymbols(QAbstractSpinBox::NoButtons);
+  setProperty("role", QStringLiteral("number"));
   connect(lineEdit(), &QLineEdit::textChanged, this, &NumberEdit::textChanged);
 }
 
