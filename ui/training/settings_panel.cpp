@@ -219,8 +219,8 @@ void SettingsPanel::showSettings() {
   const engine::RunSettings& settings = bench_.settings().value();
   const QSignalBlocker quiet[] = {QSignalBlocker(data_), QSignalBlocker(epochs_), QSignalBlocker(batch_),
                                   QSignalBlocker(seed_)};
-  const QString data = QString::fromStdString(settings.data);
-  if (data_->currentText() != data) data_->setCurrentText(data);
+  const QString spec = QString::fromStdString(settings.data);
+  if (data_->currentText() != spec) data_->setCurrentText(spec);
   epochs_->setValue(static_cast<int>(settings.epochs));
   batch_->setValue(static_cast<int>(settings.batch));
   seed_->setValue(static_cast<int>(settings.seed));
