@@ -7,5 +7,5 @@ target_compile_options(netwright_warnings INTERFACE
   -Wnon-virtual-dtor      # deleting through such a base leaks
   -Woverloaded-virtual    # an override that misses its signature
   -Wold-style-cast        # casts say what they do
-  -Wnull-dereference -Wimplicit-fallthrough -Wextra-semi
+  -Wimplicit-fallthrough -Wextra-semi
   -Wno-restrict)          # g++ 12 cries wolf on "text" + std::string when optimising (GCC bug 105651)
