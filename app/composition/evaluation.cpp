@@ -38,12 +38,16 @@ Result<engine::MetricMeans> evaluate(const Model& model, const engine::DatasetPt
   std::vector<engine::InputView> views;
   for (std::int64_t done = 0; done < data->size();) {
     const engine::Batch& batch = loader.next();
+    const auto valid = [&](std::span<const std::byte> rows) {
+      return rows.first(rows.size() / static_cast<std::size_t>(options.batch) *
+                        static_cast<std::size_t>(batch.valid_rows));
+    };
     views.clear();
     for (const engine::NodeId id : inferred.data_inputs) {
-      views.push_back({.node = id, .type = DataType::f32, .bytes = std::as_bytes(batch.samples)});
+      views.push_back({.node = id, .type = DataType::f32, .bytes = valid(std::as_bytes(batch.samples))});
     }
     for (const engine::NodeId id : inferred.target_inputs) {
-      views.push_back({.node = id, .type = data->info().target_type, .bytes = batch.targets});
+      views.push_back({.node = id, .type = data->info().target_type, .bytes = valid(batch.targets)});
     }
     const auto step = executor->evaluate({.inputs = views, .valid_rows = batch.valid_rows});
     if (!step) return step.error();
