@@ -55,8 +55,7 @@ class Parser {
   void add_train() {
     TrainArguments& a = train_;
     CLI::App* sub = command(app_, "train", "Train a network and keep the run in a project file", a);
-    sub->add_option("GRAPH", a.graph,
-                    "JSON file, - for standard input, or sample:NAME; not needed with --resume");
+    sub->add_option("GRAPH", a.graph, "JSON file, - for standard input, or sample:NAME")->required();
     sub->add_option("--data", a.data, "Data set: a name, a path, or kind:path?option=value");
     sub->add_option("--epochs", a.epochs, "Passes over the training part");
     sub->add_option("--steps", a.steps, "Training steps instead of whole epochs");

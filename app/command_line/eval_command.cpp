@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "app/command_line/commands.h"
-#include "app/command_line/model.h"
+#include "app/command_line/open_project.h"
 #include "engine/data/batch_loader.h"
 #include "engine/train/data_fit.h"
 #include "engine/train/metric_mean.h"

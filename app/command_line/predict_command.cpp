@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "app/command_line/commands.h"
-#include "app/command_line/model.h"
-#include "app/command_line/prediction.h"
+#include "app/command_line/open_project.h"
+#include "app/composition/prediction.h"
 #include "engine/exchange/npy.h"
 
 namespace netwright::app {

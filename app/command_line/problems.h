@@ -4,14 +4,11 @@
 #include <span>
 
 #include "app/command_line/console.h"
-#include "engine/base/error.h"
+#include "app/composition/first_problem.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/problem.h"
 
 namespace netwright::app {
-
-/// The first problem as an error about its node; how many more there are is said.
-Error to_error(const engine::Graph& graph, std::span<const engine::Problem> problems);
 
 /// Every problem: a line each, as text or as {"event":"problem", ...}.
 void tell_problems(const engine::Graph& graph, std::span<const engine::Problem> problems, Console& console);

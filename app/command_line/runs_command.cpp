@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "app/command_line/commands.h"
-#include "app/command_line/run_reference.h"
+#include "app/command_line/open_project.h"
 #include "storage/stores/checkpoint_store.h"
 #include "storage/stores/metric_store.h"
 #include "storage/stores/note_store.h"

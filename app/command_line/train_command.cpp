@@ -7,8 +7,8 @@
 
 #include "app/command_line/commands.h"
 #include "app/command_line/interrupts.h"
+#include "app/command_line/open_project.h"
 #include "app/command_line/problems.h"
-#include "app/command_line/run_reference.h"
 #include "app/command_line/train_report.h"
 #include "app/composition/samples.h"
 #include "app/recorder/run_recorder.h"

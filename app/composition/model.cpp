@@ -3,10 +3,14 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
+#include "app/composition/first_problem.h"
+#include "app/composition/run_reference.h"
 #include "app/composition/samples.h"
 #include "app/recorder/stored_run.h"
 #include "engine/exchange/safetensors.h"
@@ -14,121 +18,105 @@
 namespace netwright::app {
 namespace {
 
-std::optional<storage::RunId> run_id_from(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number < 1) return std::nullopt;
-  return storage::RunId{number};
+std::vector<engine::NamedTensor> without_optimizer(std::vector<engine::NamedTensor> tensors) {
+  std::erase_if(tensors,
+                [](const engine::NamedTensor& tensor) { return tensor.name.starts_with("optimizer/"); });
+  return tensors;
 }
 
-Result<std::vector<std::byte>> read_bytes(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) {
+Result<std::vector<std::byte>> read_bytes(const std::filesystem::path& path) {
+  std::error_code failure;
+  const auto size = std::filesystem::file_size(path, failure);
+  std::ifstream file(path, std::ios::binary);
+  if (failure || !file) {
     return Error{
-        .message = fmt::format(
-            "The weights \"{}\" cannot be opened. They are expected beside the network, with the same "
-            "name and the ending .safetensors.",
-            file.string()),
-        .about = file.string(),
+        .message = fmt::format("The weights \"{}\" cannot be read: {}. A network file GRAPH.json needs its "
+                               "weights beside it in GRAPH.safetensors.",
+                               path.string(), failure ? failure.message() : std::strerror(errno)),
+        .about = path.string(),
         .kind = ErrorKind::not_found};
   }
-  const std::vector<char> text{std::istreambuf_iterator<char>(stream), {}};
-  const auto* first = reinterpret_cast<const std::byte*>(text.data());
-  return std::vector<std::byte>(first, first + text.size());
+  std::vector<std::byte> bytes(size);
+  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
+  return bytes;
 }
 
-Result<Model> model_of_pair(const std::string& graph_file) {
-  auto loaded = load_graph(graph_file);
+Result<Model> load_pair(const std::string& text) {
+  auto loaded = load_graph(text);
   if (!loaded) return loaded.error();
-  const auto weights_file = std::filesystem::path(graph_file).replace_extension(".safetensors");
+  const auto weights_file = std::filesystem::path(text).replace_extension(".safetensors");
   const auto bytes = read_bytes(weights_file);
   if (!bytes) return bytes.error();
   auto file = engine::decode_safetensors(*bytes);
   if (!file) {
     Error error = file.error();
     error.message =
-        fmt::format("The weights \"{}\" cannot be used: {}", weights_file.string(), error.message);
+        fmt::format("The weights \"{}\" were not understood: {}", weights_file.string(), error.message);
     return error;
   }
-  return Model{.graph = std::move(loaded->graph), .tensors = std::move(file->tensors)};
+  return Model{.name = text,
+               .graph = std::move(loaded->graph),
+               .settings = std::move(loaded->settings),
+               .weights = without_optimizer(std::move(file->tensors))};
 }
 
 }  // namespace
 
-Result<RunReference> parse_run(std::string_view argument, const std::optional<std::string>& project) {
-  const auto hash = argument.rfind('#');
-  const bool whole = hash != std::string_view::npos;
-  const auto id = run_id_from(whole ? argument.substr(hash + 1) : argument);
-  if (!id) {
-    return refused(fmt::format("\"{}\" does not name a run. Write PROJECT#ID, e.g. my.netwright#1, or the id "
-                               "alone with --project.",
-                               argument),
-                   std::string(argument));
-  }
-  if (whole) return RunReference{.project = std::string(argument.substr(0, hash)), .run = *id};
-  if (!project) {
-    return refused(
-        fmt::format("Run {} of which project? Write PROJECT#{} or give --project.", id->value, id->value),
-        std::string(argument));
-  }
-  return RunReference{.project = *project, .run = *id};
-}
-
-Result<std::unique_ptr<storage::Project>> open_for_reading(const std::filesystem::path& file) {
-  auto opening = storage::open_project(file, storage::OpenFor::reading);
-  if (!opening.project) return opening.error;
-  return std::move(opening.project);
-}
-
-Result<Model> model_of_run(const storage::Project& project, storage::RunId run) {
+Result<Model> model_of_run(const storage::Project& project, storage::RunId id) {
   auto reader = project.reader();
   if (!reader) return reader.error();
-  auto stored = load_run(*reader, run);
-  if (!stored) return stored.error();
-  auto loaded = load_checkpoint(*reader, run, WhichCheckpoint::newest);
+  auto run = load_run(*reader, id);
+  if (!run) return run.error();
+  auto loaded = load_checkpoint(*reader, id, WhichCheckpoint::newest);
   if (!loaded) return loaded.error();
   if (!loaded->checkpoint) {
-    return Error{
-        .message = fmt::format(
-            "Run {} has no weights yet: it never came to save a checkpoint (its state is {}). Resume it, "
-            "or choose another run.",
-            run.value, stored->record.state),
-        .about = project.file().string(),
-        .kind = ErrorKind::not_found};
+    return refused(
+        fmt::format("Run {} in {} has no checkpoint, so there are no weights to use. Train it further: "
+                    "netwright train GRAPH --project \"{}\" --resume {}",
+                    id.value, project.file().string(), project.file().string(), id.value),
+        project.file().string());
   }
-  return Model{.graph = std::move(stored->graph),
-               .tensors = std::move(loaded->checkpoint->tensors),
-               .data_spec = stored->settings.data,
+  return Model{.name = fmt::format("run {} of {}", id.value, project.file().filename().string()),
+               .graph = std::move(run->graph),
+               .settings = std::move(run->settings),
+               .weights = without_optimizer(std::move(loaded->checkpoint->tensors)),
+               .of_a_run = true,
                .notice = std::move(loaded->notice)};
 }
 
-Result<Model> load_model(std::string_view argument, const std::optional<std::string>& project) {
-  if (argument.ends_with(".onnx")) {
+Result<Model> load_model(std::string_view text, const std::optional<std::string>& project) {
+  if (text.ends_with(".onnx")) {
     return refused(
-        "ONNX files cannot be read by this version: give the run (PROJECT#ID), or GRAPH.json with "
-        "GRAPH.safetensors beside it.",
-        std::string(argument));
+        fmt::format("\"{}\" is an ONNX model, which this version can write but not read. Use the run it was "
+                    "exported from, or GRAPH.json with GRAPH.safetensors beside it (\"netwright export "
+                    "--format safetensors\" writes both).",
+                    text),
+        std::string(text));
   }
-  if (argument.ends_with(".json")) return model_of_pair(std::string(argument));
-  const auto reference = parse_run(argument, project);
+  if (text.ends_with(".json")) return load_pair(std::string(text));
+  auto reference = parse_run(text, project);
   if (!reference) return reference.error();
-  const auto opened = open_for_reading(reference->project);
+  const auto opened = open_for(storage::OpenFor::reading, reference->project);
   if (!opened) return opened.error();
-  return model_of_run(**opened, reference->run);
+  return model_of_run(*opened->project, reference->run);
 }
 
-Result<engine::Executor> make_predictor(const Model& model, const Toolbox& tools,
-                                        const PredictorOptions& options) {
-  const auto device = tools.devices.find(options.device);
+Result<RunnableModel> make_runnable(const Model& model, ModelUse use, const ModelPlace& place,
+                                    const Toolbox& tools) {
+  auto inferred = engine::infer_shapes(model.graph, tools.ops, place.batch);
+  const auto problems = use == ModelUse::evaluate ? engine::training_problems(inferred)
+                                                  : engine::prediction_problems(model.graph, inferred);
+  if (!problems.empty()) return to_error(model.graph, problems);
+  const auto device = tools.devices.find(place.device);
   if (!device) return device.error();
-  auto context = tools.devices.open(*device, {.threads = options.threads});
+  auto context = tools.devices.open(*device, {.threads = place.threads});
   if (!context) return context.error();
-  const auto inferred = engine::infer_shapes(model.graph, tools.ops, options.batch);
-  auto executor = engine::Executor::create(model.graph, inferred, {.train = false}, std::move(*context));
+  auto executor = engine::Executor::create(model.graph, inferred, {.train = false}, *std::move(context));
   if (!executor) return executor.error();
-  if (const auto taken = executor->import_tensors(model.tensors, engine::ImportScope::weights); !taken)
+  if (auto taken = executor->import_tensors(model.weights, engine::ImportScope::weights); !taken) {
     return taken.error();
-  return std::move(*executor);
+  }
+  return RunnableModel{.inferred = std::move(inferred), .executor = *std::move(executor)};
 }
 
 }  // namespace netwright::app

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +10,7 @@
 #include "engine/base/result.h"
 #include "engine/execute/executor.h"
 #include "engine/graph/graph.h"
+#include "engine/graph/infer.h"
 #include "engine/tensor/host_tensor.h"
 #include "engine/train/run_settings.h"
 #include "storage/project.h"
@@ -19,37 +18,33 @@
 
 namespace netwright::app {
 
-/// RUN of the command line, taken apart.
-struct RunReference {
-  std::filesystem::path project;
-  storage::RunId run;
-};
-/// "PROJECT#ID", or "ID" with `project` given beside it.
-Result<RunReference> parse_run(std::string_view argument, const std::optional<std::string>& project);
-
-/// A network with learned weights.
+/// A trained network: of a run, or of a pair of files.
 struct Model {
+  std::string name;  ///< for people: "run 3 of net.netwright"
   engine::Graph graph;
-  std::vector<engine::NamedTensor> tensors;  ///< weights and state under "node.weight"
-  std::string data_spec = {};                ///< what it was trained on, when known
-  std::string notice = {};                   ///< a sentence when a damaged checkpoint was passed over
+  engine::RunSettings settings;              ///< the run's; a pair's are the defaults
+  std::vector<engine::NamedTensor> weights;  ///< with state, without the optimizer's tensors
+  bool of_a_run = false;
+  std::string notice = {};  ///< sentences for the user: a converted project, a damaged checkpoint passed over
 };
 
-/// The newest checkpoint of a run.
+/// RUN|MODEL of the command line: PROJECT#ID, an id, or GRAPH.json beside GRAPH.safetensors.
+Result<Model> load_model(std::string_view text, const std::optional<std::string>& project);
+/// A run's newest checkpoint counts, as its test accuracy was of that one.
 Result<Model> model_of_run(const storage::Project& project, storage::RunId run);
-/// MODEL of the command line: a RUN, or GRAPH.json with GRAPH.safetensors beside it.
-Result<Model> load_model(std::string_view argument, const std::optional<std::string>& project);
 
-struct PredictorOptions {
-  std::int64_t batch = 1;
+/// A model on a device, ready to evaluate and predict `batch` rows at a time.
+struct RunnableModel {
+  engine::InferredGraph inferred;  ///< the executor reads it
+  engine::Executor executor;
+};
+enum class ModelUse { evaluate, predict };
+struct ModelPlace {
   std::string device = "auto";
   int threads = 0;
+  std::int64_t batch = 64;
 };
-/// An executor for evaluation and prediction with the model's weights in place.
-Result<engine::Executor> make_predictor(const Model& model, const Toolbox& tools,
-                                        const PredictorOptions& options);
-
-/// A project for reading; anything else than an opened project is its sentence.
-Result<std::unique_ptr<storage::Project>> open_for_reading(const std::filesystem::path& file);
+Result<RunnableModel> make_runnable(const Model& model, ModelUse use, const ModelPlace& place,
+                                    const Toolbox& tools);
 
 }  // namespace netwright::app

@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
-#include "app/composition/evaluation.h"
 #include "app/composition/paths.h"
+#include "app/composition/prediction.h"
 #include "app/composition/version.h"
+#include "engine/base/philox.h"
 #include "engine/exchange/atomic_file.h"
 #include "engine/exchange/onnx/onnx_export.h"
 #include "engine/exchange/safetensors.h"
@@ -16,54 +18,79 @@
 namespace netwright::app {
 namespace {
 
-constexpr std::int64_t kVerifySamples = 1000;
-/// Large pictures: as many samples as make this many input numbers, so that checking stays a matter of
-/// seconds.
-constexpr std::int64_t kVerifyElements = 16 << 20;
+constexpr std::int64_t kRowsCompared = 1000;
 
-Result<void> write_onnx(const Model& model, const ModelExport& order, const Toolbox& tools) {
-  return engine::export_onnx(model.graph, tools.ops, model.tensors, order.file,
-                             {.program_version = program_version()});
-}
-
-Result<void> write_safetensors(const Model& model, ExportedModel& exported) {
-  std::vector<engine::NamedTensor> weights;
-  for (const engine::NamedTensor& tensor : model.tensors) {
-    if (!tensor.name.starts_with("optimizer/")) weights.push_back(tensor);
-  }
-  const std::string graph = engine::to_json(model.graph);
-  exported.graph_file = std::filesystem::path(exported.file).replace_extension(".json");
-  if (const auto written = engine::write_atomically(exported.graph_file, std::as_bytes(std::span(graph)));
-      !written)
+Result<void> write_pair(const Model& model, const std::filesystem::path& file, ExportedModel& exported) {
+  const auto graph_file = std::filesystem::path(file).replace_extension(".json");
+  const std::string json = engine::to_json(model.graph);
+  if (auto written = engine::write_atomically(graph_file, std::as_bytes(std::span(json))); !written)
     return written;
-  return engine::write_atomically(exported.file,
-                                  engine::encode_safetensors(weights, {{"format", "netwright"}}));
+  exported.files.push_back(graph_file);
+  const auto weights =
+      engine::encode_safetensors(model.weights, {{"made_by", "netwright " + program_version()}});
+  return engine::write_atomically(file, weights);
 }
 
-Result<void> verify(const Model& model, const Toolbox& tools,
-                    const std::function<void(std::string_view)>& activity, ExportedModel& exported) {
-  const std::string spec = model.data_spec.empty() ? "fashion-mnist" : model.data_spec;
-  if (activity) activity("Reading samples to compare on");
-  const auto data = tools.data.open(spec);
-  if (!data) return data.error();
-  const engine::Dataset& part = data->test ? *data->test : *data->train;
-  const std::int64_t elements = std::max<std::int64_t>(1, part.info().sample_shape.elements());
-  auto inputs = first_samples(model, part, tools,
-                              std::clamp<std::int64_t>(kVerifyElements / elements, 1, kVerifySamples));
-  if (!inputs) return inputs.error();
-  if (activity) activity("Predicting with Netwright");
-  auto outputs = predict(model, *inputs, tools, {});
+/// Rows to compare on: of the run's test part where it fits the one Input, else evenly spread numbers.
+struct TestRows {
+  std::vector<engine::NamedTensor> inputs;
+  std::string what;
+};
+
+engine::HostTensor random_rows(const NeededInput& input, std::uint32_t which) {
+  Shape shape{kRowsCompared};
+  for (const std::int64_t dim : input.row.shape) shape.dims[static_cast<std::size_t>(shape.rank++)] = dim;
+  auto tensor = engine::HostTensor::zeros({.type = DataType::f32, .shape = shape});
+  const RandomStream stream{.seed = 1, .purpose = RandomPurpose::synthetic_data, .step = 0, .layer = which};
+  std::uint64_t index = 0;
+  for (float& value : tensor.as<float>()) value = stream.uniform(index++);
+  return tensor;
+}
+
+TestRows rows_to_compare(const Model& model, const std::vector<NeededInput>& needed, const Toolbox& tools) {
+  const auto opened = tools.data.open(model.settings.data);
+  const bool fits = opened && needed.size() == 1 && needed[0].row.shape == opened->train->info().sample_shape;
+  TestRows rows;
+  if (!fits) {
+    for (const NeededInput& input : needed) {
+      rows.inputs.push_back(
+          {.name = input.name, .tensor = random_rows(input, static_cast<std::uint32_t>(rows.inputs.size()))});
+    }
+    rows.what =
+        fmt::format("{} rows of evenly spread numbers (the run's data cannot be used here)", kRowsCompared);
+    return rows;
+  }
+  const engine::DatasetPtr& data = opened->test ? opened->test : opened->train;
+  const std::int64_t count = std::min(kRowsCompared, data->size());
+  engine::HostTensor tensor = random_rows(needed[0], 0);
+  tensor.desc.shape[0] = count;
+  tensor.bytes.resize(static_cast<std::size_t>(tensor.desc.bytes()));
+  const auto width = static_cast<std::size_t>(data->info().sample_shape.elements());
+  std::vector<std::byte> target(
+      static_cast<std::size_t>(TensorDesc{data->info().target_type, data->info().target_shape}.bytes()));
+  for (std::int64_t i = 0; i < count; ++i) {
+    data->read(i, tensor.as<float>().subspan(static_cast<std::size_t>(i) * width, width), target);
+  }
+  rows.inputs.push_back({.name = needed[0].name, .tensor = std::move(tensor)});
+  rows.what = fmt::format("{} samples of {}", count, model.settings.data);
+  return rows;
+}
+
+Result<void> verify(const Model& model, const Toolbox& tools, ExportedModel& exported) {
+  auto runnable = make_runnable(model, ModelUse::predict, {.device = "cpu"}, tools);
+  if (!runnable) return runnable.error();
+  TestRows rows = rows_to_compare(model, needed_inputs(runnable->executor.evaluation_plan()), tools);
+  auto outputs = predict_rows(runnable->executor, rows.inputs);
   if (!outputs) return outputs.error();
-  exported.verified_samples = inputs->front().tensor.desc.shape[0];
-  if (activity) activity("Running the file in other runtimes");
-  auto report = engine::verify_onnx({.model = exported.file,
-                                     .inputs = std::move(*inputs),
-                                     .outputs = std::move(*outputs),
+  auto report = engine::verify_onnx({.model = exported.files.front(),
+                                     .inputs = std::move(rows.inputs),
+                                     .outputs = *std::move(outputs),
                                      .module_folder = module_folder(),
                                      .pythons = engine::python_candidates()});
   if (!report) return report.error();
-  exported.report = std::move(*report);
-  return engine::verdict(*exported.report);
+  exported.report = *std::move(report);
+  exported.compared_on = std::move(rows.what);
+  return {};
 }
 
 }  // namespace
@@ -71,20 +98,20 @@ Result<void> verify(const Model& model, const Toolbox& tools,
 Result<ExportedModel> export_model(const Model& model, const ModelExport& order, const Toolbox& tools,
                                    const std::function<void(std::string_view)>& activity) {
   if (order.verify && order.format != ModelFormat::onnx) {
-    return refused(
-        "Only ONNX files can be verified: other runtimes do not read this format. Leave --verify out, or "
-        "export as ONNX.");
+    return refused("--verify compares ONNX models. Leave it out, or export as ONNX.");
   }
-  ExportedModel exported{.file = order.file};
-  if (activity) activity("Writing the file");
-  const auto written = order.format == ModelFormat::onnx ? write_onnx(model, order, tools)
-                                                         : write_safetensors(model, exported);
+  ExportedModel exported{.files = {order.file}};
+  if (activity) activity("writing the file");
+  const auto written = order.format == ModelFormat::safetensors
+                           ? write_pair(model, order.file, exported)
+                           : engine::export_onnx(model.graph, tools.ops, model.weights, order.file,
+                                                 {.program_version = program_version()});
   if (!written) return written.error();
   std::error_code ignored;
   exported.bytes = static_cast<std::int64_t>(std::filesystem::file_size(order.file, ignored));
-  if (order.verify) {
-    if (const auto agrees = verify(model, tools, activity, exported); !agrees) return agrees.error();
-  }
+  if (!order.verify) return exported;
+  if (activity) activity("comparing with other runtimes");
+  if (const auto compared = verify(model, tools, exported); !compared) return compared.error();
   return exported;
 }
 

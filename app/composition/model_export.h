@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/composition/model.h"
 #include "engine/exchange/verify/verify.h"
@@ -18,20 +19,18 @@ enum class ModelFormat { onnx, safetensors };
 struct ModelExport {
   std::filesystem::path file;
   ModelFormat format = ModelFormat::onnx;
-  bool verify =
-      false;  ///< ONNX only: run the file in other runtimes on samples of the model's data, and compare
+  bool verify = false;  ///< ONNX only: run the file in other runtimes and compare
 };
 
 struct ExportedModel {
-  std::filesystem::path file;
-  std::filesystem::path graph_file = {};  ///< for safetensors: the network beside the weights
-  std::int64_t bytes = 0;
+  std::vector<std::filesystem::path> files;  ///< for safetensors also the network, as JSON
+  std::int64_t bytes = 0;                    ///< of the first
   std::optional<engine::VerifyReport> report = {};
-  std::int64_t verified_samples = 0;
+  std::string compared_on = {};  ///< "1000 samples of fashion-mnist"
 };
 
-/// Writes the file, then verifies it where asked to. `activity` is told what is under way, as a short
-/// sentence. A file that was written but does not agree is an error; the report is then in its sentence.
+/// Writes the file, whole or not at all, then verifies it where asked to; whether the runtimes agreed is
+/// engine::verdict(report). `activity` is told what is under way, as a few words.
 Result<ExportedModel> export_model(const Model& model, const ModelExport& order, const Toolbox& tools,
                                    const std::function<void(std::string_view)>& activity = {});
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/command_line/prediction.h"
+#include "app/composition/prediction.h"
 
 #include <fmt/format.h>
 

@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "app/command_line/console.h"
 #include "engine/base/result.h"
 #include "storage/project.h"
 #include "storage/records.h"
@@ -26,8 +25,13 @@ std::filesystem::path default_project();
 /// PROJECT#ID, or an id in `project` or the default project. Refuses what is neither.
 Result<RunReference> parse_run(std::string_view text, const std::optional<std::string>& project);
 
-/// Opens a project; tells of a conversion. For writing, a project that can only be read is refused.
-Result<std::shared_ptr<storage::Project>> open_for(storage::OpenFor purpose,
-                                                   const std::filesystem::path& file, Console& console);
+/// A project as opened. `notice` is a sentence when the file was converted, else empty.
+struct OpenedProject {
+  std::shared_ptr<storage::Project> project;
+  std::string notice = {};
+};
+
+/// For writing, a project that can only be read is refused.
+Result<OpenedProject> open_for(storage::OpenFor purpose, const std::filesystem::path& file);
 
 }  // namespace netwright::app

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/command_line/run_reference.h"
+#include "app/composition/run_reference.h"
 
 #include <fmt/format.h>
 
@@ -31,16 +31,16 @@ Result<RunReference> parse_run(std::string_view text, const std::optional<std::s
   return RunReference{.project = std::move(file), .run = {id}};
 }
 
-Result<std::shared_ptr<storage::Project>> open_for(storage::OpenFor purpose,
-                                                   const std::filesystem::path& file, Console& console) {
+Result<OpenedProject> open_for(storage::OpenFor purpose, const std::filesystem::path& file) {
   storage::Opening opening = storage::open_project(file, purpose);
   if (opening.project == nullptr) return opening.error;
   if (purpose != storage::OpenFor::reading && opening.project->is_read_only()) return opening.error;
+  OpenedProject opened{.project = std::move(opening.project)};
   if (opening.older_copy) {
-    console.milestone(fmt::format("{} was converted to the present format; the file as it was is {}.",
-                                  file.string(), opening.older_copy->string()));
+    opened.notice = fmt::format("{} was converted to the present format; the file as it was is {}.",
+                                file.string(), opening.older_copy->string());
   }
-  return std::shared_ptr<storage::Project>(std::move(opening.project));
+  return opened;
 }
 
 }  // namespace netwright::app
