@@ -177,10 +177,12 @@ Result<TensorDesc> desc_from(const Header& header, std::string_view name) {
   }
   std::int64_t bytes = bytes_of(type->type);
   for (const std::int64_t size : header.shape) {
-    if (size > 0 && bytes > kMostBytes / size) {
+    // An empty array's other dimensions are held to the limit, too: they are multiplied elsewhere.
+    const std::int64_t factor = std::max<std::int64_t>(size, 1);
+    if (bytes > kMostBytes / factor) {
       return unsupported(name, "promises more than the 2 GiB that can be read. Split it.");
     }
-    bytes *= size;
+    bytes *= factor;
   }
   return TensorDesc{.type = type->type, .shape = Shape(std::span(header.shape))};
 }
