@@ -76,12 +76,16 @@ TEST(Sample, ThePerceptronHasThreeLayers) {
   EXPECT_EQ(learned_numbers(shipped().at("mlp").graph), 784 * 256 + 256 + 256 * 128 + 128 + 128 * 10 + 10);
 }
 
+// Room for a node of the canvas and a wire between two.
+constexpr double kApartX = 260;
+constexpr double kApartY = 70;
+
 TEST(Sample, NodesDoNotOverlapOnTheCanvas) {
   for (const auto& [name, sample] : shipped()) {
     for (const Node& a : sample.graph.nodes) {
       for (const Node& b : sample.graph.nodes) {
-        const bool apart =
-            std::abs(a.position.x - b.position.x) >= 240 || std::abs(a.position.y - b.position.y) >= 130;
+        const bool apart = std::abs(a.position.x - b.position.x) >= kApartX ||
+                           std::abs(a.position.y - b.position.y) >= kApartY;
         EXPECT_TRUE(a.id == b.id || apart) << name << ": " << a.name << " and " << b.name;
       }
     }
