@@ -195,6 +195,7 @@ double total(const Sums& sums) {
     }
     auto key_low = static_cast<std::uint32_t>(s.seed), key_high = static_cast<std::uint32_t>(s.seed >> 32);
     for (int round = 0; round < 10; ++round) {
+#pragma GCC unroll 1  // unrolled, it is no longer recognised as a vector
       for (std::size_t lane = 0; lane < kLanes; ++lane) {
         const std::uint64_t low = std::uint64_t{0xD2511F53} * a[lane],
                             high = std::uint64_t{0xCD9E8D57} * c[lane];

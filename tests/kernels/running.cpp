@@ -27,14 +27,15 @@ class Buffer {
   explicit Buffer(std::int64_t bytes)
       : bytes_(static_cast<std::size_t>(bytes)),
         data_(static_cast<std::byte*>(::operator new(bytes_ + kGuardBytes, kAlignment))) {
-    std::memset(data_, 0xFF, bytes_);
     std::memset(data_ + bytes_, kGuard, kGuardBytes);
+    poison();
   }
   ~Buffer() { ::operator delete(data_, kAlignment); }
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;
 
   std::byte* data() { return data_; }
+  void poison() { std::memset(data_, 0xFF, bytes_); }
   bool guard_holds() const {
     return std::all_of(data_ + bytes_, data_ + bytes_ + kGuardBytes,
                        [](std::byte byte) { return byte == static_cast<std::byte>(kGuard); });
@@ -140,19 +141,22 @@ Result<std::vector<HostTensor>> run(const Module& module, int threads, const Ker
   };
   std::vector<const void*> src_pointers;
   std::vector<void*> dst_pointers;
-  for (const HostTensor& tensor : src) {
-    std::byte* memory = buffer(tensor.desc.bytes());
-    std::copy(tensor.bytes.begin(), tensor.bytes.end(), memory);
-    src_pointers.push_back(memory);
-  }
+  for (const HostTensor& tensor : src) src_pointers.push_back(buffer(tensor.desc.bytes()));
   for (std::size_t i = 0; i < of.dst.size(); ++i) {
     const auto same = of.in_place.find(i);
     dst_pointers.push_back(same == of.in_place.end() ? buffer(of.dst[i].bytes())
                                                      : const_cast<void*>(src_pointers[same->second]));
   }
   void* scratch = buffer(prepared.scratch_bytes);
-  const Failure failure = context->execute(prepared.handle, src_pointers, dst_pointers, scratch, &of.state);
-  if (failure != nullptr) return refused(failure);
+  // Twice: between two steps other kernels use the same scratch.
+  for (int time = 0; time < 2; ++time) {
+    for (const auto& piece : buffers) piece->poison();
+    for (std::size_t i = 0; i < src.size(); ++i) {
+      std::copy(src[i].bytes.begin(), src[i].bytes.end(), buffers[i]->data());
+    }
+    const Failure failure = context->execute(prepared.handle, src_pointers, dst_pointers, scratch, &of.state);
+    if (failure != nullptr) return refused(failure);
+  }
 
   for (const auto& piece : buffers) {
     if (!piece->guard_holds()) return refused("wrote past the end of a tensor");
