@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -20,16 +19,18 @@ Names names_of(const Module& module) {
   return {names.begin(), names.end()};
 }
 
-/// The ids written in kernels/api/*.h.
+/// The ids written in kernels/api/*.h, as `KernelId<...> kName{"id"};`.
 Names declared_ids() {
   Names ids;
-  const std::regex declaration(R"re(KernelId<\w+>\s+k\w+\{"(\w+)"\})re");
   for (const auto& entry : std::filesystem::directory_iterator(NETWRIGHT_SOURCE_DIR "/kernels/api")) {
     std::ostringstream content;
     content << std::ifstream(entry.path()).rdbuf();
     const std::string text = content.str();
-    for (std::sregex_iterator at(text.begin(), text.end(), declaration), end; at != end; ++at)
-      ids.insert((*at)[1]);
+    const std::string declaration = "inline constexpr KernelId<";
+    for (auto at = text.find(declaration); at != std::string::npos; at = text.find(declaration, at + 1)) {
+      const auto begin = text.find('"', at) + 1;
+      ids.insert(text.substr(begin, text.find('"', begin) - begin));
+    }
   }
   return ids;
 }

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <limits>
 #include <string>
 #include <utility>
 
@@ -27,7 +26,7 @@ class HostMemoryContext : public Context {
   /// Zeroed, which costs nothing for large pieces: the system's fresh pages are.
   void* allocate(std::int64_t bytes) noexcept override {
     constexpr std::size_t kAlignment = 256;
-    if (bytes < 0 || bytes > std::numeric_limits<std::int64_t>::max() / 2) return nullptr;
+    if (bytes < 0 || bytes > physical_memory_bytes()) return nullptr;
     void* start = std::calloc(static_cast<std::size_t>(bytes) + kAlignment + sizeof(void*), 1);
     if (start == nullptr) return nullptr;
     const auto first = reinterpret_cast<std::uintptr_t>(start) + sizeof(void*);
