@@ -13,7 +13,7 @@ Trainer::Trainer(EngineClient& client, RunLibrary& library, QObject* parent)
 
 engine::RunState Trainer::state() const {
   if (beginning_) return engine::RunState::preparing;
-  return client_.state();
+  return run_ ? client_.state() : engine::RunState::draft;
 }
 
 void Trainer::listen() {
@@ -119,6 +119,16 @@ void Trainer::stepOnce() {
 }
 void Trainer::setLearningRate(double rate) {
   client_.send(engine::SetLearningRate{rate});
+}
+
+void Trainer::forget() {
+  if (isBusy()) return;
+  run_.reset();
+  prepared_.reset();
+  progress_ = {};
+  Q_EMIT troubleCleared();
+  Q_EMIT stateChanged(state());
+  Q_EMIT progressed();
 }
 
 void Trainer::stop() {

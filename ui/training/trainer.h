@@ -51,6 +51,8 @@ class Trainer final : public QObject {
   void stepOnce();
   void stop();
   void setLearningRate(double rate);
+  /// Another project: the last run here is of no interest any more.
+  void forget();
 
  Q_SIGNALS:
   void stateChanged(netwright::engine::RunState state);

@@ -129,6 +129,7 @@ void Workbench::openSample(const QString& name, const QString& folder) {
 
 void Workbench::onProjectOpened(const ProjectInfo& project) {
   opening_ = true;
+  trainer_.forget();
   curves_.clear();
   runs_.setRuns({});
   draftDirty_ = false;
