@@ -84,6 +84,8 @@ class RunLibrary : public QObject {
   virtual void requestRuns(std::int64_t offset, std::int64_t limit) = 0;
   virtual void requestPoints(const PointQuery& query) = 0;
   virtual void beginRun(const RunStart& start) = 0;
+  /// The session of a begun run is over and gone: what it said is written down to the last word.
+  virtual void endRun(storage::RunId run) = 0;
   virtual void renameRun(storage::RunId run, const QString& name) = 0;
   virtual void deleteRuns(const std::vector<storage::RunId>& runs) = 0;
   virtual void exportRun(const ExportOrder& order) = 0;

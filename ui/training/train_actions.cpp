@@ -31,10 +31,16 @@ TrainActions::TrainActions(Workbench& bench, QObject* parent) : QObject(parent),
   step_ = makeAction(QLatin1String("step"), tr("Step"), tr("Train one batch, then pause"), Qt::Key_F8, this);
   stop_ = makeAction(QLatin1String("stop"), tr("Stop"),
                      tr("Save a checkpoint and end; the run can be resumed"), Qt::SHIFT | Qt::Key_F5, this);
-  connect(train_, &QAction::triggered, &bench, &Workbench::train);
+  connect(train_, &QAction::triggered, &bench, [&bench] { bench.train(); });
   connect(pause_, &QAction::triggered, &bench.trainer(), &Trainer::pause);
   connect(resume_, &QAction::triggered, &bench.trainer(), &Trainer::resume);
-  connect(step_, &QAction::triggered, &bench.trainer(), &Trainer::stepOnce);
+  connect(step_, &QAction::triggered, &bench, [&bench] {
+    if (bench.trainer().isBusy()) {
+      bench.trainer().stepOnce();
+    } else {
+      bench.train(Trainer::Start::one_step);
+    }
+  });
   connect(stop_, &QAction::triggered, &bench.trainer(), &Trainer::stop);
   connect(&bench.trainer(), &Trainer::stateChanged, this, &TrainActions::update);
   connect(&bench.trainer(), &Trainer::ended, this, &TrainActions::update);
@@ -51,7 +57,7 @@ void TrainActions::update() {
   train_->setEnabled(bench_.project().has_value() && !busy);
   pause_->setEnabled(running);
   resume_->setEnabled(paused);
-  step_->setEnabled(running || paused);
+  step_->setEnabled(running || paused || train_->isEnabled());
   stop_->setEnabled(busy && (running || paused || state == engine::RunState::preparing));
 }
 

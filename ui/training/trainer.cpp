@@ -52,10 +52,14 @@ void Trainer::listen() {
     Q_EMIT troubled(QString::fromStdString(failure.error.message), {});
   });
   connect(&client_, &EngineClient::runRefused, this, &Trainer::onRefused);
-  connect(&client_, &EngineClient::sessionEnded, this, &Trainer::ended);
+  connect(&client_, &EngineClient::sessionEnded, this, [this] {
+    if (run_) library_.endRun(run_->id);
+    Q_EMIT ended();
+  });
 }
 
-void Trainer::train(const engine::Graph& graph, const engine::RunSettings& settings) {
+void Trainer::train(const engine::Graph& graph, const engine::RunSettings& settings, Start how) {
+  stepWanted_ = how == Start::one_step && !isBusy();
   begin({.graph = graph, .settings = settings, .resume = {}});
 }
 
@@ -83,7 +87,9 @@ void Trainer::onBegun(const RunTicket& ticket) {
   progress_.learning_rate = ticket.request.settings.learning_rate;
   Q_EMIT runBegun(ticket.record);
   client_.start({.request = ticket.request, .checkpoints = ticket.checkpoints, .events = {ticket.recorder}});
+  // Taken as soon as the run is prepared.
   if (stopWanted_) client_.send(engine::Stop{});
+  if (std::exchange(stepWanted_, false)) client_.send(engine::StepOnce{});
 }
 
 void Trainer::onSteps(const std::vector<engine::StepFinished>& steps) {

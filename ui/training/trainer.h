@@ -44,7 +44,8 @@ class Trainer final : public QObject {
   const std::optional<engine::RunPrepared>& prepared() const { return prepared_; }
   const Progress& progress() const { return progress_; }
 
-  void train(const engine::Graph& graph, const engine::RunSettings& settings);
+  enum class Start { running, one_step };
+  void train(const engine::Graph& graph, const engine::RunSettings& settings, Start how = Start::running);
   void resumeRun(storage::RunId run);
   void pause();
   void resume();
@@ -77,6 +78,7 @@ class Trainer final : public QObject {
   RunLibrary& library_;
   bool beginning_ = false;
   bool stopWanted_ = false;
+  bool stepWanted_ = false;
   std::optional<storage::RunRecord> run_;
   std::optional<engine::RunPrepared> prepared_;
   Progress progress_;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kAutosaveMs = 3000;
 constexpr int kForecastDelayMs = 150;
+constexpr int kRowsDelayMs = 600;  ///< the recorder writes a row some time after the epoch it tells of
 constexpr std::int64_t kRunPage = 1000;
 
 }  // namespace
@@ -65,6 +66,12 @@ void Workbench::listen() {
   connect(&library, &RunLibrary::draftSaved, this, &Workbench::closeStep);
   connect(&library, &RunLibrary::runsChanged, this, [this] { services_.library->requestRuns(0, kRunPage); });
   connect(&library, &RunLibrary::runsListed, this, [this](const RunPage& page) { runs_.setRuns(page.runs); });
+  rowsSoon_.setSingleShot(true);
+  rowsSoon_.setInterval(kRowsDelayMs);
+  connect(&rowsSoon_, &QTimer::timeout, this, [this] { services_.library->requestRuns(0, kRunPage); });
+  connect(&client_, &EngineClient::epochFinished, this, [this] {
+    if (!rowsSoon_.isActive()) rowsSoon_.start();
+  });
   connect(&runs_, &RunListModel::renameWanted, &library, &RunLibrary::renameRun);
   connect(&document_, &GraphDocument::graphChanged, this, [this] {
     if (!opening_ && project_) {
@@ -159,11 +166,11 @@ void Workbench::save() {
   services_.library->saveRevision(document_.toJson());
 }
 
-void Workbench::train() {
+void Workbench::train(Trainer::Start how) {
   if (!project_ || trainer_.isBusy()) return;
   saveDraftNow();
   resuming_ = false;
-  trainer_.train(document_.graph(), settings_.value());
+  trainer_.train(document_.graph(), settings_.value(), how);
 }
 
 void Workbench::resumeRun(storage::RunId run) {

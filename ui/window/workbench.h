@@ -49,7 +49,7 @@ class Workbench final : public QObject {
   /// The sample's own project in `folder`: opened, or made when there is none.
   void openSample(const QString& name, const QString& folder);
   void save();
-  void train();
+  void train(Trainer::Start how = Trainer::Start::running);
   void resumeRun(storage::RunId run);
   /// True: the program can end now. Else the run is stopped and the draft saved first, and readyToClose()
   /// follows.
@@ -85,6 +85,7 @@ class Workbench final : public QObject {
   Background probing_;
   QTimer autosave_;
   QTimer forecastSoon_;
+  QTimer rowsSoon_;
   std::optional<ProjectInfo> project_;
   std::optional<std::vector<engine::ModuleStatus>> devices_;
   std::optional<Forecast> forecast_;
