@@ -28,8 +28,11 @@ struct FakeEngine {
   void enter(engine::RunState to) { post(engine::StateChanged{std::exchange(state, to), to}); }
   void prepare(std::int64_t total, std::int64_t first = 0) {
     enter(engine::RunState::preparing);
-    post(engine::RunPrepared{
-        .device_id = "cpu", .steps_per_epoch = 100, .total_steps = total, .first_step = first});
+    engine::RunPrepared prepared;
+    prepared.steps_per_epoch = 100;
+    prepared.total_steps = total;
+    prepared.first_step = first;
+    post(prepared);
     enter(engine::RunState::running);
   }
   void step(std::int64_t number, double loss) {

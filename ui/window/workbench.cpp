@@ -105,8 +105,14 @@ void Workbench::listenToTrainer() {
   });
 }
 
+bool Workbench::refuseWhileBusy() {
+  if (!trainer_.isBusy()) return false;
+  Q_EMIT refused(tr("A run is under way. Stop it before you open another project."));
+  return true;
+}
+
 void Workbench::openProject(const QString& path) {
-  services_.library->openProject(path);
+  if (!refuseWhileBusy()) services_.library->openProject(path);
 }
 
 void Workbench::createProject(const QString& path, const Sample* sample) {
