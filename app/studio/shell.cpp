@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/shell.h"
+
+#include <QApplication>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <utility>
+
+namespace netwright::app {
+
+Shell::Shell(ui::Workbench& bench, ui::Preferences& preferences, QString sampleFolder)
+    : bench_(bench), preferences_(preferences), sampleFolder_(std::move(sampleFolder)) {}
+
+Shell::~Shell() = default;
+
+void Shell::applyAppearance() {
+  const QString language = preferences_.language();
+  QCoreApplication::removeTranslator(&ours_);
+  QCoreApplication::removeTranslator(&qts_);
+  QLocale::setDefault(QLocale(language));
+  if (qts_.load(QStringLiteral("qtbase_") + language, QLibraryInfo::path(QLibraryInfo::TranslationsPath))) {
+    QCoreApplication::installTranslator(&qts_);
+  }
+  if (ours_.load(QStringLiteral(":/translations/netwright_") + language))
+    QCoreApplication::installTranslator(&ours_);
+  ui::applyTheme(*qobject_cast<QApplication*>(QCoreApplication::instance()), preferences_.theme());
+}
+
+void Shell::show() {
+  applyAppearance();
+  makeWindow();
+  window_->show();
+}
+
+void Shell::makeWindow() {
+  window_ = std::make_unique<ui::MainWindow>(bench_, sampleFolder_);
+  // Queued: the old window is still in the menu that asked for this.
+  connect(window_.get(), &ui::MainWindow::appearanceChanged, this, &Shell::remake, Qt::QueuedConnection);
+}
+
+void Shell::remake() {
+  const auto page = window_->page();
+  const QRect place = window_->geometry();
+  window_->saveLayout();
+  auto old = std::move(window_);
+  applyAppearance();
+  makeWindow();
+  window_->setGeometry(place);
+  window_->showPage(page);
+  window_->show();
+  old->hide();
+  old.release()->deleteLater();
+}
+
+}  // namespace netwright::app
