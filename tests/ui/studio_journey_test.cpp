@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The whole way with the real engine and a real project file, by mouse and keyboard.
+#include <QAction>
+#include <QElapsedTimer>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+
+#include "app/composition/toolbox.h"
+#include "app/studio/project_library.h"
+#include "app/studio/shell.h"
+#include "app/studio/studio_services.h"
+#include "ui/charts/curve_chart.h"
+#include "ui/charts/curve_plot.h"
+#include "ui/deploy/deploy_page.h"
+#include "ui/runs/runs_page.h"
+#include "ui/training/train_actions.h"
+#include "ui/training/train_page.h"
+#include "ui/widgets/notice_panel.h"
+
+namespace netwright::app {
+
+using engine::RunState;
+
+/// The program as main() puts it together, in a folder of its own.
+struct Studio {
+  explicit Studio(const Toolbox& tools, const QString& folder)
+      : preferences(folder + QStringLiteral("/studio.ini")),
+        library(make_exporter(tools, "test"), "test"),
+        bench(make_services(tools, library), preferences),
+        shell(bench, preferences, folder) {
+    shell.show();
+  }
+  ui::MainWindow& window() { return shell.window(); }
+  ui::Trainer& trainer() { return bench.trainer(); }
+
+  ui::Preferences preferences;
+  ProjectLibrary library;
+  ui::Workbench bench;
+  Shell shell;
+};
+
+class StudioJourneyTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase();
+  void trainPauseChangeResumeStopReopenResume();
+  void exportedModelIsChecked();
+  void windowStaysAliveWhileTraining();
+  void closingWhileTrainingKeepsTheRun();
+  void badFilesAreRefusedWithASentence();
+  void languageAndThemeChangeWhileTraining();
+
+ private:
+  void openSpiral(Studio& studio, const QString& folder, std::int64_t epochs);
+  void train(Studio& studio);
+
+  std::unique_ptr<Toolbox> tools_;
+};
+
+void StudioJourneyTest::initTestCase() {
+  tools_ = std::make_unique<Toolbox>();
+  if (!tools_->devices.find("cpu")) QSKIP("No kernel module for the processor beside the test.");
+}
+
+void StudioJourneyTest::openSpiral(Studio& studio, const QString& folder, std::int64_t epochs) {
+  QSignalSpy opened(&studio.bench, &ui::Workbench::projectOpened);
+  studio.bench.openSample(QStringLiteral("spiral-mlp"), folder);
+  QVERIFY(opened.wait(5000));
+  engine::RunSettings settings = studio.bench.settings().value();
+  settings.epochs = epochs;
+  studio.bench.settings().set(settings);
+}
+
+void StudioJourneyTest::train(Studio& studio) {
+  QTest::mouseClick(studio.window().findChild<QPushButton*>(QStringLiteral("trainButton")), Qt::LeftButton);
+}
+
+void StudioJourneyTest::trainPauseChangeResumeStopReopenResume() {
+  const QTemporaryDir folder;
+  std::int64_t stopped_at = 0;
+  QString project;
+  {
+    Studio studio(*tools_, folder.path());
+    openSpiral(studio, folder.path(), 5000);
+    project = studio.bench.project()->path;
+
+    QElapsedTimer clock;
+    clock.start();
+    train(studio);
+    QTRY_VERIFY_WITH_TIMEOUT(studio.trainer().progress().step > 0, 10'000);
+    qInfo("first step on the screen after %lld ms", static_cast<long long>(clock.elapsed()));
+
+    auto& actions = studio.window().trainActions();
+    QTest::keyClick(&studio.window(), Qt::Key_F6);
+    QTRY_COMPARE(studio.trainer().state(), RunState::paused);
+    QTest::qWait(60);
+    const std::int64_t paused_at = studio.trainer().progress().step;
+
+    auto* rate = studio.window().findChild<QLineEdit*>(QStringLiteral("learningRate"));
+    rate->setFocus();
+    rate->selectAll();
+    QTest::keyClicks(rate, QStringLiteral("0.002"));
+    QTest::keyClick(rate, Qt::Key_Return);
+    QTest::keyClick(&studio.window(), Qt::Key_F8);
+    QTRY_COMPARE(studio.trainer().progress().step, paused_at + 1);
+    QCOMPARE(studio.trainer().progress().learning_rate, 0.002);
+    QTRY_COMPARE(studio.trainer().state(), RunState::paused);
+
+    QTest::keyClick(&studio.window(), Qt::Key_F7);
+    QTRY_VERIFY(studio.trainer().progress().step > paused_at + 20);
+    actions.stop()->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(!studio.trainer().isBusy(), 10'000);
+    QCOMPARE(studio.trainer().state(), RunState::stopped);
+    stopped_at = studio.trainer().progress().step;
+    studio.window().close();
+    QTRY_VERIFY(!studio.window().isVisible());
+  }
+  Studio studio(*tools_, folder.path());
+  QSignalSpy opened(&studio.bench, &ui::Workbench::projectOpened);
+  studio.bench.openProject(project);
+  QVERIFY(opened.wait(5000));
+  studio.window().showPage(ui::MainWindow::kRuns);
+  QTRY_COMPARE(studio.bench.runs().rowCount(), 1);
+  QCOMPARE(studio.bench.runs().stateOf(0), RunState::stopped);
+  const auto loss = studio.bench.curves().curve(studio.bench.runs().run(0).id, ui::kLoss);
+  QTRY_COMPARE(static_cast<std::int64_t>(loss->size()), stopped_at);
+
+  studio.window().runsPage().table()->selectRow(0);
+  for (QAction* action : studio.window().runsPage().runActions()) {
+    if (action->text().startsWith(QLatin1String("Resume from step"))) action->trigger();
+  }
+  QTRY_VERIFY_WITH_TIMEOUT(studio.trainer().progress().step > stopped_at + 50, 10'000);
+  QCOMPARE(studio.trainer().progress().first_step, stopped_at);
+  studio.trainer().stop();
+  QTRY_VERIFY_WITH_TIMEOUT(!studio.trainer().isBusy(), 10'000);
+  QTRY_COMPARE(studio.bench.runs().rowCount(), 1);
+  QCOMPARE(loss->stepAt(loss->size() - 1), static_cast<double>(loss->size()));
+}
+
+void StudioJourneyTest::exportedModelIsChecked() {
+  const QTemporaryDir folder;
+  Studio studio(*tools_, folder.path());
+  openSpiral(studio, folder.path(), 2);
+  train(studio);
+  QTRY_COMPARE_WITH_TIMEOUT(studio.trainer().state(), RunState::finished, 20'000);
+  QTRY_VERIFY(!studio.trainer().isBusy());
+  QTRY_VERIFY(studio.bench.runs().rowCount() == 1 && studio.bench.runs().run(0).test_accuracy);
+  studio.window().showPage(ui::MainWindow::kDeploy);
+  for (QPushButton* button : studio.window().deployPage().findChildren<QPushButton*>()) {
+    if (button->text() == QLatin1String("Export ONNX")) QTest::mouseClick(button, Qt::LeftButton);
+  }
+  QTRY_VERIFY_WITH_TIMEOUT(studio.window().deployPage().notice().isVisible(), 60'000);
+  qInfo("%s", qPrintable(studio.window().deployPage().notice().text()));
+  QVERIFY(QFile::exists(folder.filePath(QStringLiteral("spiral-mlp.onnx"))));
+}
+
+void StudioJourneyTest::windowStaysAliveWhileTraining() {
+  const QTemporaryDir folder;
+  Studio studio(*tools_, folder.path());
+  openSpiral(studio, folder.path(), 100'000);
+  train(studio);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.trainer().progress().step > 0, 10'000);
+  QElapsedTimer clock;
+  qint64 longest = 0;
+  QTimer heartbeat;
+  connect(&heartbeat, &QTimer::timeout, this, [&] { longest = std::max(longest, clock.restart()); });
+  clock.start();
+  heartbeat.start(5);
+  QTest::qWait(3000);
+  heartbeat.stop();
+  studio.trainer().stop();
+  clock.restart();
+  QTRY_VERIFY_WITH_TIMEOUT(!studio.trainer().isBusy(), 10'000);
+  qInfo("%lld steps; longest pause of the event loop %lld ms; stopped within %lld ms",
+        static_cast<long long>(studio.trainer().progress().step), static_cast<long long>(longest),
+        static_cast<long long>(clock.elapsed()));
+  QVERIFY2(longest < 100, "the event loop was blocked");
+}
+
+void StudioJourneyTest::closingWhileTrainingKeepsTheRun() {
+  const QTemporaryDir folder;
+  QString project;
+  {
+    Studio studio(*tools_, folder.path());
+    openSpiral(studio, folder.path(), 100'000);
+    project = studio.bench.project()->path;
+    train(studio);
+    QTRY_VERIFY_WITH_TIMEOUT(studio.trainer().progress().step > 10, 10'000);
+    studio.window().close();
+    QTRY_VERIFY_WITH_TIMEOUT(!studio.window().isVisible(), 10'000);
+  }
+  Studio studio(*tools_, folder.path());
+  studio.bench.openProject(project);
+  QTRY_COMPARE(studio.bench.runs().rowCount(), 1);
+  QCOMPARE(studio.bench.runs().stateOf(0), RunState::stopped);
+  QVERIFY(studio.bench.runs().run(0).last_step > 10);
+}
+
+void StudioJourneyTest::badFilesAreRefusedWithASentence() {
+  const QTemporaryDir folder;
+  Studio studio(*tools_, folder.path());
+  const QString path = folder.filePath(QStringLiteral("text.netwright"));
+  QFile file(path);
+  QVERIFY(file.open(QIODevice::WriteOnly));
+  file.write("this is no project");
+  file.close();
+  studio.bench.openProject(path);
+  QTRY_VERIFY(studio.window().notice().isVisible());
+  QVERIFY(studio.window().notice().text().contains(QLatin1String("text.netwright")));
+  studio.window().notice().clear();
+  studio.bench.openProject(folder.filePath(QStringLiteral("nothing.netwright")));
+  QTRY_VERIFY(studio.window().notice().isVisible());
+  studio.window().notice().clear();
+  studio.bench.createProject(path, nullptr);
+  QTRY_VERIFY(studio.window().notice().isVisible());
+  QVERIFY(!studio.bench.project());
+}
+
+void StudioJourneyTest::languageAndThemeChangeWhileTraining() {
+  const QTemporaryDir folder;
+  Studio studio(*tools_, folder.path());
+  openSpiral(studio, folder.path(), 100'000);
+  train(studio);
+  QTRY_VERIFY_WITH_TIMEOUT(studio.trainer().progress().step > 10, 10'000);
+  const ui::MainWindow* before = &studio.window();
+  studio.preferences.setLanguage(QStringLiteral("zh_CN"));
+  Q_EMIT studio.window().appearanceChanged();
+  QTRY_VERIFY(&studio.window() != before);
+  QCOMPARE(studio.window().page(), ui::MainWindow::kTrain);
+  QVERIFY(studio.window().trainActions().stop()->text() != QLatin1String("Stop"));
+  const std::int64_t step = studio.trainer().progress().step;
+  QTRY_VERIFY(studio.trainer().progress().step > step);
+  studio.window().trainActions().stop()->trigger();
+  QTRY_VERIFY_WITH_TIMEOUT(!studio.trainer().isBusy(), 10'000);
+  studio.preferences.setLanguage(QStringLiteral("en"));
+  studio.shell.applyAppearance();
+}
+
+}  // namespace netwright::app
+
+QTEST_MAIN(netwright::app::StudioJourneyTest)
+#include "studio_journey_test.moc"
