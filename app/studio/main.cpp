@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
 #include <QCommandLineParser>
-#include <QIcon>
 #include <QStandardPaths>
 
 #include "app/composition/paths.h"
@@ -70,5 +69,11 @@ int main(int argc, char** argv) {
   netwright::app::Shell shell(bench, preferences, folder);
   openFirst(bench, preferences, arguments, folder);
   shell.show();
+  if (preferences.isFirstStart() && arguments.project.isEmpty() && arguments.sample.isEmpty()) {
+    QObject::connect(
+        &bench, &Workbench::projectOpened, &shell,
+        [&shell] { shell.window().showPage(netwright::ui::MainWindow::kStart); }, Qt::SingleShotConnection);
+  }
+  preferences.markStarted();
   return QApplication::exec();
 }

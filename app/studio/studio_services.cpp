@@ -59,6 +59,15 @@ std::vector<ui::Sample> samples() {
   return found;
 }
 
+/// What export_model() says it is doing, in the user's language.
+QString activityText(std::string_view activity) {
+  [[maybe_unused]] static constexpr const char* kKnown[] = {
+      QT_TRANSLATE_NOOP("Export", "Writing the model"),
+      QT_TRANSLATE_NOOP("Export", "Computing answers to compare with"),
+      QT_TRANSLATE_NOOP("Export", "Comparing with other runtimes")};
+  return QCoreApplication::translate("Export", std::string(activity).c_str()) + QStringLiteral(" ...");
+}
+
 /// "OpenCV dnn 4.6.0: error 1.2e-07 over 256 samples, the same class for all."
 QString sentenceOf(const engine::VerifyTier& tier) {
   const auto say = [](const char* text) { return QCoreApplication::translate("Export", text); };
@@ -108,10 +117,7 @@ ModelExporter make_exporter(const Toolbox& tools, std::string version) {
                      {.file = std::filesystem::path(order.path.toStdU16String()),
                       .verify = order.verify,
                       .program_version = version,
-                      .tell = [&tell](std::string_view activity) {
-                        tell(QString::fromUtf8(activity.data(), static_cast<qsizetype>(activity.size())) +
-                             QStringLiteral(" ..."));
-                      }});
+                      .tell = [&tell](std::string_view activity) { tell(activityText(activity)); }});
     if (!outcome) return outcome.error();
     ui::ExportReport report{.path = order.path, .bytes = outcome->bytes};
     QStringList sentences;

@@ -1,0 +1,1395 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AttributeText</name>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 到 %2</translation>
+    </message>
+    <message>
+        <source>%1 or more</source>
+        <translation>不小于 %1</translation>
+    </message>
+    <message>
+        <source>%1 or less</source>
+        <translation>不大于 %1</translation>
+    </message>
+    <message>
+        <source>Expected: %1.</source>
+        <translation>应为：%1。</translation>
+    </message>
+    <message>
+        <source>Expected: %1, %2.</source>
+        <translation>应为：%1，%2。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n whole numbers such as 3, 3</source>
+        <translation>
+            <numerusform>%n 个整数，例如 3, 3</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>whole numbers with commas between them</source>
+        <translation>用逗号分隔的整数</translation>
+    </message>
+    <message>
+        <source>Range: %1</source>
+        <translation>范围：%1</translation>
+    </message>
+    <message>
+        <source>Default: %1</source>
+        <translation>默认值：%1</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>数字</translation>
+    </message>
+</context>
+<context>
+    <name>DrawActions</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Take back the last edit</source>
+        <translation>撤销上一次编辑</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Do again what was taken back</source>
+        <translation>重做被撤销的编辑</translation>
+    </message>
+    <message>
+        <source>Undo %1</source>
+        <translation>撤销 %1</translation>
+    </message>
+    <message>
+        <source>Redo %1</source>
+        <translation>重做 %1</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>剪切</translation>
+    </message>
+    <message>
+        <source>Put the selected layers on the clipboard and remove them</source>
+        <translation>将选中的层放入剪贴板并移除</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Put the selected layers on the clipboard, as text</source>
+        <translation>将选中的层以文本形式放入剪贴板</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Add the layers on the clipboard</source>
+        <translation>添加剪贴板中的层</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>创建副本</translation>
+    </message>
+    <message>
+        <source>Add a copy of the selected layers</source>
+        <translation>添加所选层的副本</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Remove the selected layers and wires</source>
+        <translation>移除所选的层和连线</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Select every layer</source>
+        <translation>选中所有层</translation>
+    </message>
+    <message>
+        <source>Add layer...</source>
+        <translation>添加层…</translation>
+    </message>
+    <message>
+        <source>Type the name of a layer to add it behind the selected one</source>
+        <translation>输入层的名称，将其添加到所选层之后</translation>
+    </message>
+    <message>
+        <source>Connect...</source>
+        <translation>连接…</translation>
+    </message>
+    <message>
+        <source>Connect the selected layer&apos;s output to an input</source>
+        <translation>将所选层的输出连接到某个输入</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Change the selected layer&apos;s name</source>
+        <translation>更改所选层的名称</translation>
+    </message>
+    <message>
+        <source>Arrange</source>
+        <translation>整理</translation>
+    </message>
+    <message>
+        <source>Place all layers neatly, inputs at the top</source>
+        <translation>整齐排列所有层，输入在上</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>Show the whole network</source>
+        <translation>显示整个网络</translation>
+    </message>
+    <message>
+        <source>Zoom to 100 %</source>
+        <translation>缩放到 100 %</translation>
+    </message>
+    <message>
+        <source>Show the network in its natural size</source>
+        <translation>以原始大小显示网络</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Show the network larger</source>
+        <translation>放大显示网络</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Show more of the network</source>
+        <translation>显示网络的更多部分</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>%1 did not check it: %2</source>
+        <translation>%1 未检查：%2</translation>
+    </message>
+    <message>
+        <source>%1: largest difference %2 over %3 samples</source>
+        <translation>%1：在 %3 个样本上的最大差异为 %2</translation>
+    </message>
+    <message>
+        <source>, the same class for %1</source>
+        <translation>，其中 %1 个类别相同</translation>
+    </message>
+    <message>
+        <source>: it agrees.</source>
+        <translation>：结果一致。</translation>
+    </message>
+    <message>
+        <source>: IT DISAGREES, do not use this file.</source>
+        <translation>：结果不一致，请勿使用此文件。</translation>
+    </message>
+    <message>
+        <source>The file was not checked.</source>
+        <translation>文件未经检查。</translation>
+    </message>
+    <message>
+        <source>Writing the model</source>
+        <translation>正在写入模型</translation>
+    </message>
+    <message>
+        <source>Computing answers to compare with</source>
+        <translation>正在计算用于比较的结果</translation>
+    </message>
+    <message>
+        <source>Comparing with other runtimes</source>
+        <translation>正在与其他运行时比较</translation>
+    </message>
+</context>
+<context>
+    <name>Quantities</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::app::ProjectLibrary</name>
+    <message>
+        <source>The project was made by an older version and has been brought up to date. The file as it was is kept beside it.</source>
+        <translation>此项目由旧版本创建，现已更新。原文件保留在旁边。</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::AttributeField</name>
+    <message>
+        <source>Back to the default: %1</source>
+        <translation>恢复默认值：%1</translation>
+    </message>
+    <message>
+        <source>Reset %1</source>
+        <translation>重置 %1</translation>
+    </message>
+    <message>
+        <source>%1 Still in use: %2.</source>
+        <translation>%1 仍在使用：%2。</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::CanvasView</name>
+    <message>
+        <source>Draw a network</source>
+        <translation>绘制网络</translation>
+    </message>
+    <message>
+        <source>Drag layers from the palette, or press Tab and type. Drag from port to port to connect them.</source>
+        <translation>从面板拖入层，或按 Tab 键输入名称。从端口拖到端口即可连接。</translation>
+    </message>
+    <message>
+        <source>%1, input %2</source>
+        <translation>%1，输入 %2</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>now reads %1</source>
+        <translation>当前读取 %1</translation>
+    </message>
+    <message>
+        <source>Add a layer: type its name</source>
+        <translation>添加层：输入名称</translation>
+    </message>
+    <message>
+        <source>Add a layer here: type its name</source>
+        <translation>在此添加层：输入名称</translation>
+    </message>
+    <message>
+        <source>Select the one layer whose output should be connected, then choose Connect again.</source>
+        <translation>请只选中要连接其输出的那一层，然后再次选择“连接”。</translation>
+    </message>
+    <message>
+        <source>%1 has no output to connect.</source>
+        <translation>%1 没有可连接的输出。</translation>
+    </message>
+    <message>
+        <source>Connect %1 to</source>
+        <translation>将 %1 连接到</translation>
+    </message>
+    <message>
+        <source>Select one layer to rename it.</source>
+        <translation>请选中一个层再重命名。</translation>
+    </message>
+    <message>
+        <source>Name of the layer</source>
+        <translation>层的名称</translation>
+    </message>
+    <message>
+        <source>Network canvas</source>
+        <translation>网络画布</translation>
+    </message>
+    <message>
+        <source>Arrow keys go from layer to layer, Tab adds a layer, C connects, F2 renames.</source>
+        <translation>方向键在层之间移动，Tab 添加层，C 连接，F2 重命名。</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::CurveChart</name>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis</source>
+        <translation>对数坐标轴</translation>
+    </message>
+    <message>
+        <source>Show the data as a table</source>
+        <translation>以表格显示数据</translation>
+    </message>
+    <message>
+        <source>No smoothing</source>
+        <translation>不平滑</translation>
+    </message>
+    <message>
+        <source>Light smoothing</source>
+        <translation>轻度平滑</translation>
+    </message>
+    <message>
+        <source>Medium smoothing</source>
+        <translation>中度平滑</translation>
+    </message>
+    <message>
+        <source>Strong smoothing</source>
+        <translation>强平滑</translation>
+    </message>
+    <message>
+        <source>Curve</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Copy all</source>
+        <translation>全部复制</translation>
+    </message>
+    <message>
+        <source>Show or hide this curve</source>
+        <translation>显示或隐藏此曲线</translation>
+    </message>
+    <message numerus="yes">
+        <source>+ %n more</source>
+        <translation>
+            <numerusform>另有 %n 条</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n curve(s).</source>
+        <translation>
+            <numerusform>%1，%n 条曲线。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: no values yet.</source>
+        <translation>%1：尚无数值。</translation>
+    </message>
+    <message>
+        <source>%1: from %2 at step %3 to %4 at step %5; lowest %6, highest %7.</source>
+        <translation>%1：从第 %3 步的 %2 到第 %5 步的 %4；最低 %6，最高 %7。</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::CurvePlot</name>
+    <message>
+        <source>Step %L1</source>
+        <translation>第 %L1 步</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::CurveTable</name>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::DeployPage</name>
+    <message>
+        <source>Take the model with you</source>
+        <translation>带走模型</translation>
+    </message>
+    <message>
+        <source>An ONNX file runs in ONNX Runtime, OpenCV, and most other inference programs. It holds the network and its trained weights; what only training needs stays behind.</source>
+        <translation>ONNX 文件可在 ONNX Runtime、OpenCV 及大多数推理程序中运行。其中包含网络及其训练好的权重；仅训练所需的内容不会写入。</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Choose...</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Check the file: compare its answers with Netwright&apos;s own</source>
+        <translation>检查文件：将其结果与 Netwright 自身的结果比较</translation>
+    </message>
+    <message>
+        <source>Export ONNX</source>
+        <translation>导出 ONNX</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>导出进度</translation>
+    </message>
+    <message>
+        <source>Use it from Python</source>
+        <translation>在 Python 中使用</translation>
+    </message>
+    <message>
+        <source>Saved %1 (%2).</source>
+        <translation>已保存 %1（%2）。</translation>
+    </message>
+    <message>
+        <source>, test %1</source>
+        <translation>，测试 %1</translation>
+    </message>
+    <message>
+        <source>ONNX models (*.onnx)</source>
+        <translation>ONNX 模型 (*.onnx)</translation>
+    </message>
+    <message>
+        <source>Exporting ...</source>
+        <translation>正在导出…</translation>
+    </message>
+    <message>
+        <source>Train a run first; it can then be exported here.</source>
+        <translation>请先训练一次运行，然后即可在此导出。</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::DeviceBox</name>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>No GPU: this program has no module for GPUs in its folder, so it trains on the processor.</source>
+        <translation>没有 GPU：程序文件夹中没有 GPU 模块，因此在处理器上训练。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>The GPU if there is one, else the processor.</source>
+        <translation>有 GPU 则用 GPU，否则用处理器。</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>GPU: none</source>
+        <translation>GPU：无</translation>
+    </message>
+    <message>
+        <source>Device of the next run.</source>
+        <translation>下一次运行所用的设备。</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::DrawPage</name>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>大纲</translation>
+    </message>
+    <message>
+        <source>Layers to drag to the canvas</source>
+        <translation>可拖到画布上的层</translation>
+    </message>
+    <message>
+        <source>The network as a list, in the order in which data flows</source>
+        <translation>按数据流动顺序列出的网络</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::GraphDocument</name>
+    <message>
+        <source>Rename %1 to %2</source>
+        <translation>将 %1 重命名为 %2</translation>
+    </message>
+    <message>
+        <source>Move %1</source>
+        <translation>移动 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n nodes</source>
+        <translation>
+            <numerusform>移动 %n 个节点</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Set %1 of %2</source>
+        <translation>设置 %2 的 %1</translation>
+    </message>
+    <message>
+        <source>Reset %1 of %2</source>
+        <translation>重置 %2 的 %1</translation>
+    </message>
+    <message>
+        <source>Connect %1 to %2</source>
+        <translation>将 %1 连接到 %2</translation>
+    </message>
+    <message>
+        <source>Disconnect %1 from %2</source>
+        <translation>断开 %1 与 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n wires</source>
+        <translation>
+            <numerusform>删除 %n 条连线</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete %1</source>
+        <translation>删除 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n nodes</source>
+        <translation>
+            <numerusform>删除 %n 个节点</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Arrange</source>
+        <translation>整理</translation>
+    </message>
+    <message>
+        <source>Add %1</source>
+        <translation>添加 %1</translation>
+    </message>
+    <message>
+        <source>%1 cannot stand in a wire, because it has no input or no output. Drop it beside the wire and connect it by hand.</source>
+        <translation>%1 不能插入连线，因为它没有输入或没有输出。请放在连线旁并手动连接。</translation>
+    </message>
+    <message>
+        <source>Insert %1</source>
+        <translation>插入 %1</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no layers. Copy nodes from a canvas, or the text of a graph file, and paste again.</source>
+        <translation>剪贴板中没有层。请从画布复制节点，或复制图文件的文本，然后再粘贴。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Paste %n nodes</source>
+        <translation>
+            <numerusform>粘贴 %n 个节点</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Duplicate %n nodes</source>
+        <translation>
+            <numerusform>创建 %n 个节点的副本</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::HeaderBar</name>
+    <message>
+        <source>The open project; click for others</source>
+        <translation>当前项目；单击可打开其他项目</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>No project</source>
+        <translation>无项目</translation>
+    </message>
+    <message>
+        <source>forecast: %1</source>
+        <translation>预计：%1</translation>
+    </message>
+    <message>
+        <source>The next run will take %1 of the device&apos;s memory for %2 parameters; one step is %3 multiply-adds.</source>
+        <translation>下一次运行将占用设备内存 %1，参数 %2 个；每一步为 %3 次乘加。</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::Inspector</name>
+    <message>
+        <source>Inspector</source>
+        <translation>检查器</translation>
+    </message>
+    <message>
+        <source>Name of the layer</source>
+        <translation>层的名称</translation>
+    </message>
+    <message>
+        <source>The layer&apos;s name: unique in its network, and the stem of its weights&apos; names.</source>
+        <translation>层的名称：在网络中唯一，也是其权重名称的前缀。</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Shapes and cost</source>
+        <translation>形状与开销</translation>
+    </message>
+    <message>
+        <source>%1, an unknown layer type</source>
+        <translation>%1，未知的层类型</translation>
+    </message>
+    <message>
+        <source>Shapes</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>unknown until the problems are solved</source>
+        <translation>解决问题后才能确定</translation>
+    </message>
+    <message>
+        <source>Input %1</source>
+        <translation>输入 %1</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>N is the number of samples in a batch.</source>
+        <translation>N 是一个批次中的样本数。</translation>
+    </message>
+    <message>
+        <source>Saved with the weights, but not learned.</source>
+        <translation>与权重一同保存，但不参与学习。</translation>
+    </message>
+    <message>
+        <source>Learned.</source>
+        <translation>参与学习。</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Learned numbers.</source>
+        <translation>学习得到的数。</translation>
+    </message>
+    <message>
+        <source>Multiply-adds</source>
+        <translation>乘加次数</translation>
+    </message>
+    <message>
+        <source>Of one sample, one way forward.</source>
+        <translation>单个样本，一次前向。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layers selected</source>
+        <translation>
+            <numerusform>已选中 %n 个层</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The whole network</source>
+        <translation>整个网络</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Weights in memory</source>
+        <translation>权重占用内存</translation>
+    </message>
+    <message>
+        <source>%1 MiB</source>
+        <translation>%1 MiB</translation>
+    </message>
+    <message>
+        <source>As 32-bit numbers.</source>
+        <translation>按 32 位数计。</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::MainWindow</name>
+    <message>
+        <source>Saved as revision %1</source>
+        <translation>已保存为修订版 %1</translation>
+    </message>
+    <message>
+        <source>Open a project</source>
+        <translation>打开项目</translation>
+    </message>
+    <message>
+        <source>Netwright projects (*.netwright)</source>
+        <translation>Netwright 项目 (*.netwright)</translation>
+    </message>
+    <message>
+        <source>New project</source>
+        <translation>新建项目</translation>
+    </message>
+    <message>
+        <source>Saving the run before closing ...</source>
+        <translation>关闭前正在保存运行…</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>绘制</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Deploy</source>
+        <translation>部署</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Start page</source>
+        <translation>起始页</translation>
+    </message>
+    <message>
+        <source>New project...</source>
+        <translation>新建项目…</translation>
+    </message>
+    <message>
+        <source>Open project...</source>
+        <translation>打开项目…</translation>
+    </message>
+    <message>
+        <source>Save a revision</source>
+        <translation>保存修订版</translation>
+    </message>
+    <message>
+        <source>Keep the network as it is now; the draft is saved by itself</source>
+        <translation>保留网络的当前状态；草稿会自动保存</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Recent projects</source>
+        <translation>最近的项目</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>示例</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>暂无</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>All commands...</source>
+        <translation>所有命令…</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Light theme</source>
+        <translation>浅色主题</translation>
+    </message>
+    <message>
+        <source>Dark theme</source>
+        <translation>深色主题</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation>训练(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Runs</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>All commands</source>
+        <translation>所有命令</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::NoticePanel</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::OutlineModel</name>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::OutlinePanel</name>
+    <message>
+        <source>Outline of the network</source>
+        <translation>网络大纲</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::PalettePanel</name>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Drag a layer to the canvas, or press Enter to append it.</source>
+        <translation>将层拖到画布上，或按回车键追加。</translation>
+    </message>
+    <message>
+        <source>Find a layer</source>
+        <translation>查找层</translation>
+    </message>
+    <message>
+        <source>Type a few letters, then press Enter to append the first layer found.</source>
+        <translation>输入几个字母，按回车键追加找到的第一个层。</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::ProblemPanel</name>
+    <message>
+        <source>Problems of the network</source>
+        <translation>网络的问题</translation>
+    </message>
+    <message>
+        <source>No problems: the network can be trained.</source>
+        <translation>没有问题：网络可以训练。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problems</source>
+        <translation>
+            <numerusform>%n 个问题</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::ProgressPanel</name>
+    <message>
+        <source>Progress of the run</source>
+        <translation>运行进度</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>Epoch under way, of all.</source>
+        <translation>当前轮次 / 总轮次。</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Steps done, of all.</source>
+        <translation>已完成的步数。</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Mean loss of the newest batch.</source>
+        <translation>最新批次的平均损失。</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>Accuracy, or loss, on the validation samples after the last epoch.</source>
+        <translation>上一轮次后在验证样本上的准确率或损失。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Of the newest step.</source>
+        <translation>最新一步的学习率。</translation>
+    </message>
+    <message>
+        <source>Samples/s</source>
+        <translation>样本/秒</translation>
+    </message>
+    <message>
+        <source>Training throughput, smoothed.</source>
+        <translation>平滑后的训练吞吐量。</translation>
+    </message>
+    <message>
+        <source>Waits for data</source>
+        <translation>等待数据</translation>
+    </message>
+    <message>
+        <source>Share of the last second spent waiting for the next batch.</source>
+        <translation>最近一秒中等待下一批数据所占的比例。</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>剩余时间</translation>
+    </message>
+    <message>
+        <source>Until the last step, at the speed so far.</source>
+        <translation>按目前速度到最后一步所需的时间。</translation>
+    </message>
+    <message>
+        <source>No run yet</source>
+        <translation>尚无运行</translation>
+    </message>
+    <message>
+        <source>Step %1 of %2</source>
+        <translation>第 %1 步，共 %2 步</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::RunListModel</name>
+    <message>
+        <source>Draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation>准备中</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>正在停止</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>%1, rate %2, batch %3</source>
+        <translation>%1，学习率 %2，批大小 %3</translation>
+    </message>
+    <message>
+        <source>Shown in the charts</source>
+        <translation>在图表中显示</translation>
+    </message>
+    <message>
+        <source>Not shown in the charts</source>
+        <translation>不在图表中显示</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>开始时间</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::RunsPage</name>
+    <message>
+        <source>Show in charts</source>
+        <translation>在图表中显示</translation>
+    </message>
+    <message>
+        <source>Show or hide the selected runs&apos; curves</source>
+        <translation>显示或隐藏所选运行的曲线</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Go on with this run from its newest checkpoint</source>
+        <translation>从最新的检查点继续此运行</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Give the run another name</source>
+        <translation>为运行换一个名称</translation>
+    </message>
+    <message>
+        <source>Export...</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Take this run&apos;s model with you</source>
+        <translation>导出此运行的模型</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete the selected runs with their points and checkpoints</source>
+        <translation>删除所选运行及其数据点和检查点</translation>
+    </message>
+    <message>
+        <source>Runs of this project</source>
+        <translation>此项目的运行</translation>
+    </message>
+    <message>
+        <source>No runs yet. Every run you train is kept here, with all its points.</source>
+        <translation>尚无运行。每次训练都会连同所有数据点保存在这里。</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Validation accuracy</source>
+        <translation>验证准确率</translation>
+    </message>
+    <message>
+        <source>Open a run&apos;s eye to see its curves here.</source>
+        <translation>点亮某个运行的眼睛图标，即可在此查看曲线。</translation>
+    </message>
+    <message>
+        <source>Resume from step %1</source>
+        <translation>从第 %1 步继续</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::SettingsPanel</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>What computes the run.</source>
+        <translation>执行运行计算的设备。</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>A name such as fashion-mnist or spiral, a path, or kind:path?option=value.</source>
+        <translation>名称（如 fashion-mnist 或 spiral）、路径，或 kind:path?option=value。</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>轮次数</translation>
+    </message>
+    <message>
+        <source>How often the run goes through all training samples.</source>
+        <translation>遍历全部训练样本的次数。</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批大小</translation>
+    </message>
+    <message>
+        <source>Samples in one step.</source>
+        <translation>每一步的样本数。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>How far each step goes. May be changed while a run is under way.</source>
+        <translation>每一步走多远。运行过程中可以更改。</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>How weights follow their gradients.</source>
+        <translation>权重如何跟随梯度更新。</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>调度</translation>
+    </message>
+    <message>
+        <source>How the learning rate goes over the run.</source>
+        <translation>学习率在运行过程中如何变化。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same run, number for number.</source>
+        <translation>相同的种子得到逐位相同的运行。</translation>
+    </message>
+    <message>
+        <source>The learning rate must be a number above 0, such as 0.05 or 1e-3.</source>
+        <translation>学习率必须是大于 0 的数，例如 0.05 或 1e-3。</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>立即</translation>
+    </message>
+    <message>
+        <source>next run</source>
+        <translation>下次运行</translation>
+    </message>
+    <message>
+        <source>A change takes effect with the next step of the run under way.</source>
+        <translation>更改将在当前运行的下一步生效。</translation>
+    </message>
+    <message>
+        <source>A change takes effect with the next run.</source>
+        <translation>更改将在下一次运行生效。</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::StartPage</name>
+    <message>
+        <source>Draw a network. Watch it learn.</source>
+        <translation>绘制网络，看它学习。</translation>
+    </message>
+    <message>
+        <source>Everything stays on this computer.</source>
+        <translation>所有内容都留在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>Play with a spiral</source>
+        <translation>玩转螺旋</translation>
+    </message>
+    <message>
+        <source>A small network learns to tell two spirals apart, in seconds.</source>
+        <translation>一个小网络在几秒内学会区分两条螺旋。</translation>
+    </message>
+    <message>
+        <source>Train LeNet on Fashion-MNIST</source>
+        <translation>在 Fashion-MNIST 上训练 LeNet</translation>
+    </message>
+    <message>
+        <source>A real network on 60,000 pictures of clothes, in a minute or two.</source>
+        <translation>真实的网络，60,000 张服装图片，一两分钟即可完成。</translation>
+    </message>
+    <message>
+        <source>Open or make a project</source>
+        <translation>打开或新建项目</translation>
+    </message>
+    <message>
+        <source>Your own network and data, kept in one file.</source>
+        <translation>你自己的网络和数据，保存在一个文件中。</translation>
+    </message>
+    <message>
+        <source>New project...</source>
+        <translation>新建项目…</translation>
+    </message>
+    <message>
+        <source>Used last</source>
+        <translation>最近使用</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::StatusLine</name>
+    <message>
+        <source>Problems of the network; click to see them</source>
+        <translation>网络的问题；单击查看</translation>
+    </message>
+    <message>
+        <source>No problems</source>
+        <translation>没有问题</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s)</source>
+        <translation>
+            <numerusform>%n 个问题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>loss %1</source>
+        <translation>损失 %1</translation>
+    </message>
+    <message>
+        <source>%1 samples/s</source>
+        <translation>%1 样本/秒</translation>
+    </message>
+    <message>
+        <source>ETA %1</source>
+        <translation>剩余 %1</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::TrainActions</name>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Start a new run of this network</source>
+        <translation>开始此网络的新运行</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Pause after the step under way</source>
+        <translation>当前步完成后暂停</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Go on with the paused run</source>
+        <translation>继续已暂停的运行</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>单步</translation>
+    </message>
+    <message>
+        <source>Train one batch, then pause</source>
+        <translation>训练一个批次后暂停</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Save a checkpoint and end; the run can be resumed</source>
+        <translation>保存检查点并结束；之后可以继续</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::TrainPage</name>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Press Train (F5): curves grow here from the first step on.</source>
+        <translation>按“训练”(F5)：曲线从第一步起在此生长。</translation>
+    </message>
+    <message>
+        <source>%1 training</source>
+        <translation>%1 训练</translation>
+    </message>
+    <message>
+        <source>%1 validation</source>
+        <translation>%1 验证</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::Workbench</name>
+    <message>
+        <source>A run is under way. Stop it before you open another project.</source>
+        <translation>有运行正在进行。请先停止，再打开其他项目。</translation>
+    </message>
+    <message>
+        <source>There is no sample named &quot;%1&quot;. There are: %2.</source>
+        <translation>没有名为“%1”的示例。可用的有：%2。</translation>
+    </message>
+</context>
+</TS>
