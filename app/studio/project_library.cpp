@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/project_library.h"
 
-#include <QDateTime>
 #include <QDir>
 #include <algorithm>
 #include <filesystem>
@@ -18,10 +17,6 @@ namespace {
 
 std::filesystem::path pathOf(const QString& path) {
   return std::filesystem::path(path.toStdU16String());
-}
-
-std::int64_t nowMs() {
-  return QDateTime::currentMSecsSinceEpoch();
 }
 
 Error noProject() {
