@@ -68,7 +68,7 @@ Times measure(std::int64_t count) {
     chart.plot().refresh();
     refreshes.push_back(millisecondsOf(clock));
     QCoreApplication::processEvents();
-    chart.plot().render(&canvas);
+    static_cast<QWidget&>(chart.plot()).render(&canvas);
     frames.push_back(millisecondsOf(clock));
   }
   times.refresh_ms = medianOf(refreshes);

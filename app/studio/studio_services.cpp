@@ -30,7 +30,9 @@ class EngineSession final : public ui::SessionHandle {
 Result<ui::Forecast> forecast(const Toolbox& tools, const engine::Graph& graph,
                               const engine::RunSettings& settings) {
   const auto inferred = engine::infer_shapes(graph, tools.ops, settings.batch);
-  if (!inferred.ok()) return refused(inferred.problems.front().message);
+  if (const auto problems = engine::training_problems(inferred); !problems.empty()) {
+    return refused(problems.front().message);
+  }
   auto rule = engine::make_update_rule(settings.optimizer);
   if (!rule) return rule.error();
   const auto device = tools.devices.find("null");

@@ -32,7 +32,7 @@ StatusLine::StatusLine(Workbench& bench, QWidget* parent) : QStatusBar(parent), 
 }
 
 void StatusLine::showProblems() {
-  const auto count = static_cast<int>(bench_.document().inferred().problems.size());
+  const auto count = static_cast<int>(bench_.document().problems().size());
   const Theme& theme = themeOf(palette());
   problems_->setText(count == 0 ? tr("No problems") : tr("%n problem(s)", nullptr, count));
   problems_->setIcon(count == 0 ? themedIcon(QLatin1String("check"), theme, theme.good)
