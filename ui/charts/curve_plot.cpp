@@ -33,6 +33,8 @@ CurvePlot::CurvePlot(QWidget* parent) : QChartView(parent) {
   surface->setMargins({0, 0, 0, 0});
   surface->setBackgroundRoundness(0);
   surface->setContentsMargins(-6, -4, -4, -8);
+  // Layout comes later than resizing, and columns follow from it.
+  connect(surface, &QChart::plotAreaChanged, this, [this] { stale_ = true; });
   setChart(surface);
   steps_ = makeAxis();
   values_ = makeAxis();

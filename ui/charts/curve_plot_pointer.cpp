@@ -62,11 +62,6 @@ void CurvePlot::changeEvent(QEvent* event) {
   if (event->type() == QEvent::PaletteChange && hover_ != nullptr) applyTheme();
 }
 
-void CurvePlot::resizeEvent(QResizeEvent* event) {
-  QChartView::resizeEvent(event);
-  stale_ = true;
-}
-
 void CurvePlot::showHover(const QPointF& position) {
   const QRectF area = chart()->plotArea();
   if (!area.contains(position) || !stepExtent()) return hideHover();
