@@ -11,7 +11,7 @@ namespace {
 constexpr int kFrameMs = 25;
 /// Deliveries stop here and go on with the next frame, so that a flood of events never freezes the window.
 constexpr int kFrameBudgetMs = 12;
-constexpr std::size_t kBatch = 8192;
+constexpr std::size_t kBatch = 1024;
 
 }  // namespace
 
@@ -53,6 +53,7 @@ void EngineClient::drainFrame() {
     while (next_ < end) deliver(waiting_[next_++]);
     flushSteps();
   }
+  Q_EMIT frameDrained();
 }
 
 void EngineClient::deliver(const engine::Event& event) {

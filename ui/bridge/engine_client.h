@@ -43,6 +43,8 @@ class EngineClient : public QObject {
   void runFailed(const netwright::engine::RunFailed& failure);
   void runRefused(const netwright::engine::RunRefused& refusal);
   void tensorWatched(const netwright::engine::TensorWatched& tensor);
+  /// Behind the signals of one frame: the moment to show what they came to.
+  void frameDrained();
   /// The run is over and its session handed to another thread to end.
   void sessionEnded();
 

@@ -32,19 +32,22 @@ void Trainer::listen() {
     progress_.first_step = prepared.first_step;
     progress_.step = prepared.first_step;
     progress_.steps_per_epoch = prepared.steps_per_epoch;
-    Q_EMIT progressed();
+    moved_ = true;
   });
   connect(&client_, &EngineClient::stepsFinished, this, &Trainer::onSteps);
   connect(&client_, &EngineClient::epochFinished, this, [this](const engine::EpochFinished& epoch) {
     progress_.validation_accuracy = epoch.validation_accuracy;
     progress_.validation_loss = epoch.validation_loss;
-    Q_EMIT progressed();
+    moved_ = true;
   });
   connect(&client_, &EngineClient::learningRateChanged, this,
           [this](const engine::LearningRateChanged& change) {
             progress_.learning_rate = change.after;
-            Q_EMIT progressed();
+            moved_ = true;
           });
+  connect(&client_, &EngineClient::frameDrained, this, [this] {
+    if (std::exchange(moved_, false)) Q_EMIT progressed();
+  });
   connect(&client_, &EngineClient::checkpointFailed, this, [this](const engine::CheckpointFailed& failure) {
     Q_EMIT troubled(QString::fromStdString(failure.error.message), {});
   });
@@ -85,11 +88,11 @@ void Trainer::onBegun(const RunTicket& ticket) {
   progress_.total_steps = ticket.record.total_steps;
   progress_.step = ticket.record.last_step;
   progress_.learning_rate = ticket.request.settings.learning_rate;
-  Q_EMIT runBegun(ticket.record);
   client_.start({.request = ticket.request, .checkpoints = ticket.checkpoints, .events = {ticket.recorder}});
   // Taken as soon as the run is prepared.
   if (stopWanted_) client_.send(engine::Stop{});
   if (std::exchange(stepWanted_, false)) client_.send(engine::StepOnce{});
+  Q_EMIT runBegun(ticket.record);
 }
 
 void Trainer::onSteps(const std::vector<engine::StepFinished>& steps) {
@@ -107,7 +110,7 @@ void Trainer::onSteps(const std::vector<engine::StepFinished>& steps) {
     progress_.seconds_left =
         perStep * static_cast<double>(std::max<std::int64_t>(0, progress_.total_steps - last.step));
   }
-  Q_EMIT progressed();
+  moved_ = true;
 }
 
 void Trainer::onRefused(const engine::RunRefused& refusal) {

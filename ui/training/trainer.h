@@ -57,6 +57,7 @@ class Trainer final : public QObject {
 
  Q_SIGNALS:
   void stateChanged(netwright::engine::RunState state);
+  /// At most once a frame.
   void progressed();
   /// A run has its row in the project; its first step comes soon.
   void runBegun(const netwright::storage::RunRecord& run);
@@ -79,6 +80,7 @@ class Trainer final : public QObject {
   bool beginning_ = false;
   bool stopWanted_ = false;
   bool stepWanted_ = false;
+  bool moved_ = false;  ///< progress_ changed since progressed() was last said
   std::optional<storage::RunRecord> run_;
   std::optional<engine::RunPrepared> prepared_;
   Progress progress_;
