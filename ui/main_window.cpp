@@ -10,9 +10,11 @@
 #include <QMenuBar>
 #include <QMimeData>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <utility>
 
+#include "ui/canvas/canvas_view.h"
 #include "ui/canvas/draw_page.h"
 #include "ui/deploy/deploy_page.h"
 #include "ui/runs/runs_page.h"
@@ -101,6 +103,7 @@ void MainWindow::listen() {
     notice_->clear();
     if (!bench_.project()->notice.isEmpty()) notice_->say(Tone::warning, bench_.project()->notice);
     showTitle();
+    fitWanted_ = true;
     showPage(kDraw);
   });
   connect(&bench_, &Workbench::refused, this,
@@ -125,6 +128,10 @@ void MainWindow::showTitle() {
 void MainWindow::showPage(Page page) {
   pages_->setCurrentIndex(page);
   for (QAction* action : pageActions_) action->setChecked(action->data().toInt() == page);
+  if (page != kDraw) return;
+  draw_->canvas()->setFocus();
+  // Once the layout has given the canvas its size.
+  if (std::exchange(fitWanted_, false)) QTimer::singleShot(0, draw_, [this] { draw_->canvas()->fit(); });
 }
 
 MainWindow::Page MainWindow::page() const {

@@ -83,6 +83,7 @@ class MainWindow final : public QMainWindow {
   QMenu* fileMenu_ = nullptr;
   QMenu* recentMenu_ = nullptr;
   QList<QAction*> pageActions_;
+  bool fitWanted_ = true;  ///< the network has not been in view yet
 };
 
 }  // namespace netwright::ui

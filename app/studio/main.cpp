@@ -5,6 +5,7 @@
 
 #include "app/composition/paths.h"
 #include "app/composition/toolbox.h"
+#include "app/composition/version.h"
 #include "app/studio/shell.h"
 #include "app/studio/studio_services.h"
 
@@ -54,7 +55,7 @@ void openFirst(Workbench& bench, Preferences& preferences, const Arguments& argu
 int main(int argc, char** argv) {
   QApplication application(argc, argv);
   QCoreApplication::setApplicationName(QStringLiteral("netwright"));
-  QCoreApplication::setApplicationVersion(QStringLiteral(NETWRIGHT_VERSION));
+  QCoreApplication::setApplicationVersion(QString::fromStdString(netwright::app::program_version()));
   QGuiApplication::setApplicationDisplayName(QStringLiteral("Netwright"));
   QGuiApplication::setDesktopFileName(QStringLiteral("netwright"));
   const Arguments arguments = readArguments(application);
@@ -62,8 +63,8 @@ int main(int argc, char** argv) {
   const QString settings = QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation);
   Preferences preferences(settings + QStringLiteral("/netwright/studio.ini"));
   const netwright::app::Toolbox tools;
-  netwright::app::ProjectLibrary library(netwright::app::make_exporter(tools, NETWRIGHT_VERSION),
-                                         NETWRIGHT_VERSION);
+  netwright::app::ProjectLibrary library(netwright::app::make_exporter(tools),
+                                         netwright::app::program_version());
   Workbench bench(netwright::app::make_services(tools, library), preferences);
   const QString folder = QString::fromStdU16String(netwright::app::data_folder().u16string());
   netwright::app::Shell shell(bench, preferences, folder);

@@ -207,8 +207,8 @@ void ProjectLibrary::deleteRuns(const std::vector<storage::RunId>& runs) {
 
 void ProjectLibrary::exportRun(const ui::ExportOrder& order) {
   onProject([this, order] {
-    if (!open_.reader) return answer([this] { Q_EMIT exportFailed(noProject()); });
-    auto model = load_model(*open_.reader, order.run);
+    if (!open_.project) return answer([this] { Q_EMIT exportFailed(noProject()); });
+    auto model = model_of_run(*open_.project, order.run);
     if (!model) return answer([this, error = model.error()] { Q_EMIT exportFailed(error); });
     exports_.post([this, order, model = std::move(*model)] {
       const auto tell = [this](const QString& activity) {

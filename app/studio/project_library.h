@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "app/composition/model.h"
 #include "app/recorder/run_recorder.h"
 #include "app/studio/job_queue.h"
 #include "storage/project.h"
@@ -14,15 +15,9 @@
 
 namespace netwright::app {
 
-/// A trained model as read from a project.
-struct StoredModel {
-  StoredRun run;
-  engine::Checkpoint checkpoint;
-  std::string notice = {};  ///< a sentence when not the checkpoint wanted, but an older one was whole
-};
 /// Writes a model to the order's file and checks it; says what it is doing. Called on a thread of its own.
 using ModelExporter = std::function<Result<ui::ExportReport>(
-    const StoredModel&, const ui::ExportOrder&, const std::function<void(const QString&)>& tell)>;
+    const Model&, const ui::ExportOrder&, const std::function<void(const QString&)>& tell)>;
 
 /// What belongs to the project's thread.
 struct OpenProject {

@@ -56,21 +56,6 @@ Result<ui::PointPage> read_points(storage::Database& reader, const ui::PointQuer
   return page;
 }
 
-Result<StoredModel> load_model(storage::Database& reader, storage::RunId run) {
-  auto stored = load_run(reader, run);
-  if (!stored) return stored.error();
-  auto loaded = load_checkpoint(reader, run, WhichCheckpoint::best);
-  if (!loaded) return loaded.error();
-  if (!loaded->checkpoint) {
-    return refused(
-        "Run " + stored->record.name + " has no checkpoint yet: train it for an epoch, or stop it once.",
-        stored->record.name);
-  }
-  return StoredModel{.run = std::move(*stored),
-                     .checkpoint = std::move(*loaded->checkpoint),
-                     .notice = std::move(loaded->notice)};
-}
-
 Result<void> keep_graph(storage::Project& project, const std::string& graph_json, KeepAs how) {
   const auto graph = engine::graph_from_json(graph_json);
   if (!graph) return graph.error();

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 
-#include "app/studio/project_library.h"
 #include "engine/base/result.h"
 #include "storage/database.h"
 #include "storage/project.h"
@@ -20,9 +19,6 @@ Result<storage::GraphRecord> newest_graph(storage::Database& reader);
 Result<ui::RunPage> list_runs(storage::Database& reader, std::int64_t offset, std::int64_t limit);
 /// Reads on until there is a page full of points or no more.
 Result<ui::PointPage> read_points(storage::Database& reader, const ui::PointQuery& query);
-
-/// The best checkpoint of a run, or its newest when none is the best.
-Result<StoredModel> load_model(storage::Database& reader, storage::RunId run);
 
 enum class KeepAs { draft, revision };
 /// Keeps a network in the file, safe against power cuts when this returns; a revision is the draft too.

@@ -64,9 +64,8 @@ std::vector<ui::Sample> samples() {
 /// What export_model() says it is doing, in the user's language.
 QString activityText(std::string_view activity) {
   [[maybe_unused]] static constexpr const char* kKnown[] = {
-      QT_TRANSLATE_NOOP("Export", "Writing the model"),
-      QT_TRANSLATE_NOOP("Export", "Computing answers to compare with"),
-      QT_TRANSLATE_NOOP("Export", "Comparing with other runtimes")};
+      QT_TRANSLATE_NOOP("Export", "writing the file"),
+      QT_TRANSLATE_NOOP("Export", "comparing with other runtimes")};
   return QCoreApplication::translate("Export", std::string(activity).c_str()) + QStringLiteral(" ...");
 }
 
@@ -109,24 +108,19 @@ ui::StudioServices make_services(const Toolbox& tools, ProjectLibrary& library) 
   return services;
 }
 
-ModelExporter make_exporter(const Toolbox& tools, std::string version) {
-  return [&tools, version = std::move(version)](const StoredModel& stored, const ui::ExportOrder& order,
-                                                const auto& tell) -> Result<ui::ExportReport> {
-    const TrainedModel model{
-        .graph = stored.run.graph, .tensors = stored.checkpoint.tensors, .data = stored.run.settings.data};
-    const auto outcome =
-        export_model(tools, model,
-                     {.file = std::filesystem::path(order.path.toStdU16String()),
-                      .verify = order.verify,
-                      .program_version = version,
-                      .tell = [&tell](std::string_view activity) { tell(activityText(activity)); }});
-    if (!outcome) return outcome.error();
-    ui::ExportReport report{.path = order.path, .bytes = outcome->bytes};
+ModelExporter make_exporter(const Toolbox& tools) {
+  return [&tools](const Model& model, const ui::ExportOrder& order,
+                  const auto& tell) -> Result<ui::ExportReport> {
+    const auto exported = export_model(
+        model, {.file = std::filesystem::path(order.path.toStdU16String()), .verify = order.verify}, tools,
+        [&tell](std::string_view activity) { tell(activityText(activity)); });
+    if (!exported) return exported.error();
+    ui::ExportReport report{.path = order.path, .bytes = exported->bytes};
     QStringList sentences;
-    if (!stored.notice.empty()) sentences << QString::fromStdString(stored.notice);
-    if (outcome->report) {
-      for (const engine::VerifyTier& tier : outcome->report->tiers) sentences << sentenceOf(tier);
-      report.verified = engine::verdict(*outcome->report).has_value();
+    if (!model.notice.empty()) sentences << QString::fromStdString(model.notice);
+    if (exported->report) {
+      for (const engine::VerifyTier& tier : exported->report->tiers) sentences << sentenceOf(tier);
+      report.verified = engine::verdict(*exported->report).has_value();
     } else {
       sentences << QCoreApplication::translate("Export", "The file was not checked.");
     }

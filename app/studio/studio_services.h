@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <string>
-
 #include "app/composition/toolbox.h"
 #include "app/studio/project_library.h"
 #include "ui/bridge/studio_services.h"
@@ -14,6 +12,6 @@ namespace netwright::app {
 ui::StudioServices make_services(const Toolbox& tools, ProjectLibrary& library);
 
 /// Export to ONNX with the checks of engine/exchange/verify, said in sentences.
-ModelExporter make_exporter(const Toolbox& tools, std::string version);
+ModelExporter make_exporter(const Toolbox& tools);
 
 }  // namespace netwright::app

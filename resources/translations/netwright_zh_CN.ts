@@ -224,15 +224,11 @@
         <translation>文件未经检查。</translation>
     </message>
     <message>
-        <source>Writing the model</source>
-        <translation>正在写入模型</translation>
+        <source>writing the file</source>
+        <translation>正在写入文件</translation>
     </message>
     <message>
-        <source>Computing answers to compare with</source>
-        <translation>正在计算用于比较的结果</translation>
-    </message>
-    <message>
-        <source>Comparing with other runtimes</source>
+        <source>comparing with other runtimes</source>
         <translation>正在与其他运行时比较</translation>
     </message>
 </context>
@@ -366,10 +362,6 @@
         <source>Copy all</source>
         <translation>全部复制</translation>
     </message>
-    <message>
-        <source>Show or hide this curve</source>
-        <translation>显示或隐藏此曲线</translation>
-    </message>
     <message numerus="yes">
         <source>+ %n more</source>
         <translation>
@@ -389,6 +381,14 @@
     <message>
         <source>%1: from %2 at step %3 to %4 at step %5; lowest %6, highest %7.</source>
         <translation>%1：从第 %3 步的 %2 到第 %5 步的 %4；最低 %6，最高 %7。</translation>
+    </message>
+    <message>
+        <source>dashed: validation</source>
+        <translation>虚线：验证</translation>
+    </message>
+    <message>
+        <source>Show or hide these curves</source>
+        <translation>显示或隐藏这些曲线</translation>
     </message>
 </context>
 <context>
@@ -989,6 +989,10 @@
         <source>Step %1 of %2</source>
         <translation>第 %1 步，共 %2 步</translation>
     </message>
+    <message>
+        <source>Finished, test accuracy %1</source>
+        <translation>已完成，测试准确率 %1</translation>
+    </message>
 </context>
 <context>
     <name>netwright::ui::RunListModel</name>
@@ -1379,6 +1383,14 @@
     <message>
         <source>%1 validation</source>
         <translation>%1 验证</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
     </message>
 </context>
 <context>

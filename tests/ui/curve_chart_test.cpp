@@ -53,6 +53,7 @@ class CurveChartTest : public QObject {
   void nothingNewNothingDone();
   void aValueBelowZeroDoesNotHideALogarithmicCurve();
   void legendHidesACurve();
+  void aGroupIsOneEntryOfTheLegend();
   void hoverTellsTheValue();
   void wheelZoomsAndDoubleClickShowsAll();
   void tableHasEveryPoint();
@@ -131,9 +132,25 @@ void CurveChartTest::legendHidesACurve() {
   chart.resize(700, 300);
   chart.show();
   for (QToolButton* button : chart.findChildren<QToolButton*>()) {
-    if (button->text() == QLatin1String("second")) QTest::mouseClick(button, Qt::LeftButton);
+    if (button->text().trimmed() == QLatin1String("second")) QTest::mouseClick(button, Qt::LeftButton);
   }
   QVERIFY(chart.plot().isCurveShown(0));
+  QVERIFY(!chart.plot().isCurveShown(1));
+}
+
+void CurveChartTest::aGroupIsOneEntryOfTheLegend() {
+  CurveChart chart(QStringLiteral("Loss"));
+  const QString run = QStringLiteral("run 1");
+  chart.setCurves({{.name = QStringLiteral("training"), .group = run, .points = wave(50)},
+                   {.name = QStringLiteral("validation"), .group = run, .points = wave(50)}});
+  chart.show();
+  QList<QToolButton*> entries;
+  for (QToolButton* button : chart.findChildren<QToolButton*>()) {
+    if (button->text().trimmed() == run) entries << button;
+  }
+  QCOMPARE(entries.size(), 1);
+  QTest::mouseClick(entries.front(), Qt::LeftButton);
+  QVERIFY(!chart.plot().isCurveShown(0));
   QVERIFY(!chart.plot().isCurveShown(1));
 }
 

@@ -120,6 +120,7 @@ void RunListTest::quantitiesReadWell() {
   QCOMPARE(durationText(3849), QStringLiteral("1:04:09"));
   QCOMPARE(durationText(std::nan("")), QStringLiteral("–"));
   QCOMPARE(memoryText(409'600), QStringLiteral("0.4 MiB"));
+  QCOMPARE(memoryText(9'000), QStringLiteral("0.009 MiB"));
   QCOMPARE(countText(61'706), QLocale().toString(61'706));
   QCOMPARE(countText(1'200'000), QStringLiteral("1.2 M"));
   QCOMPARE(percentText(0.9312), QStringLiteral("93.1 %"));

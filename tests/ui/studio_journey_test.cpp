@@ -30,7 +30,7 @@ using engine::RunState;
 struct Studio {
   explicit Studio(const Toolbox& tools, const QString& folder)
       : preferences(folder + QStringLiteral("/studio.ini")),
-        library(make_exporter(tools, "test"), "test"),
+        library(make_exporter(tools), "test"),
         bench(make_services(tools, library), preferences),
         shell(bench, preferences, folder) {
     shell.show();

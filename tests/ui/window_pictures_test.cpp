@@ -45,7 +45,7 @@ void WindowPicturesTest::initTestCase() {
   tools_ = std::make_unique<Toolbox>();
   if (!tools_->devices.find("cpu")) QSKIP("No kernel module for the processor beside the test.");
   preferences_ = std::make_unique<ui::Preferences>(folder_.filePath(QStringLiteral("studio.ini")));
-  library_ = std::make_unique<ProjectLibrary>(make_exporter(*tools_, "test"), "test");
+  library_ = std::make_unique<ProjectLibrary>(make_exporter(*tools_), "test");
   bench_ = std::make_unique<ui::Workbench>(make_services(*tools_, *library_), *preferences_);
   shell_ = std::make_unique<Shell>(*bench_, *preferences_, folder_.path());
   const QString sample = qEnvironmentVariable("NETWRIGHT_PICTURES_SAMPLE", QStringLiteral("spiral-mlp"));

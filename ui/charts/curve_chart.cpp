@@ -16,6 +16,7 @@
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/charts/axis_scale.h"
 #include "ui/charts/curve_feeder.h"
@@ -175,31 +176,52 @@ void CurveChart::makeLegend() {
     delete item->widget();
     delete item;
   }
-  const Theme& theme = themeOf(palette());
   const auto& curves = plot_->curves();
-  for (std::size_t i = 0; i < std::min(curves.size(), kLegendLimit); ++i) {
-    auto* button = new QToolButton;
-    button->setProperty("role", QStringLiteral("flat"));
-    button->setText(curves[i].name);
-    button->setIcon(swatch(theme.seriesColor(curves[i].colour), curves[i].dashed));
-    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    button->setToolTip(tr("Show or hide this curve"));
-    button->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    button->setMaximumWidth(button->sizeHint().width() + 8);
-    connect(button, &QToolButton::clicked, this, [this, button, i] {
-      const bool shown = !plot_->isCurveShown(i);
-      plot_->setCurveShown(i, shown);
-      QFont font = button->font();
-      font.setStrikeOut(!shown);
-      button->setFont(font);
-    });
-    legend_->addWidget(button);
+  std::vector<std::pair<QString, std::vector<std::size_t>>> groups;
+  bool grouped = false;
+  for (std::size_t i = 0; i < curves.size(); ++i) {
+    const QString& name = curves[i].group.isEmpty() ? curves[i].name : curves[i].group;
+    const auto same = std::find_if(groups.begin(), groups.end(),
+                                   [&name](const auto& group) { return group.first == name; });
+    grouped = grouped || same != groups.end();
+    if (same == groups.end()) {
+      groups.push_back({name, {i}});
+    } else {
+      same->second.push_back(i);
+    }
   }
-  if (curves.size() > kLegendLimit) {
-    auto* more = new QLabel(tr("+ %n more", nullptr, static_cast<int>(curves.size() - kLegendLimit)));
-    more->setProperty("role", QStringLiteral("muted"));
-    legend_->addWidget(more);
+  for (std::size_t i = 0; i < std::min(groups.size(), kLegendLimit); ++i) {
+    legend_->addWidget(makeLegendEntry(groups[i].first, groups[i].second));
   }
+  const auto addNote = [this](const QString& text) {
+    auto* note = new QLabel(text);
+    note->setProperty("role", QStringLiteral("muted"));
+    note->setContentsMargins(6, 0, 6, 0);
+    legend_->addWidget(note);
+  };
+  if (groups.size() > kLegendLimit)
+    addNote(tr("+ %n more", nullptr, static_cast<int>(groups.size() - kLegendLimit)));
+  if (grouped) addNote(tr("dashed: validation"));
+}
+
+QToolButton* CurveChart::makeLegendEntry(const QString& name, const std::vector<std::size_t>& members) {
+  const Curve& first = plot_->curves()[members.front()];
+  auto* button = new QToolButton;
+  button->setProperty("role", QStringLiteral("flat"));
+  button->setText(QLatin1Char(' ') + name);
+  button->setIcon(swatch(themeOf(palette()).seriesColor(first.colour), first.dashed));
+  button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  button->setToolTip(name + QLatin1Char('\n') + tr("Show or hide these curves"));
+  button->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  button->setMaximumWidth(button->sizeHint().width() + 10);
+  connect(button, &QToolButton::clicked, this, [this, button, members] {
+    const bool shown = !plot_->isCurveShown(members.front());
+    for (const std::size_t member : members) plot_->setCurveShown(member, shown);
+    QFont font = button->font();
+    font.setStrikeOut(!shown);
+    button->setFont(font);
+  });
+  return button;
 }
 
 void CurveChart::setPlaceholder(const QString& text) {

@@ -39,6 +39,7 @@ class CurveChart final : public QFrame {
   QWidget* makeToolBar(const QString& title);
   QWidget* makeTablePage();
   void makeLegend();
+  QToolButton* makeLegendEntry(const QString& name, const std::vector<std::size_t>& members);
   void chooseSmoothing();
   void showTable(bool asTable);
   void onRefreshed();

@@ -70,11 +70,13 @@ QWidget* DeployPage::makeForm() {
   form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
   run_ = new QComboBox;
   run_->setAccessibleName(tr("Run"));
+  run_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   form->addRow(tr("Run"), run_);
   path_ = new QLineEdit;
   path_->setAccessibleName(tr("File"));
   auto* browse = new QPushButton(tr("Choose..."));
   auto* file = new QHBoxLayout;
+  file->setSpacing(8);
   file->addWidget(path_, 1);
   file->addWidget(browse);
   form->addRow(tr("File"), file);

@@ -68,6 +68,34 @@ QAbstractSpinBox[role="number"] { background: @raised; border: 1px solid @border
 QAbstractSpinBox[role="number"]:focus { border-color: @accent; }
 QAbstractSpinBox[role="number"][invalid="true"] { border-color: @bad; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0; background: transparent; }
+QComboBox, QSpinBox { background: @raised; border: 1px solid @border; border-radius: 6px; padding: 3px 8px; min-height: 18px;
+  selection-background-color: @accent; selection-color: @onaccent; }
+QComboBox:hover, QSpinBox:hover, QLineEdit:hover { border-color: @accent; }
+QComboBox:focus, QSpinBox:focus { border-color: @accent; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: url(:/icons/arrow-@kind.svg); width: 10px; height: 10px; }
+QComboBox QAbstractItemView { background: @surface; border: 1px solid @border; padding: 4px; outline: 0;
+  selection-background-color: @selection; selection-color: @text; }
+QSpinBox::up-button, QSpinBox::down-button { border: none; background: transparent; width: 20px; }
+QSpinBox::up-arrow { image: url(:/icons/arrow-up-@kind.svg); width: 9px; height: 9px; }
+QSpinBox::down-arrow { image: url(:/icons/arrow-@kind.svg); width: 9px; height: 9px; }
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @muted; border-radius: 4px; background: @raised; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(:/icons/checked-@kind.svg); }
+QCheckBox::indicator:focus, QCheckBox::indicator:hover { border-color: @accent; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle { background: @border; border-radius: 3px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: @muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QToolButton[role="project"] { background: transparent; border: 1px solid transparent; border-radius: 6px;
+  padding: 4px 22px 4px 6px; font-weight: 600; }
+QToolButton[role="project"]:hover { background: @raised; border-color: @border; }
+QToolButton[role="project"]::menu-indicator { image: url(:/icons/arrow-@kind.svg); width: 10px; height: 10px;
+  subcontrol-origin: padding; subcontrol-position: center right; right: 7px; }
 QProgressBar { background: @grid; border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }
 QProgressBar::chunk { background: @accent; border-radius: 4px; }
 QStatusBar { background: @surface; border-top: 1px solid @border; }
@@ -101,6 +129,8 @@ QString styleSheetOf(const Theme& theme) {
   const auto put = [&sheet](const char* name, const QColor& color) {
     sheet.replace(QLatin1String(name), color.name());
   };
+  sheet.replace(QLatin1String("@kind"),
+                theme.kind == ThemeKind::dark ? QStringLiteral("dark") : QStringLiteral("light"));
   put("@accenthover", mixed(theme.text, theme.accent, 0.12));
   put("@accent", theme.accent);
   put("@onaccent", theme.on_accent);

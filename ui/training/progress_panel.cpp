@@ -104,7 +104,10 @@ void ProgressPanel::showState() {
   const storage::RunRecord* row = run ? bench_.runs().find(run->id) : nullptr;
   name_->setText(run ? QString::fromStdString(row ? row->name : run->name) : tr("No run yet"));
   const bool idle = state == engine::RunState::draft;
-  state_->setText(idle ? QString() : stateText(state));
+  const auto& test = trainer.progress().test_accuracy;
+  state_->setText(idle   ? QString()
+                  : test ? tr("Finished, test accuracy %1").arg(percentText(*test))
+                         : stateText(state));
   state_->setProperty("tone", toneOf(state));
   state_->style()->polish(state_);
   showProgress();

@@ -62,33 +62,32 @@ TrainPage::TrainPage(Workbench& bench, TrainActions& actions, QWidget* parent)
 }
 
 void TrainPage::showCurves() {
+  std::vector<storage::RunRecord> runs;
+  const auto& live = bench_.trainer().run();
+  if (live && bench_.trainer().isBusy()) runs.push_back(*live);
+  for (const storage::RunRecord& run : bench_.runs().shownRuns()) {
+    if (runs.size() < kOverlays && (runs.empty() || run.id != runs.front().id)) runs.push_back(run);
+  }
   std::vector<Curve> losses;
   std::vector<Curve> accuracies;
-  const auto add = [&](const storage::RunRecord& run) {
+  for (const storage::RunRecord& run : runs) {
     const QString name = QString::fromStdString(run.name);
-    const auto points = [&](std::string_view key) { return bench_.curves().curve(run.id, key); };
-    losses.push_back({.name = tr("%1 training").arg(name),
-                      .colour = run.id.value,
-                      .noisy = true,
-                      .points = points(kLoss)});
-    losses.push_back({.name = tr("%1 validation").arg(name),
-                      .colour = run.id.value,
-                      .dashed = true,
-                      .points = points(kValidationLoss)});
-    accuracies.push_back({.name = tr("%1 training").arg(name),
-                          .colour = run.id.value,
-                          .noisy = true,
-                          .points = points(kAccuracy)});
-    accuracies.push_back({.name = tr("%1 validation").arg(name),
-                          .colour = run.id.value,
-                          .dashed = true,
-                          .points = points(kValidationAccuracy)});
-  };
-  const auto& live = bench_.trainer().run();
-  if (live && bench_.trainer().isBusy()) add(*live);
-  for (const storage::RunRecord& run : bench_.runs().shownRuns()) {
-    if (losses.size() / 2 >= kOverlays) break;
-    if (!live || !bench_.trainer().isBusy() || run.id != live->id) add(run);
+    const auto add = [&](std::vector<Curve>& curves, std::string_view training, std::string_view validation) {
+      // One run alone needs no name in the legend, but which curve is which.
+      Curve curve{.name = runs.size() == 1 ? tr("training") : tr("%1 training").arg(name),
+                  .group = runs.size() == 1 ? QString() : name,
+                  .colour = run.id.value,
+                  .noisy = true,
+                  .points = bench_.curves().curve(run.id, training)};
+      curves.push_back(curve);
+      curve.name = runs.size() == 1 ? tr("validation") : tr("%1 validation").arg(name);
+      curve.dashed = true;
+      curve.noisy = false;
+      curve.points = bench_.curves().curve(run.id, validation);
+      curves.push_back(std::move(curve));
+    };
+    add(losses, kLoss, kValidationLoss);
+    add(accuracies, kAccuracy, kValidationAccuracy);
   }
   loss_->setCurves(std::move(losses));
   accuracy_->setCurves(std::move(accuracies));

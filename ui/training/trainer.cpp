@@ -45,6 +45,10 @@ void Trainer::listen() {
             progress_.learning_rate = change.after;
             moved_ = true;
           });
+  connect(&client_, &EngineClient::runFinished, this, [this](const engine::RunFinished& finished) {
+    progress_.test_accuracy = finished.test_accuracy;
+    moved_ = true;
+  });
   connect(&client_, &EngineClient::frameDrained, this, [this] {
     if (std::exchange(moved_, false)) Q_EMIT progressed();
   });

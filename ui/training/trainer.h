@@ -27,6 +27,7 @@ struct Progress {
   std::optional<double> seconds_left = {};
   std::optional<double> validation_accuracy = {};
   std::optional<double> validation_loss = {};
+  std::optional<double> test_accuracy = {};  ///< once the run is finished
 };
 
 /// The run under way: begins it in the project, starts its session, passes on what the user wants, and says

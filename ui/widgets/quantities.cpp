@@ -28,7 +28,7 @@ QString memoryText(std::int64_t bytes) {
   const double mebi = static_cast<double>(bytes) / kMebi;
   const QLocale locale;
   if (mebi >= 10 * 1024) return locale.toString(mebi / 1024, 'f', 1) + QStringLiteral(" GiB");
-  return locale.toString(mebi, 'f', mebi < 10 ? 1 : 0) + QStringLiteral(" MiB");
+  return locale.toString(mebi, 'f', mebi < 0.1 ? 3 : mebi < 10 ? 1 : 0) + QStringLiteral(" MiB");
 }
 
 QString countText(std::int64_t count) {

@@ -10,7 +10,7 @@ namespace netwright::ui {
 
 /// "8 s", "2:10", "1:04:09".
 QString durationText(double seconds);
-/// Always in MiB, "0.4 MiB", "1,204 MiB"; GiB from 10 GiB on.
+/// Always in MiB, "0.009 MiB", "0.4 MiB", "1,204 MiB"; GiB from 10 GiB on.
 QString memoryText(std::int64_t bytes);
 /// "61,706", "1.2 M", "3.4 G".
 QString countText(std::int64_t count);

@@ -21,15 +21,12 @@ HeaderBar::HeaderBar(Workbench& bench, TrainActions& actions, QMenu* projectMenu
     : QFrame(parent), bench_(bench), actions_(actions) {
   setProperty("role", QStringLiteral("header"));
   project_ = new QToolButton;
-  project_->setProperty("role", QStringLiteral("flat"));
+  project_->setProperty("role", QStringLiteral("project"));
   project_->setIcon(QIcon(QStringLiteral(":/icons/netwright.svg")));
   project_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   project_->setMenu(projectMenu);
   project_->setPopupMode(QToolButton::InstantPopup);
   project_->setToolTip(tr("The open project; click for others"));
-  QFont bold = project_->font();
-  bold.setBold(true);
-  project_->setFont(bold);
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(10, 0, 10, 0);
   row->setSpacing(4);

@@ -18,6 +18,7 @@ StatusLine::StatusLine(Workbench& bench, QWidget* parent) : QStatusBar(parent), 
   problems_->setProperty("role", QStringLiteral("flat"));
   problems_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   problems_->setToolTip(tr("Problems of the network; click to see them"));
+  problems_->setFocusPolicy(Qt::TabFocus);
   addWidget(problems_);
   run_ = new QLabel;
   addPermanentWidget(run_);
