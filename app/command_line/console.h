@@ -24,6 +24,8 @@ class Console {
   explicit Console(OutputFormat format);
 
   bool json() const { return format_ == OutputFormat::json; }
+  /// Whether somebody watches stderr.
+  bool at_terminal() const { return terminal_; }
   /// A line of text for people.
   void say(std::string_view line);
   /// One JSON object, already serialised, on a line of its own.

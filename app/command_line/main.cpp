@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <csignal>
 #include <exception>
 #include <variant>
 
@@ -30,6 +31,8 @@ int main(int count, char** values) {
   using namespace netwright::app;
   const ParsedArguments parsed = parse_arguments(count, values);
   if (!parsed.command) return parsed.exit_code;
+  // A file-size limit then fails the write, as a full disk does, and is answered with a sentence.
+  std::signal(SIGXFSZ, SIG_IGN);
   Console console(parsed.json ? OutputFormat::json : OutputFormat::text);
   try {
     const Toolbox tools;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -19,10 +20,12 @@
 namespace netwright::app {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Clock = TrainReport::Clock;
 
 constexpr std::chrono::milliseconds kPoll{50};
-constexpr std::chrono::seconds kRetryEvery{3};
+constexpr std::chrono::seconds kRetryEvery{2};
+/// How long a run waits for room on a full disk when nobody is at a terminal to make some.
+constexpr std::chrono::seconds kPatience{20};
 
 Result<engine::RunSettings> with_option(const engine::RunSettings& settings, std::string_view key,
                                         const std::optional<std::string>& value) {
@@ -80,15 +83,6 @@ Result<StoredRun> run_to_resume(const RunReference& reference, const storage::Pr
   return run;
 }
 
-/// What a user should know who resumes with another length.
-std::string about_horizon(const engine::RunRequest& request) {
-  if (!request.resume_from || request.settings.schedule.name == "constant") return {};
-  return fmt::format(
-      "The schedule \"{}\" keeps its horizon of {} steps, fixed when the run began; beyond it the rate "
-      "stays as it is there.",
-      request.settings.schedule.name, request.resume_from->position.total_steps);
-}
-
 Result<std::unique_ptr<RunRecorder>> make_recorder(const std::shared_ptr<storage::Project>& project,
                                                    const std::optional<RunReference>& resume,
                                                    LoadedGraph loaded, const TrainArguments& arguments) {
@@ -103,32 +97,63 @@ Result<std::unique_ptr<RunRecorder>> make_recorder(const std::shared_ptr<storage
 }
 
 /// Trains until the run is over. The first interrupt stops it, a second one leaves at once.
-void train(engine::RunRequest request, RunRecorder& recorder, const Toolbox& tools, Interrupts& interrupts,
-           TrainReport& report, Console& console) {
-  auto events = std::make_shared<engine::EventBox>();
-  engine::Session session(std::move(request), tools.for_sessions(), recorder.checkpoints(),
-                          {recorder.events(), events});
-  Clock::time_point retry_at = Clock::time_point::max();
-  int interrupted = 0;
-  while (!report.end()) {
-    for (const engine::Event& event : events->wait_and_drain({}, kPoll)) report.tell(event);
-    if (interrupts.take() && ++interrupted == 1) {
-      console.milestone("Stopping: the run saves where it stands.");
-      session.send(engine::Stop{});
-    } else if (interrupted > 1) {
-      return;
+class Training {
+ public:
+  Training(engine::RunRequest request, const RunRecorder& recorder, const Toolbox& tools, TrainReport& report,
+           Console& console)
+      : report_(report),
+        console_(console),
+        events_(std::make_shared<engine::EventBox>()),
+        session_(std::move(request), tools.for_sessions(), recorder.checkpoints(),
+                 {recorder.events(), events_}) {}
+
+  void run(Interrupts& interrupts) {
+    while (!report_.end()) {
+      for (const engine::Event& event : events_->wait_and_drain({}, kPoll)) report_.tell(event);
+      if (interrupts.take()) interrupt();
+      look_for_room();
     }
-    if (report.waits_for_room()) {
-      report.room_was_asked_for();
-      retry_at = Clock::now() + kRetryEvery;
-    }
-    if (Clock::now() >= retry_at) {
-      retry_at = Clock::time_point::max();
-      session.send(engine::Resume{});
+    session_.join();
+  }
+
+ private:
+  void interrupt() {
+    // As after a kill: what is recorded is whole, and the run resumes from its newest checkpoint.
+    if (stopping_) std::_Exit(kExitInterrupted);
+    stop("Stopping: the run saves where it stands.");
+  }
+
+  void stop(std::string_view why) {
+    console_.milestone(why);
+    session_.send(engine::Stop{});
+    stopping_ = true;
+  }
+
+  /// A checkpoint that found no room has paused the run: it is tried again now and then, and the run goes on
+  /// once it is saved.
+  void look_for_room() {
+    const auto since = report_.waits_for_room_since();
+    if (stopping_ || (!since && !waiting_)) return;
+    waiting_ = since.has_value();
+    const auto now = Clock::now();
+    if (!waiting_) {
+      session_.send(engine::Resume{});
+    } else if (*since + kPatience < now && !console_.at_terminal()) {
+      stop("There is still no room: the run ends here, to be resumed later.");
+    } else if (now >= ask_again_) {
+      ask_again_ = now + kRetryEvery;
+      session_.send(engine::SaveCheckpoint{});
     }
   }
-  session.join();
-}
+
+  TrainReport& report_;
+  Console& console_;
+  std::shared_ptr<engine::EventBox> events_;
+  engine::Session session_;
+  Clock::time_point ask_again_ = {};
+  bool waiting_ = false;
+  bool stopping_ = false;
+};
 
 }  // namespace
 
@@ -162,14 +187,12 @@ int run_train(const TrainArguments& arguments, const Toolbox& tools, Console& co
   TrainReport report(console, (*recorder)->record().id, file);
   engine::RunRequest request = (*recorder)->request();
   report.begin(name, (*recorder)->notice());
-  if (const std::string notice = about_horizon(request); !notice.empty()) console.milestone(notice);
-  train(std::move(request), **recorder, tools, interrupts, report, console);
+  Training(std::move(request), **recorder, tools, report, console).run(interrupts);
 
   const auto recorded = (*recorder)->finish();
   recorder->reset();
   project->reset();  // one file from here on
   if (!recorded) return console.refuse(recorded.error());
-  if (!report.end()) return kExitInterrupted;
   return report.finish();
 }
 

@@ -50,6 +50,7 @@ void TrainReport::apply(const engine::RunPrepared& event) {
                            with_commas(event.weights), with_commas(event.train_samples),
                            with_commas(event.validation_samples), with_commas(event.test_samples),
                            event.device_id, event.device_name));
+  if (!event.note.empty()) console_.milestone(event.note);
   console_.tell(line_of({{"event", "prepared"},
                          {"device", event.device_id},
                          {"device_name", event.device_name},
@@ -61,7 +62,8 @@ void TrainReport::apply(const engine::RunPrepared& event) {
                          {"steps_per_epoch", event.steps_per_epoch},
                          {"total_steps", event.total_steps},
                          {"first_step", event.first_step},
-                         {"data_hash", event.data_hash}}));
+                         {"data_hash", event.data_hash},
+                         {"note", event.note}}));
 }
 
 void TrainReport::apply(const engine::StepFinished& event) {
@@ -73,7 +75,7 @@ void TrainReport::apply(const engine::StepFinished& event) {
     object["seconds"] = event.seconds;
     console_.tell(line_of(object));
   }
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = Clock::now();
   if (now - shown_at_ < kShowEvery) return;
   shown_at_ = now;
   const std::int64_t done = event.step - prepared_.first_step;
@@ -93,7 +95,7 @@ void TrainReport::apply(const engine::EpochFinished& event) {
   if (event.train_accuracy) line += fmt::format(", accuracy {}", percent(event.train_accuracy));
   if (validated) line += fmt::format("; validation loss {:.4f}", event.validation_loss);
   if (event.validation_accuracy) line += fmt::format(", accuracy {}", percent(event.validation_accuracy));
-  console_.milestone(fmt::format("{} ({:.1f} s)", line, event.seconds));
+  console_.milestone(fmt::format("{} (after {:.1f} s)", line, event.seconds));
   Json object{
       {"event", "epoch"}, {"epoch", event.epoch}, {"step", event.step}, {"train_loss", event.train_loss}};
   put(object, "train_accuracy", event.train_accuracy);
@@ -104,13 +106,15 @@ void TrainReport::apply(const engine::EpochFinished& event) {
 }
 
 void TrainReport::apply(const engine::CheckpointSaved& event) {
+  waits_since_.reset();
   console_.tell(
       line_of({{"event", "checkpoint"}, {"step", event.step}, {"epoch", event.epoch}, {"best", event.best}}));
 }
 
 void TrainReport::apply(const engine::CheckpointFailed& event) {
-  waits_for_room_ = true;
-  console_.milestone(event.error.message + " Training waits, then goes on.");
+  if (waits_since_) return;
+  waits_since_ = Clock::now();
+  console_.milestone(event.error.message + " Training waits.");
   console_.tell(
       line_of({{"event", "checkpoint_failed"}, {"step", event.step}, {"message", event.error.message}}));
 }

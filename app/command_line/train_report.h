@@ -16,6 +16,8 @@ namespace netwright::app {
 /// epoch.
 class TrainReport {
  public:
+  using Clock = std::chrono::steady_clock;
+
   TrainReport(Console& console, storage::RunId run, std::filesystem::path project)
       : console_(console), run_(run), project_(std::move(project)) {}
 
@@ -24,9 +26,8 @@ class TrainReport {
 
   /// The state the run ended in, once it has.
   std::optional<engine::RunState> end() const { return end_; }
-  /// A checkpoint failed and the run waits for a Resume.
-  bool waits_for_room() const { return waits_for_room_; }
-  void room_was_asked_for() { waits_for_room_ = false; }
+  /// Since when the run is paused because a checkpoint found no room; none when it is not.
+  std::optional<Clock::time_point> waits_for_room_since() const { return waits_since_; }
 
   /// The last lines, when all is recorded; the exit code.
   int finish();
@@ -50,12 +51,12 @@ class TrainReport {
   storage::RunId run_;
   std::filesystem::path project_;
   engine::RunPrepared prepared_ = {};
-  std::chrono::steady_clock::time_point shown_at_ = {};
+  Clock::time_point shown_at_ = {};
   std::optional<engine::RunState> end_ = {};
   engine::RunFinished finished_ = {};
   std::int64_t stopped_step_ = 0;
   Error error_ = {};
-  bool waits_for_room_ = false;
+  std::optional<Clock::time_point> waits_since_ = {};
 };
 
 }  // namespace netwright::app
