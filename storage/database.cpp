@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -199,6 +200,7 @@ Result<void> Database::quick_check() {
   if (!rows) return rows.error();
   std::string verdict = "ok";
   while (rows->next()) verdict = rows->text(0);
+  std::ranges::replace(verdict, '\n', ' ');
   if (!rows->ended()) return rows->ended();
   if (verdict == "ok") return {};
   return Error{.message = file_->string() + " is damaged (" + verdict +

@@ -75,7 +75,7 @@ TEST_F(CommandLineRefusals, GoodNetworkOfTheseTestsIsGood) {
 }
 
 TEST_F(CommandLineRefusals, NotJson) {
-  expect_graph_refused("{\"netwright_graph\": 1,", {"bad", "understood"});
+  expect_graph_refused("{\"netwright_graph\": 1,", {"line 1", "understood"});
 }
 
 TEST_F(CommandLineRefusals, MissingFile) {
@@ -88,7 +88,7 @@ TEST_F(CommandLineRefusals, Cycle) {
       graph({kInput, node(2, "add", "Add"), node(6, "relu", "ReLU"), kTarget, kLoss, kOutput},
             R"([["input:0", "add:0"], ["relu:0", "add:1"], ["add:0", "relu:0"], ["relu:0", "loss:0"],
                 ["target:0", "loss:1"], ["relu:0", "output:0"]])"),
-      {"cycle"});
+      {"circle", "add -> relu -> add"});
 }
 
 TEST_F(CommandLineRefusals, DanglingInput) {

@@ -18,7 +18,7 @@ constexpr const char* kNet = R"({"netwright_graph": 1, "name": "dropped", "nodes
   {"id": 1, "name": "input", "op": "Input", "attributes": {"shape": [2]}},
   {"id": 2, "name": "fc1", "op": "Linear", "attributes": {"out_features": 16}},
   {"id": 3, "name": "relu", "op": "ReLU"},
-  {"id": 4, "name": "dropout", "op": "Dropout", "attributes": {"p": 0.2}},
+  {"id": 4, "name": "dropout", "op": "Dropout", "attributes": {"probability": 0.2}},
   {"id": 5, "name": "fc2", "op": "Linear", "attributes": {"out_features": 2}},
   {"id": 6, "name": "output", "op": "Output"},
   {"id": 7, "name": "target", "op": "Input", "attributes": {"role": "target", "shape": [], "type": "i64"}},
@@ -31,9 +31,11 @@ class CommandLineTrain : public test::CommandLine {
   CommandLineTrain() { write("net.json", kNet); }
 
   Arguments train(const std::string& project, int epochs, const Arguments& more = {}) const {
-    Arguments all{"train",       "net.json", "--data", "spiral",    "--epochs", std::to_string(epochs),
-                  "--optimizer", "adam",     "--lr",   "0.01",      "--seed",   "1",
-                  "--threads",   "1",        "--json", "--project", project};
+    Arguments all{"train", "net.json", "--data", "spiral", "--batch", "16", "--optimizer", "adam"};
+    const Arguments rest{"--lr",      "0.01",  "--seed",   "1",
+                         "--threads", "1",     "--epochs", std::to_string(epochs),
+                         "--project", project, "--json"};
+    all.insert(all.end(), rest.begin(), rest.end());
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }
