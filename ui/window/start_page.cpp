@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kColumnWidth = 620;
 constexpr int kRecentShown = 5;
+constexpr int kChoiceHeight = 66;
 
 QLabel* makeLabel(const QString& text, const char* role) {
   auto* label = new QLabel(text);
@@ -83,7 +84,7 @@ QPushButton* StartPage::addChoice(QLayout* layout, const char* icon, const QStri
   row->addWidget(picture);
   row->addLayout(texts, 1);
   for (QLabel* label : {picture, head, body}) label->setAttribute(Qt::WA_TransparentForMouseEvents);
-  button->setMinimumHeight(row->sizeHint().height() + 8);
+  button->setMinimumHeight(kChoiceHeight);
   layout->addWidget(button);
   return button;
 }
