@@ -67,13 +67,16 @@ CanvasView::CanvasView(GraphDocument& document, QWidget* parent)
           [this](const Error& error) { showMessage(QString::fromStdString(error.message)); });
   connect(&document_, &GraphDocument::graphChanged, this, [this] {
     message_->hide();
+    showsAll_ = false;
     viewport()->update();
   });
+  connect(&document_, &GraphDocument::graphOpened, this, &CanvasView::fit);
 }
 
 CanvasView::~CanvasView() = default;
 
 void CanvasView::setZoom(double zoom, QPoint about) {
+  showsAll_ = false;
   zoom = std::clamp(zoom, kLeastZoom, kMostZoom);
   const QPointF fixed = mapToScene(about);
   setTransform(QTransform::fromScale(zoom, zoom));
@@ -95,12 +98,14 @@ void CanvasView::fit() {
   if (content.isEmpty()) {
     setZoom(1, viewport()->rect().center());
     centerOn(0, 0);
+    showsAll_ = true;
     return;
   }
   const QRectF room = content.adjusted(-kFitMargin, -kFitMargin, kFitMargin, kFitMargin);
   const double zoom = std::min(viewport()->width() / room.width(), viewport()->height() / room.height());
   setZoom(std::min(zoom, kMostFitZoom), viewport()->rect().center());
   centerOn(content.center());
+  showsAll_ = true;
 }
 
 void CanvasView::reveal(engine::NodeId node) {
@@ -148,6 +153,7 @@ void CanvasView::wheelEvent(QWheelEvent* event) {
 
 void CanvasView::mousePressEvent(QMouseEvent* event) {
   setFocus(Qt::MouseFocusReason);
+  showsAll_ = false;
   gestures_->press(*event);
   event->accept();
 }
@@ -214,6 +220,7 @@ bool CanvasView::event(QEvent* event) {
 
 void CanvasView::resizeEvent(QResizeEvent* event) {
   QGraphicsView::resizeEvent(event);
+  if (showsAll_) fit();
   placeMessage();
 }
 

@@ -83,6 +83,7 @@ class CanvasView final : public QGraphicsView {
   std::unique_ptr<CanvasGestures> gestures_;
   QLabel* message_ = nullptr;
   QTimer* messageTimer_ = nullptr;
+  bool showsAll_ = true;  ///< refit with the window, until the user looks closer or edits
 };
 
 }  // namespace netwright::ui

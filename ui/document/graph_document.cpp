@@ -47,6 +47,7 @@ void GraphDocument::open(Graph graph) {
   history_.clear();
   clearSelection();
   apply(graph);
+  Q_EMIT graphOpened();
 }
 
 Result<void> GraphDocument::loadJson(std::string_view text) {

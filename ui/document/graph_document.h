@@ -97,6 +97,8 @@ class GraphDocument final : public QObject {
  Q_SIGNALS:
   /// The graph went from one value to another; inferred() already belongs to the new one.
   void graphChanged(const engine::GraphDiff& diff);
+  /// Another graph was opened; graphChanged() came before.
+  void graphOpened();
   /// Shapes, costs or problems may differ from before.
   void inferenceChanged();
   void problemsChanged();

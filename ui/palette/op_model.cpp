@@ -92,6 +92,7 @@ QVariant OpModel::data(const QModelIndex& index, int role) const {
 }
 
 Qt::ItemFlags OpModel::flags(const QModelIndex& index) const {
+  if (!index.isValid()) return Qt::NoItemFlags;
   if (definitionAt(index) == nullptr) return Qt::ItemIsEnabled;
   return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsDragEnabled | Qt::ItemNeverHasChildren;
 }
