@@ -26,10 +26,12 @@ void CanvasView::drawBackground(QPainter* painter, const QRectF& rect) {
   painter->save();
   painter->resetTransform();
   painter->setRenderHint(QPainter::Antialiasing, false);
-  for (double y = std::floor(rect.top() / spacing) * spacing; y <= rect.bottom(); y += spacing) {
-    for (double x = std::floor(rect.left() / spacing) * spacing; x <= rect.right(); x += spacing) {
-      const QPointF at = toDevice.map(QPointF(x, y));
-      painter->fillRect(static_cast<int>(at.x()), static_cast<int>(at.y()), 2, 2, style.grid);
+  const QPointF first =
+      toDevice.map(QPointF(std::floor(rect.left() / spacing), std::floor(rect.top() / spacing)) * spacing);
+  const QPointF last = toDevice.map(rect.bottomRight());
+  for (double y = first.y(); y <= last.y(); y += spacing * toDevice.m22()) {
+    for (double x = first.x(); x <= last.x(); x += spacing * toDevice.m11()) {
+      painter->fillRect(static_cast<int>(x), static_cast<int>(y), 2, 2, style.grid);
     }
   }
   painter->restore();

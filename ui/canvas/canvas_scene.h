@@ -43,6 +43,10 @@ class CanvasScene final : public QGraphicsScene {
   std::optional<PortHit> portAt(QPointF point, double reach) const;
   std::vector<engine::NodeId> nodesIn(const QRectF& rect) const;
 
+  /// Paints what `seen` shows as it looks from far away, all wires and all nodes of a colour at once: for
+  /// thousands of nodes in view. The painter is in device coordinates.
+  void paintFar(QPainter& painter, const QTransform& toDevice, const QRectF& seen) const;
+
   /// Shows nodes away from where the document has them, while they are dragged.
   void showMoved(std::span<const engine::NodeId> nodes, QPointF offset);
 

@@ -3,6 +3,7 @@
 
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QPainterPath>
 #include <QStyleOptionGraphicsItem>
 #include <utility>
 
@@ -25,6 +26,17 @@ void lay(QStaticText& target, const QString& text, const QFont& font) {
   target.setPerformanceHint(QStaticText::AggressiveCaching);
   target.setText(text);
   target.prepare(QTransform(), font);
+}
+
+/// The coloured block, inside the node's border: round at the left, straight at the right.
+QPainterPath blockPath() {
+  constexpr double kInset = 0.5;
+  constexpr double kRound = kRadius - kInset;
+  QPainterPath path;
+  path.addRoundedRect(nodeRect().adjusted(kInset, kInset, -kInset, -kInset), kRound, kRound);
+  QPainterPath left;
+  left.addRect(0, 0, kBlockWidth, kNodeHeight);
+  return path.intersected(left);
 }
 
 QString elided(const QString& text, const QFont& font, double width) {
@@ -86,7 +98,7 @@ void NodeItem::layOutText() {
 void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
   const double zoom = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
   if (zoom < kFarZoom) {
-    paintFar(*painter);
+    painter->fillRect(nodeRect(), farColor());
     return;
   }
   paintBody(*painter, zoom >= kMiddleZoom);
@@ -96,11 +108,9 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   if (!face_.problem.isEmpty()) paintProblem(*painter);
 }
 
-void NodeItem::paintFar(QPainter& painter) const {
-  QColor color = face_.color;
-  if (!face_.problem.isEmpty()) color = look_.style.problem;
-  if (picked_) color = look_.style.selection;
-  painter.fillRect(nodeRect(), color);
+QColor NodeItem::farColor() const {
+  if (picked_) return look_.style.selection;
+  return face_.problem.isEmpty() ? face_.color : look_.style.problem;
 }
 
 void NodeItem::paintBody(QPainter& painter, bool rounded) const {
@@ -118,16 +128,11 @@ void NodeItem::paintBody(QPainter& painter, bool rounded) const {
     return;
   }
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(face_.color);
-  painter.drawRoundedRect(nodeRect().adjusted(0, 0, -kNodeWidth + kBlockWidth + kRadius, 0), kRadius,
-                          kRadius);
-  painter.setBrush(look_.style.nodeBody);
-  painter.drawRoundedRect(nodeRect().adjusted(kBlockWidth, 0, 0, 0), kRadius, kRadius);
-  painter.fillRect(QRectF(kBlockWidth, 0, kRadius, kNodeHeight), look_.style.nodeBody);
   painter.setPen(pen);
-  painter.setBrush(Qt::NoBrush);
+  painter.setBrush(look_.style.nodeBody);
   painter.drawRoundedRect(nodeRect(), kRadius, kRadius);
+  static const QPainterPath kBlock = blockPath();
+  painter.fillPath(kBlock, face_.color);
 }
 
 void NodeItem::paintText(QPainter& painter) const {

@@ -46,13 +46,14 @@ class NodeItem final : public QGraphicsItem {
   QPointF port(bool output, int index) const;
   QRectF body() const;
   void setPortUsed(bool output, int index, bool used);
+  /// The one colour of the node when it is too small for more.
+  QColor farColor() const;
 
   int type() const override { return Type; }
   QRectF boundingRect() const override;
   void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
 
  private:
-  void paintFar(QPainter& painter) const;
   void paintBody(QPainter& painter, bool rounded) const;
   void paintText(QPainter& painter) const;
   void paintPorts(QPainter& painter) const;
