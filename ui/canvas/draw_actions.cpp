@@ -16,6 +16,7 @@ namespace netwright::ui {
 namespace {
 
 constexpr double kZoomStep = 1.25;
+constexpr const char* kIconName = "icon";
 
 struct Text {
   Q_DECLARE_TR_FUNCTIONS(DrawActions)
@@ -40,7 +41,7 @@ class ActionMaker {
     action->setToolTip(keys.isEmpty() ? spec.tip : QStringLiteral("%1 (%2)").arg(spec.tip, keys));
     action->setStatusTip(spec.tip);
     action->setShortcut(spec.keys);
-    if (spec.icon != nullptr) action->setIcon(themedIcon(QLatin1String(spec.icon), themeOf(page_.palette())));
+    action->setProperty(kIconName, QByteArray(spec.icon));
     action->setShortcutContext(spec.onCanvasOnly ? Qt::WidgetShortcut : Qt::WidgetWithChildrenShortcut);
     // The canvas gets them all, for its context menu; the page those that hold beside the canvas, too.
     canvas_.addAction(action);
@@ -179,7 +180,15 @@ DrawActions makeDrawActions(GraphDocument& document, CanvasView& canvas, QWidget
   actions.edit = historyActions(maker, document) + clipboardActions(maker, document, canvas) +
                  layerActions(maker, document, canvas);
   actions.view = zoomActions(maker, canvas);
+  paintIcons(actions.edit + actions.view, page.palette());
   return actions;
+}
+
+void paintIcons(const QList<QAction*>& actions, const QPalette& palette) {
+  for (QAction* action : actions) {
+    const QByteArray name = action->property(kIconName).toByteArray();
+    if (!name.isEmpty()) action->setIcon(themedIcon(QLatin1String(name), themeOf(palette)));
+  }
 }
 
 }  // namespace netwright::ui

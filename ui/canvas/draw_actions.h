@@ -4,6 +4,7 @@
 #include <QList>
 
 class QAction;
+class QPalette;
 class QWidget;
 
 namespace netwright::ui {
@@ -18,5 +19,7 @@ struct DrawActions {
   QList<QAction*> view;
 };
 DrawActions makeDrawActions(GraphDocument& document, CanvasView& canvas, QWidget& page);
+/// Icons in the colours of a palette.
+void paintIcons(const QList<QAction*>& actions, const QPalette& palette);
 
 }  // namespace netwright::ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/draw_page.h"
 
+#include <QEvent>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -78,6 +79,11 @@ DrawPage::DrawPage(GraphDocument& document, QWidget* parent)
   });
   connect(problems_, &ProblemPanel::nodePicked, canvas_, &CanvasView::reveal);
   connect(outline, &OutlinePanel::nodePicked, canvas_, &CanvasView::reveal);
+}
+
+void DrawPage::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange) paintIcons(editActions_ + viewActions_, palette());
 }
 
 QByteArray DrawPage::saveLayout() const {

@@ -37,6 +37,9 @@ class DrawPage final : public QWidget {
   QByteArray saveLayout() const;
   void restoreLayout(const QByteArray& layout);
 
+ protected:
+  void changeEvent(QEvent* event) override;
+
  private:
   CanvasView* canvas_ = nullptr;
   QSplitter* splitter_ = nullptr;
