@@ -5,6 +5,7 @@
 #include <QListView>
 #include <QSignalSpy>
 #include <QWheelEvent>
+#include <algorithm>
 #include <array>
 
 #include "engine/graph/graph_json.h"
@@ -84,6 +85,7 @@ class CanvasTest : public QObject {
   void nodeDraggedOntoWireIsInserted();
   void wireLetGoInEmptySpaceOffersLayers();
   void wireEndCanBeTakenOff();
+  void longWirePassesNodes();
   void circleIsRefusedInWords();
   void dragMovesOnGridAsOneStep();
   void escapeGivesDragBack();
@@ -219,6 +221,27 @@ void CanvasTest::wireEndCanBeTakenOff() {
   QVERIFY(!driver.document.graph().edge_into({driver.id("relu"), 0}).has_value());
   driver.drag(driver.inputOf("relu"), driver.middleOf("input"));  // from an input to a node's body
   QVERIFY(driver.document.graph().edge_into({driver.id("relu"), 0})->from.node == driver.id("input"));
+}
+
+void CanvasTest::longWirePassesNodes() {
+  CanvasDriver driver;
+  driver.drop("Input", {0, -200});
+  driver.drop("ReLU", {0, -60});
+  driver.drop("Add", {0, 100});
+  driver.wire("input", "relu");
+  driver.wire("relu", "add", 0);
+  driver.wire("input", "add", 1);
+  const auto crosses = [&] {
+    const EdgeItem* wire = driver.canvas().canvas().edge({{driver.id("input"), 0}, {driver.id("add"), 1}});
+    const QRectF body = driver.canvas().canvas().node(driver.id("relu"))->body();
+    const auto& path = wire->path();
+    return std::any_of(path.begin(), path.end(), [&](QPointF point) { return body.contains(point); });
+  };
+  QVERIFY(!crosses());
+  QCOMPARE(driver.document.graph().edges.size(), 3U);
+  driver.drag(driver.middleOf("relu"), driver.middleOf("relu") + QPoint(300, 0));
+  const EdgeItem* wire = driver.canvas().canvas().edge({{driver.id("input"), 0}, {driver.id("add"), 1}});
+  QVERIFY2(wire->boundingRect().right() < 120, "With nothing in the way the wire goes straight down.");
 }
 
 void CanvasTest::circleIsRefusedInWords() {

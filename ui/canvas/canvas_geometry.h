@@ -4,6 +4,7 @@
 #include <QList>
 #include <QPointF>
 #include <QRectF>
+#include <optional>
 
 #include "engine/graph/graph.h"
 #include "ui/document/placement.h"
@@ -32,9 +33,11 @@ inline QRectF nodeRect() {
 /// Port `index` of `count`, in the node's coordinates: inputs along the top edge, outputs along the bottom.
 QPointF portPoint(bool output, int index, int count);
 
-/// A wire as a chain of points: leaves an output downwards, enters an input from above; straight where it can
-/// be.
-QList<QPointF> wirePath(QPointF from, QPointF to);
+/// A wire as a chain of points: leaves an output downwards, enters an input from above; straight where it
+/// can be. With a `lane` it goes there first and runs down along it, past what stands in between.
+QList<QPointF> wirePath(QPointF from, QPointF to, std::optional<double> lane = {});
+/// Wires down from here on may have nodes in between.
+inline constexpr double kLongWire = 1.5 * kRowPitch;
 double distanceToPath(const QList<QPointF>& path, QPointF point);
 
 }  // namespace netwright::ui

@@ -70,6 +70,7 @@ void CanvasScene::followGraph(const engine::GraphDiff& diff) {
     layEdges(id);
   }
   growSceneRect();
+  layLongEdges();
 }
 
 void CanvasScene::addNodeItem(const engine::Node& node) {
@@ -182,19 +183,6 @@ void CanvasScene::followSelection() {
   pick(gone, false);
   pick(now, true);
   shownSelection_ = now;
-}
-
-void CanvasScene::layEdges(NodeId id) {
-  const auto found = edgesOf_.find(id);
-  if (found == edgesOf_.end()) return;
-  for (EdgeItem* item : found->second) layEdge(*item);
-}
-
-void CanvasScene::layEdge(EdgeItem& item) const {
-  const NodeItem* from = node(item.edge().from.node);
-  const NodeItem* to = node(item.edge().to.node);
-  if (from == nullptr || to == nullptr) return;
-  item.setEnds(from->port(true, item.edge().from.index), to->port(false, item.edge().to.index));
 }
 
 void CanvasScene::showMoved(std::span<const NodeId> nodes, QPointF offset) {

@@ -64,6 +64,9 @@ class CanvasScene final : public QGraphicsScene {
   QString labelOf(const engine::Edge& edge) const;
   void layEdges(engine::NodeId id);
   void layEdge(EdgeItem& item) const;
+  void layLongEdges();
+  /// Where a long wire passes the nodes that stand in its way; nothing if there are none.
+  std::optional<double> laneOf(const engine::Edge& edge, QPointF from, QPointF to) const;
   void growSceneRect();
 
   GraphDocument& document_;

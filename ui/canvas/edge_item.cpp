@@ -14,6 +14,7 @@ constexpr double kWire = 1.75;
 constexpr double kPickedWire = 3;
 constexpr double kLabelGap = 8;
 constexpr double kLabelRoom = 26;  ///< least height between two nodes for a label
+constexpr double kCurveRoom = 44;  ///< least length of a bent wire beside its label
 
 }  // namespace
 
@@ -21,11 +22,12 @@ EdgeItem::EdgeItem(engine::Edge edge, const CanvasLook& look) : edge_(edge), loo
   label_.setTextFormat(Qt::PlainText);
 }
 
-void EdgeItem::setEnds(QPointF from, QPointF to) {
-  QList<QPointF> path = wirePath(from, to);
+void EdgeItem::setEnds(QPointF from, QPointF to, std::optional<double> lane) {
+  QList<QPointF> path = wirePath(from, to, lane);
   if (path == path_) return;
   prepareGeometryChange();
   path_ = std::move(path);
+  lane_ = lane;
   lines_.clear();
   for (qsizetype i = 1; i < path_.size(); ++i) lines_.append(QLineF(path_[i - 1], path_[i]));
   measure();
@@ -42,12 +44,15 @@ void EdgeItem::setLabel(const QString& label) {
 
 void EdgeItem::measure() {
   if (path_.isEmpty()) return;
-  hasRoom_ = path_.last().y() - path_.first().y() >= kLabelRoom && !label_.text().isEmpty();
-  // Beside a straight wire, upon a bent one: there it interrupts the line.
-  const bool straight = path_.size() == 2;
+  // Beside a vertical wire, upon a bent one: there it interrupts the line, if that is long enough.
+  const bool vertical = path_.size() == 2 || lane_.has_value();
   const QSizeF size = label_.size();
-  const QPointF middle = straight ? (path_.first() + path_.last()) / 2 : path_[path_.size() / 2];
-  labelAt_ = middle + QPointF(straight ? kLabelGap : -size.width() / 2, -size.height() / 2);
+  const QLineF ends(path_.first(), path_.last());
+  const double room = vertical ? ends.dy() - kLabelRoom : ends.length() - size.width() - kCurveRoom;
+  hasRoom_ = room >= 0 && ends.dy() >= kLabelRoom && !label_.text().isEmpty();
+  QPointF middle = vertical ? ends.center() : path_[path_.size() / 2];
+  if (lane_) middle.setX(*lane_);
+  labelAt_ = middle + QPointF(vertical ? kLabelGap : -size.width() / 2, -size.height() / 2);
   double left = path_.first().x(), right = left, top = path_.first().y(), bottom = top;
   for (const QPointF& point : path_) {
     left = std::min(left, point.x());

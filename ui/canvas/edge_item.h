@@ -5,6 +5,7 @@
 #include <QLineF>
 #include <QList>
 #include <QStaticText>
+#include <optional>
 
 #include "engine/graph/graph.h"
 #include "ui/canvas/node_item.h"
@@ -19,8 +20,8 @@ class EdgeItem final : public QGraphicsItem {
   EdgeItem(engine::Edge edge, const CanvasLook& look);
 
   const engine::Edge& edge() const { return edge_; }
-  /// In scene coordinates.
-  void setEnds(QPointF from, QPointF to);
+  /// In scene coordinates; `lane` as for wirePath().
+  void setEnds(QPointF from, QPointF to, std::optional<double> lane = {});
   void setLabel(const QString& label);
   QString label() const { return label_.text(); }
   void setPicked(bool picked);
@@ -41,6 +42,7 @@ class EdgeItem final : public QGraphicsItem {
   QList<QPointF> path_;
   QList<QLineF> lines_;
   QRectF bounds_;
+  std::optional<double> lane_;
   QPointF labelAt_;
   QStaticText label_;
   bool hasRoom_ = false;
