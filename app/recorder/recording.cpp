@@ -74,6 +74,9 @@ Result<void> Recording::save(const engine::Checkpoint& checkpoint) {
   {
     const std::scoped_lock lock(mutex_);
     take_waiting();
+    if (due_ != Due::nothing) {
+      if (auto written = write_run(); !written) return written;
+    }
   }
   if (auto flushed = project_->flush(); !flushed) return flushed;
   const storage::CheckpointRecord row{.run = record().id,

@@ -33,7 +33,7 @@ class Recording : public engine::CheckpointSink {
   /// As write_all(); a run that is not over becomes `interrupted`, for nobody will record it further.
   Result<void> close();
 
-  /// Writes the points up to the checkpoint first: a run resumed from it has all of its curve.
+  /// Writes points and row up to the checkpoint first: a run resumed from it has all of its curve.
   Result<void> save(const engine::Checkpoint& checkpoint) override;
 
   storage::RunRecord record() const;

@@ -123,8 +123,12 @@ TEST_F(CommandLineTrain, KilledInTheMiddleThenResumedEqualsOneGo) {
 TEST_F(CommandLineTrain, ControlCStopsSavesAndResumes) {
   const Running running = start(train("a.netwright", 400));
   ASSERT_TRUE(running.wait_for_lines(200));
-  const Outcome seen = run({"runs", "list", "--project", "a.netwright", "--json"});
-  EXPECT_EQ(seen.events().back()["state"], "running") << "another program looking on changes nothing";
+  // The state is written soon after, not before, the first steps are said.
+  std::string state = "preparing";
+  for (int i = 0; i < 100 && state == "preparing"; ++i) {
+    state = run({"runs", "list", "--project", "a.netwright", "--json"}).events().back()["state"];
+  }
+  EXPECT_EQ(state, "running") << "another program looking on changes nothing";
   running.send(SIGINT);
   const Outcome stopped = running.wait();
   EXPECT_EQ(stopped.exit_code, 130) << stopped.err;
