@@ -71,9 +71,9 @@ Result<OpenedData> open_image_parts(const ImageParts& parts, const DataRequest& 
     if (auto fits = check_labels(test->samples, *parts.test, info.classes.size()); !fits) return fits.error();
     if (auto same = check_same_shape(train->samples, test->samples, parts); !same) return same.error();
     hashes.push_back(test->content_hash);
-    test_part = image_dataset(info, std::move(test->samples), limit);
+    test_part = image_dataset(info, std::move(test->samples), limit, parts.scale);
   }
-  return OpenedData{.train = image_dataset(info, std::move(train->samples), limit),
+  return OpenedData{.train = image_dataset(info, std::move(train->samples), limit, parts.scale),
                     .test = std::move(test_part),
                     .spec = {},
                     .content_hash = hash_text(

@@ -9,6 +9,7 @@
 #include "engine/base/result.h"
 #include "engine/data/data_library.h"
 #include "engine/data/idx_images.h"
+#include "engine/data/image_samples.h"
 
 namespace netwright::engine {
 
@@ -18,6 +19,7 @@ struct ImageParts {
   std::vector<std::string> classes = {};  ///< empty: "0", "1", ... up to the highest label
   IdxPair train;
   std::optional<IdxPair> test = {};
+  PixelScale scale = {};
 };
 
 /// The option "limit" of image sources.

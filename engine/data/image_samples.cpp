@@ -11,8 +11,8 @@ namespace {
 
 class ImageDataset final : public Dataset {
  public:
-  ImageDataset(DatasetInfo info, ImageSamples samples, std::int64_t count)
-      : info_(std::move(info)), samples_(std::move(samples)), count_(count) {
+  ImageDataset(DatasetInfo info, ImageSamples samples, std::int64_t count, PixelScale scale)
+      : info_(std::move(info)), samples_(std::move(samples)), count_(count), scale_(scale) {
     info_.sample_shape = samples_.shape;
   }
 
@@ -21,7 +21,7 @@ class ImageDataset final : public Dataset {
   void read(std::int64_t index, std::span<float> sample, std::span<std::byte> target) const override {
     const auto pixels = static_cast<std::size_t>(samples_.shape.elements());
     assert(sample.size() == pixels && target.size() == sizeof(std::int64_t));
-    scale_bytes(samples_.pixels.subspan(static_cast<std::size_t>(index) * pixels, pixels), sample);
+    scale_bytes(samples_.pixels.subspan(static_cast<std::size_t>(index) * pixels, pixels), sample, scale_);
     const std::int64_t value = label_of(index);
     std::memcpy(target.data(), &value, sizeof value);
   }
@@ -33,23 +33,26 @@ class ImageDataset final : public Dataset {
   DatasetInfo info_;
   ImageSamples samples_;
   std::int64_t count_;
+  PixelScale scale_;
 };
 
 }  // namespace
 
-DatasetPtr image_dataset(DatasetInfo info, ImageSamples samples, std::int64_t limit) {
+DatasetPtr image_dataset(DatasetInfo info, ImageSamples samples, std::int64_t limit, PixelScale scale) {
   const std::int64_t all = samples.count();
   const std::int64_t count = limit > 0 ? std::min(limit, all) : all;
-  return std::make_shared<ImageDataset>(std::move(info), std::move(samples), count);
+  return std::make_shared<ImageDataset>(std::move(info), std::move(samples), count, scale);
 }
 
-// Division, not multiplication by 1/255: the nearest float, as other programs compute it. Vectorised by the
-// compiler, since the two are said not to overlap.
-void scale_bytes(std::span<const std::uint8_t> src, std::span<float> dst) {
+// Divisions, not multiplications by a reciprocal: the nearest float, as other programs compute it. Vectorised
+// by the compiler, since the two are said not to overlap.
+void scale_bytes(std::span<const std::uint8_t> src, std::span<float> dst, PixelScale scale) {
   assert(src.size() == dst.size());
   const std::uint8_t* __restrict from = src.data();
   float* __restrict to = dst.data();
-  for (std::size_t i = 0; i < src.size(); ++i) to[i] = static_cast<float>(from[i]) / 255.0F;
+  for (std::size_t i = 0; i < src.size(); ++i) {
+    to[i] = (static_cast<float>(from[i]) / 255.0F - scale.mean) / scale.deviation;
+  }
 }
 
 }  // namespace netwright::engine

@@ -22,10 +22,16 @@ struct ImageSamples {
   std::int64_t count() const { return static_cast<std::int64_t>(labels.size()); }
 };
 
-/// The first `limit` samples (0: all) as a data set; pixels become value / 255.
-DatasetPtr image_dataset(DatasetInfo info, ImageSamples samples, std::int64_t limit);
+/// How a byte becomes a number: (byte / 255 - mean) / deviation.
+struct PixelScale {
+  float mean = 0;
+  float deviation = 1;
+};
 
-/// dst = src / 255, exactly rounded; same length.
-void scale_bytes(std::span<const std::uint8_t> src, std::span<float> dst);
+/// The first `limit` samples (0: all) as a data set.
+DatasetPtr image_dataset(DatasetInfo info, ImageSamples samples, std::int64_t limit, PixelScale scale);
+
+/// dst = (src / 255 - mean) / deviation, each operation exactly rounded; same length.
+void scale_bytes(std::span<const std::uint8_t> src, std::span<float> dst, PixelScale scale);
 
 }  // namespace netwright::engine

@@ -72,13 +72,11 @@ void probe_module(const kernels::Module& module, ModuleStatus& status) {
   if (status.devices.empty()) status.reason = probed.reason;
 }
 
-ModuleStatus missing_gpu_module(const std::filesystem::path& folder) {
-  return {
-      .name = std::string(kGpuModule),
-      .file = {},
-      .devices = {},
-      .reason = fmt::format("No GPU, because the CUDA module is not part of this build (no {}{}{} in {}).",
-                            kPrefix, kGpuModule, kSuffix, folder.string())};
+ModuleStatus missing_gpu_module() {
+  return {.name = std::string(kGpuModule),
+          .file = {},
+          .devices = {},
+          .reason = "No GPU, because the CUDA module is not part of this build."};
 }
 
 }  // namespace
@@ -95,7 +93,7 @@ DeviceList DeviceList::load(const std::filesystem::path& folder) {
     list.loaded_.push_back(module);
   }
   if (!has_gpu_module) {
-    list.modules_.push_back(missing_gpu_module(folder));
+    list.modules_.push_back(missing_gpu_module());
     list.loaded_.push_back(nullptr);
   }
   return list;

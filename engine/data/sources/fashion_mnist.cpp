@@ -11,6 +11,8 @@
 namespace netwright::engine {
 namespace {
 
+/// Of the 60,000 training pictures' pixels, as value / 255.
+constexpr PixelScale kStandardised{.mean = 0.2860F, .deviation = 0.3530F};
 constexpr std::string_view kDebianFolder = "/usr/share/datasets/fashion-mnist";
 
 std::string missing(const std::filesystem::path& file, bool own_folder) {
@@ -34,7 +36,8 @@ Result<OpenedData> open_fashion_mnist(const DataRequest& request) {
       .classes = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
                   "Ankle boot"},
       .train = {folder / "train-images-idx3-ubyte.gz", folder / "train-labels-idx1-ubyte.gz"},
-      .test = IdxPair{folder / "t10k-images-idx3-ubyte.gz", folder / "t10k-labels-idx1-ubyte.gz"}};
+      .test = IdxPair{folder / "t10k-images-idx3-ubyte.gz", folder / "t10k-labels-idx1-ubyte.gz"},
+      .scale = kStandardised};
   for (const auto& file : {parts.train.images, parts.train.labels, parts.test->images, parts.test->labels}) {
     std::error_code code;
     if (!std::filesystem::exists(file, code)) {
@@ -49,14 +52,15 @@ Result<OpenedData> open_fashion_mnist(const DataRequest& request) {
 
 DataSource fashion_mnist_source();
 DataSource fashion_mnist_source() {
-  return {.name = "fashion-mnist",
-          .summary =
-              "70,000 grey pictures of clothing, 28 x 28, in ten classes, as Debian's dataset-fashion-mnist "
-              "has them.",
-          .options = {limit_option()},
-          .open = open_fashion_mnist,
-          .recognizes = {},
-          .takes_path = true};
+  return {
+      .name = "fashion-mnist",
+      .summary =
+          "70,000 grey pictures of clothing, 28 x 28, in ten classes, of Debian's dataset-fashion-mnist; a "
+          "pixel is (value / 255 - 0.2860) / 0.3530.",
+      .options = {limit_option()},
+      .open = open_fashion_mnist,
+      .recognizes = {},
+      .takes_path = true};
 }
 
 }  // namespace netwright::engine

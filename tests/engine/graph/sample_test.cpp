@@ -67,7 +67,7 @@ TEST(Sample, LeNetIsTheOneOfTheBooks) {
   const auto settings = settings_from_json(samples.at("lenet5").settings_json);
   EXPECT_EQ(settings->data, "fashion-mnist");
   EXPECT_EQ(settings->batch, 64);
-  EXPECT_EQ(settings->learning_rate, 0.05);
+  EXPECT_EQ(settings->learning_rate, 0.02);
   EXPECT_EQ(settings->optimizer.name, "sgd");
   EXPECT_EQ(settings->optimizer.attributes.at("momentum"), AttributeValue(0.9));
 }
