@@ -3,18 +3,28 @@
 
 #include <filesystem>
 #include <fstream>
-#include <regex>
+#include <optional>
 
 namespace netwright::tests {
 namespace {
 
+/// What `#include <x>` or `#include "x"` names.
+std::optional<std::string> included_by(const std::string& line) {
+  const std::size_t hash = line.find_first_not_of(" \t");
+  if (hash == std::string::npos || line[hash] != '#') return std::nullopt;
+  const std::size_t word = line.find_first_not_of(" \t", hash + 1);
+  if (word == std::string::npos || line.compare(word, 7, "include") != 0) return std::nullopt;
+  const std::size_t open = line.find_first_of("<\"", word);
+  const std::size_t close = line.find_first_of(">\"", open + 1);
+  if (open == std::string::npos || close == std::string::npos) return std::nullopt;
+  return line.substr(open + 1, close - open - 1);
+}
+
 SourceFile read_source(const std::filesystem::path& root, const std::filesystem::path& file) {
-  static const std::regex kInclude(R"(^\s*#\s*include\s*[<"]([^>"]+)[>"])");
   SourceFile source{.path = std::filesystem::relative(file, root).generic_string()};
   std::ifstream stream(file);
   for (std::string line; std::getline(stream, line);) {
-    std::smatch match;
-    if (std::regex_search(line, match, kInclude)) source.includes.push_back(match[1]);
+    if (auto include = included_by(line)) source.includes.push_back(*std::move(include));
     source.lines.push_back(std::move(line));
   }
   return source;
