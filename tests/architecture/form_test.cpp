@@ -14,7 +14,7 @@ constexpr std::size_t kMaxFunctionLines = 60;
 
 bool is_gpl(const std::string& path) {
   return path.starts_with("ui/") || path.starts_with("app/studio/") || path.starts_with("tests/ui/") ||
-         path.starts_with("benchmarks/ui/");
+         path.starts_with("benchmarks/ui/") || path.starts_with("benchmarks/studio/");
 }
 
 struct LongFunction {
