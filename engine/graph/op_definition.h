@@ -31,15 +31,26 @@ struct PortSpec {
   PortType type = PortType::real;
 };
 
-/// How a fresh weight is filled. fan_in is the product of all dimensions but the first.
-enum class WeightInit { zeros, ones, kaiming_uniform_sqrt5, uniform_inverse_sqrt_fan_in };
+/// How a fresh weight is filled. constant: `scale` everywhere; uniform: in (-scale, scale); normal: mean 0,
+/// standard deviation `scale`; kaiming_uniform_sqrt5 and uniform_inverse_sqrt_fan_in: in +-1 / sqrt(fan_in).
+enum class WeightInit {
+  zeros,
+  ones,
+  constant,
+  uniform,
+  normal,
+  kaiming_uniform_sqrt5,
+  uniform_inverse_sqrt_fan_in
+};
 
 /// A tensor an op owns. *Weights* are learned; *state* is saved but not learned (running mean).
 struct WeightSpec {
   std::string name;  ///< key is "node.name"
   Shape shape;
   WeightInit init = WeightInit::zeros;
-  std::int64_t fan_in = 1;  ///< for bias, that of its layer
+  std::int64_t fan_in =
+      1;  ///< inputs of one output: the product of all dimensions but the first; for bias, its layer's
+  double scale = 1;  ///< see WeightInit
   bool state = false;
   bool decays = true;  ///< false: weight decay skips it unless asked (bias, norm weight)
 };
@@ -78,6 +89,8 @@ struct OpExample {
   std::vector<Shape> src = {};
   std::vector<DataType> src_types = {};  ///< f32 where absent; i64 makes class indices
   std::int64_t classes = 0;              ///< for i64 inputs: values are below this
+  double lowest = -1;                    ///< real inputs lie in (lowest, highest)
+  double highest = 1;
 };
 
 /// How the op is spelled in ONNX when renaming is enough.

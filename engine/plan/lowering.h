@@ -17,8 +17,8 @@ using TensorId = StrongId<struct TensorTag>;
 
 enum class PlanMode { train, eval };
 
-/// What an op's forward and backward functions write their steps with: names for the tensors of one node, and calls of
-/// kernels on them. The plan decides where the tensors live. Only valid during the call.
+/// What an op's forward and backward functions write their steps with: names for the tensors of one node, and
+/// calls of kernels on them. The plan decides where the tensors live. Only valid during the call.
 class Lowering {
  public:
   virtual PlanMode mode() const = 0;
@@ -37,7 +37,8 @@ class Lowering {
   virtual TensorId saved(std::string_view name, const TensorDesc& desc) = 0;
   /// A tensor that lives only inside this forward or backward.
   virtual TensorId temporary(const TensorDesc& desc) = 0;
-  /// dst(index) becomes another view of src(index)'s memory, same elements: flatten, identity, dropout in eval.
+  /// dst(index) becomes another view of src(index)'s memory, same elements: flatten, identity, dropout in
+  /// eval.
   virtual void alias_dst_to_src() = 0;
   /// The loss value (1), reported and summed with the node's loss weight.
   virtual TensorId loss() = 0;
@@ -46,9 +47,12 @@ class Lowering {
 
   /// Backward only. Whether anyone needs the gradient of src(index).
   virtual bool needs_diff_src(int index) const = 0;
-  /// Where backward writes the gradient of src(index), overwriting: the plan adds up several readers' gradients.
+  /// Where backward writes the gradient of src(index), overwriting: the plan adds up several readers'
+  /// gradients.
   virtual TensorId diff_src(int index) = 0;
+  /// Zeros where nothing that learns reads dst(index).
   virtual TensorId diff_dst(int index = 0) = 0;
+  virtual bool has_diff_dst(int index) const = 0;
   virtual TensorId diff_weight(std::string_view name) = 0;
   /// The gradient passes through unchanged (element order kept): flatten, reshape.
   virtual void alias_diff_src_to_diff_dst() = 0;

@@ -9,6 +9,14 @@ namespace netwright::kernels {
 inline constexpr KernelId<NoAttributes> kAddForward{"add_forward"};
 /// src -> dst, element by element.
 inline constexpr KernelId<NoAttributes> kCopy{"copy"};
+struct FillAttributes {
+  double value = 0;
+
+  friend bool operator==(const FillAttributes&, const FillAttributes&) = default;
+};
+
+/// Nothing -> dst = value everywhere.
+inline constexpr KernelId<FillAttributes> kFill{"fill"};
 /// src, dst -> dst += src: sums the gradients of a tensor with several readers.
 inline constexpr KernelId<NoAttributes> kAccumulate{"accumulate"};
 

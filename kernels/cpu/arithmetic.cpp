@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/api/arithmetic.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "kernels/api/support/layer_shapes.h"
@@ -20,6 +21,13 @@ Result<KernelPtr> describe_add(Cpu& cpu, const NoAttributes&, const KernelReques
                        add(dst, arguments.in<float>(more) + begin, dst, end - begin);
                      }
                    });
+                 });
+}
+
+Result<KernelPtr> describe_fill(Cpu&, const FillAttributes& attributes, const KernelRequest& request) {
+  return prepare(request, fill_shape(request),
+                 [value = attributes.value](const ElementwiseShape& s, const Arguments& arguments) {
+                   std::fill_n(arguments.out<float>(0), s.elements, static_cast<float>(value));
                  });
 }
 
@@ -85,6 +93,7 @@ void add_arithmetic(Table& table) {
   table.add(kAddForward, describe_add);
   table.add(kCopy, describe_copy);
   table.add(kAccumulate, describe_accumulate);
+  table.add(kFill, describe_fill);
   table.add(kConcatForward, describe_concat);
   table.add(kConcatBackward, describe_concat_backward);
 }

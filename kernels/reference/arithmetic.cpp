@@ -22,6 +22,15 @@ Result<KernelPtr> describe_add(Reference&, const NoAttributes&, const KernelRequ
                  });
 }
 
+Result<KernelPtr> describe_fill(Reference&, const FillAttributes& attributes, const KernelRequest& request) {
+  return prepare(
+      request, fill_shape(request),
+      [value = attributes.value](auto type, const ElementwiseShape& s, const Arguments& arguments) {
+        using T = decltype(type);
+        std::fill_n(arguments.out<T>(0), s.elements, static_cast<T>(value));
+      });
+}
+
 /// dst is also the second input.
 Result<KernelPtr> describe_accumulate(Reference&, const NoAttributes&, const KernelRequest& request) {
   return prepare(request, elementwise_shape(request, {2, 2}, {1, 1}),
@@ -83,6 +92,7 @@ void add_arithmetic(Table& table) {
   table.add(kAddForward, describe_add);
   table.add(kCopy, describe_copy);
   table.add(kAccumulate, describe_accumulate);
+  table.add(kFill, describe_fill);
   table.add(kConcatForward, describe_concat);
   table.add(kConcatBackward, describe_concat_backward);
 }

@@ -15,27 +15,14 @@ constexpr double kTolerance = 1e-6;  // the contract's
 constexpr double kStep = 1e-5;
 constexpr kernels::StepState kState{.seed = 5, .step = 3, .update = 4, .valid_rows = 0, .learning_rate = 0};
 
-/// Weights away from their fresh zeros and ones, running variances left as they are.
-void disturb_weights(Executor& executor) {
-  auto tensors = executor.export_tensors().value();
-  for (std::size_t i = 0; i < tensors.size(); ++i) {
-    if (executor.plan().weights[i].spec.state) continue;
-    auto values = tensors[i].tensor.as<double>();
-    const auto fresh =
-        distinct_values(static_cast<std::int64_t>(values.size()), 900 + static_cast<std::uint32_t>(i));
-    std::copy(fresh.begin(), fresh.end(), values.begin());
-  }
-  ASSERT_TRUE(executor.import_tensors(tensors));
-}
-
 class GradientCheck {
  public:
   GradientCheck(const Bench& bench, const Graph& graph, std::int64_t batch, std::int64_t classes,
-                std::int64_t rows = 0)
+                std::int64_t rows = 0, Interval interval = {})
       : executor_(make(bench, graph, batch)),
-        batch_(random_batch(executor_.plan(), rows > 0 ? rows : batch, DataType::f64, classes)) {
+        batch_(random_batch(executor_.plan(), rows > 0 ? rows : batch, DataType::f64, classes, interval)) {
     EXPECT_TRUE(executor_.initialise(1));
-    disturb_weights(executor_);
+    EXPECT_TRUE(disturb_weights(executor_));
   }
 
   /// Compares the gradient of every floating input and of every learned weight; returns how many tensors
@@ -118,32 +105,9 @@ class GradientCheck {
   Batch batch_;
 };
 
-DataType type_of(const OpExample& example, std::size_t index) {
-  return index < example.src_types.size() ? example.src_types[index] : DataType::f32;
-}
-
-/// The example's inputs, the op, and unless it is a loss itself, the mean square to a random target.
-Graph graph_around(const Bench& bench, const OpDefinition& op, const OpExample& example) {
-  Net net;
-  std::vector<NodeId> inputs;
-  for (std::size_t i = 0; i < example.src.size(); ++i) {
-    const bool indices = type_of(example, i) == DataType::i64;
-    inputs.push_back(
-        net.input(dims(example.src[i], 1), indices ? "target" : "data", indices ? "i64" : "f32"));
-  }
-  const NodeId node = net.add(op.name, inputs, example.attributes);
-  if (op.role == OpRole::loss) return net.graph;
-  const InferredGraph inferred = bench.infer(net.graph, example.src[0][0]);
-  const auto found = inferred.nodes.find(node);
-  if (found == inferred.nodes.end()) {
-    throw std::runtime_error(inferred.problems.empty() ? "not inferred" : inferred.problems[0].message);
-  }
-  net.add("MSE", {node, net.input(dims(found->second.inferred.dst[0].shape, 1), "target")});
-  return net.graph;
-}
-
 void check_example(const Bench& bench, const OpDefinition& op, const OpExample& example) {
-  GradientCheck check(bench, graph_around(bench, op, example), example.src[0][0], example.classes);
+  GradientCheck check(bench, graph_around(bench, op, example), example.src[0][0], example.classes, 0,
+                      {example.lowest, example.highest});
   EXPECT_GT(check.run(), 0);
 }
 
@@ -152,7 +116,7 @@ TEST(Gradient, OfEveryOpFromItsExamples) {
   int proven = 0;
   for (const OpDefinition& op : bench.ops.all()) {
     if (op.role == OpRole::input || op.role == OpRole::output) continue;
-    ASSERT_TRUE(op.backward) << op.name << " has no backward";
+    if (!op.backward) continue;  // nothing to prove: ArgMax, Constant
     ASSERT_FALSE(op.examples.empty()) << op.name << " has no example";
     for (std::size_t i = 0; i < op.examples.size(); ++i) {
       SCOPED_TRACE(op.name + ", example " + std::to_string(i));

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <map>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +38,12 @@ class Net {
   NodeId input(const std::vector<std::int64_t>& sample, const std::string& role = "data",
                const std::string& type = "f32") {
     return add("Input", {}, {{"role", role}, {"shape", sample}, {"type", type}});
+  }
+  /// Input `input` of `node` reads another output of the node it reads.
+  void output_of(NodeId node, int input, int output) {
+    for (Edge& edge : graph.edges) {
+      if (edge.to == Port{.node = node, .index = input}) edge.from.index = output;
+    }
   }
   NodeId classes() { return input({}, "target", "i64"); }
 
@@ -118,8 +125,15 @@ struct Batch {
   }
 };
 
+/// Where the values of floating inputs lie.
+struct Interval {
+  double lowest = -1;
+  double highest = 1;
+};
+
 /// A random batch for a plan: floating inputs as `type`, class indices below `classes`.
-inline Batch random_batch(const Plan& plan, std::int64_t rows, DataType type, std::int64_t classes) {
+inline Batch random_batch(const Plan& plan, std::int64_t rows, DataType type, std::int64_t classes,
+                          Interval interval = {}) {
   Batch batch{.values = {}, .valid_rows = rows};
   for (const PlanInput& input : plan.inputs) {
     const TensorDesc& desc = plan.tensor(input.tensor).desc;
@@ -129,7 +143,9 @@ inline Batch random_batch(const Plan& plan, std::int64_t rows, DataType type, st
       batch.values.push_back({input.node, desc.type, bytes_of_values(class_indices(count, classes, stream))});
       continue;
     }
-    const std::vector<double> wide = distinct_values(count, stream);
+    std::vector<double> wide = distinct_values(count, stream);
+    for (double& value : wide)
+      value = interval.lowest + (value + 1) / 2 * (interval.highest - interval.lowest);
     const std::vector<float> narrow(wide.begin(), wide.end());
     batch.values.push_back(
         {input.node, type, type == DataType::f64 ? bytes_of_values(wide) : bytes_of_values(narrow)});
@@ -170,6 +186,53 @@ inline double value_error(const std::vector<double>& a, const std::vector<double
 inline double gradient_error(const std::vector<double>& a, const std::vector<double>& b) {
   const double most = largest(b);
   return most == 0 ? (largest(a) == 0 ? 0 : INFINITY) : largest_difference(a, b) / most;
+}
+
+/// Weights away from their fresh zeros and ones, running variances left as they are.
+inline Result<void> disturb_weights(Executor& executor) {
+  auto tensors = executor.export_tensors().value();
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (executor.plan().weights[i].spec.state) continue;
+    HostTensor& tensor = tensors[i].tensor;
+    const auto fresh = distinct_values(tensor.desc.shape.elements(), 900 + static_cast<std::uint32_t>(i));
+    if (tensor.desc.type == DataType::f64) {
+      std::ranges::copy(fresh, tensor.as<double>().begin());
+    } else {
+      std::ranges::transform(fresh, tensor.as<float>().begin(),
+                             [](double v) { return static_cast<float>(v); });
+    }
+  }
+  return executor.import_tensors(tensors);
+}
+
+inline DataType type_of(const OpExample& example, std::size_t index) {
+  return index < example.src_types.size() ? example.src_types[index] : DataType::f32;
+}
+
+/// The example's inputs, the op, and unless it is a loss itself, the mean square of each of its real outputs
+/// to a random target. The op is the first node that is no Input.
+inline Graph graph_around(const Bench& bench, const OpDefinition& op, const OpExample& example) {
+  Net net;
+  std::vector<NodeId> inputs;
+  for (std::size_t i = 0; i < example.src.size(); ++i) {
+    const bool indices = type_of(example, i) == DataType::i64;
+    inputs.push_back(
+        net.input(dims(example.src[i], 1), indices ? "target" : "data", indices ? "i64" : "f32"));
+  }
+  const NodeId node = net.add(op.name, inputs, example.attributes);
+  if (op.role == OpRole::loss) return net.graph;
+  const InferredGraph inferred = bench.infer(net.graph, example.src[0][0]);
+  const auto found = inferred.nodes.find(node);
+  if (found == inferred.nodes.end()) {
+    throw std::runtime_error(inferred.problems.empty() ? "not inferred" : inferred.problems[0].message);
+  }
+  for (std::size_t i = 0; i < found->second.inferred.dst.size(); ++i) {
+    const TensorDesc& dst = found->second.inferred.dst[i];
+    if (dst.type != DataType::f32) continue;
+    const NodeId loss = net.add("MSE", {node, net.input(dims(dst.shape, 1), "target")});
+    net.output_of(loss, 0, static_cast<int>(i));
+  }
+  return net.graph;
 }
 
 }  // namespace netwright::engine::test

@@ -148,6 +148,7 @@ std::vector<KernelCase> elementwise_cases() {
     cases.push_back({.name = name, .call = sum, .src = {t, t}, .dst = {t}});
     cases.push_back({.name = name + "_four", .call = sum, .src = {t, t, t, t}, .dst = {t}});
     cases.push_back({.name = name, .call = engine::make_kernel_call(kCopy, {}), .src = {t}, .dst = {t}});
+    cases.push_back({.name = name, .call = engine::make_kernel_call(kFill, {.value = 1.5}), .dst = {t}});
     cases.push_back({.name = name,
                      .call = engine::make_kernel_call(kAccumulate, {}),
                      .src = {t, t},

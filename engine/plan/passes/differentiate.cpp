@@ -43,15 +43,6 @@ void register_gradients(Draft& draft, NodeId id) {
   }
 }
 
-bool has_all_gradients(const Draft& draft, NodeId id) {
-  const InferredNode& node = draft.inferred_node(id);
-  if (node.op->role == OpRole::loss) return true;
-  for (std::size_t i = 0; i < node.inferred.dst.size(); ++i) {
-    if (!draft.gradient_of.contains({.node = id, .index = static_cast<int>(i)})) return false;
-  }
-  return true;
-}
-
 void run_backward(Draft& draft, NodeId id) {
   const InferredNode& node = draft.inferred_node(id);
   NodeLowering lowering(draft, id, Phase::backward);
@@ -71,14 +62,8 @@ void differentiate(Draft& draft) {
     if (draft.inferred_node(*id).op->role == OpRole::input) {
       const auto gradient = draft.gradient_of.find({.node = *id, .index = 0});
       if (gradient != draft.gradient_of.end()) draft.kept.insert(gradient->second);
-    } else if (has_all_gradients(draft, *id)) {
-      run_backward(draft, *id);
     } else {
-      draft.problems.push_back(
-          {.node = *id,
-           .message =
-               fmt::format("\"{}\" cannot learn: one of its outputs has no gradient.", draft.node(*id).name),
-           .remedy = "Connect all its outputs to something that feeds the loss."});
+      run_backward(draft, *id);
     }
   }
 }

@@ -5,6 +5,8 @@
 
 #include <cassert>
 
+#include "kernels/api/arithmetic.h"
+
 namespace netwright::engine {
 
 NodeLowering::NodeLowering(Draft& draft, NodeId node, Phase phase)
@@ -87,8 +89,20 @@ TensorId NodeLowering::diff_src(int index) {
   return add_gradient(index, std::nullopt);
 }
 
+bool NodeLowering::has_diff_dst(int index) const {
+  return draft_.gradient_of.contains(Port{.node = node_, .index = index});
+}
+
 TensorId NodeLowering::diff_dst(int index) {
-  return draft_.gradient_of.at(Port{.node = node_, .index = index});
+  const auto [gradient, missing] = draft_.gradient_of.try_emplace(Port{.node = node_, .index = index});
+  if (missing) {
+    gradient->second = temporary(desc(dst(index)));
+    draft_.plan.steps.push_back({.phase = phase_,
+                                 .node = node_,
+                                 .call = make_kernel_call(kernels::kFill, kernels::FillAttributes{}),
+                                 .dst = {gradient->second}});
+  }
+  return gradient->second;
 }
 
 TensorId NodeLowering::diff_weight(std::string_view name) {

@@ -38,6 +38,7 @@ class NodeLowering final : public Lowering {
   bool needs_diff_src(int index) const override;
   TensorId diff_src(int index) override;
   TensorId diff_dst(int index) override;
+  bool has_diff_dst(int index) const override;
   TensorId diff_weight(std::string_view name) override;
   void alias_diff_src_to_diff_dst() override;
 

@@ -99,6 +99,13 @@ inline Result<ElementwiseShape> elementwise_shape(const KernelRequest& request, 
   return ElementwiseShape{.type = first.type, .elements = first.shape.elements()};
 }
 
+/// One output, no input.
+inline Result<ElementwiseShape> fill_shape(const KernelRequest& request) {
+  if (auto ok = check_counts(request, {0, 0}, {1, 1}); !ok) return ok.error();
+  if (auto ok = check_not_empty(request, request.dst[0]); !ok) return ok.error();
+  return ElementwiseShape{.type = request.dst[0].type, .elements = request.dst[0].shape.elements()};
+}
+
 /// src (n, c, inner...) and the tensors that have to be like it, with the channel vectors (c) of a batch
 /// normalisation.
 inline Result<AxisShape> batch_norm_shape(const KernelRequest& request, const TensorDesc& src,

@@ -57,6 +57,7 @@ class RecordingLowering final : public engine::Lowering {
   }
   engine::TensorId diff_src(int index) override { return tensor("diff_src", index, node_.src); }
   engine::TensorId diff_dst(int index) override { return tensor("diff_dst", index, node_.inferred.dst); }
+  bool has_diff_dst(int) const override { return true; }
   engine::TensorId diff_weight(std::string_view name) override {
     return named("diff_" + std::string(name), weight_desc(name));
   }
