@@ -7,9 +7,20 @@
 namespace netwright {
 
 /// What sort of refusal an error is, for callers that react differently; people read `message`.
-enum class ErrorKind { refused, not_found, damaged, newer_version, read_only, disk_full, locked, cancelled, failed };
+enum class ErrorKind {
+  refused,
+  not_found,
+  damaged,
+  newer_version,
+  read_only,
+  disk_full,
+  locked,
+  cancelled,
+  failed
+};
 
-/// A full sentence for a person: what is wrong, where, and what to do. `about` is the node name or file path it concerns.
+/// A full sentence for a person: what is wrong, where, and what to do. `about` is the node name or file path
+/// it concerns.
 struct Error {
   std::string message;
   std::string about = {};

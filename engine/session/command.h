@@ -17,7 +17,8 @@ struct Resume {};
 struct StepOnce {};
 /// Saves a checkpoint and ends; resumable.
 struct Stop {};
-/// The rate of the next step; the schedule goes on from it in proportion. Values that are not above 0 are ignored.
+/// The rate of the next step; the schedule goes on from it in proportion. Values that are not above 0 are
+/// ignored.
 struct SetLearningRate {
   double value = 0;
 };
@@ -26,8 +27,9 @@ struct SaveCheckpoint {};
 struct Watch {
   std::int64_t id = 0;
   NodeId node;
-  std::string tensor;               ///< "dst", or a weight's name
-  std::int64_t max_elements = 4096;  ///< more are cut off at the end of the first axes: whole rows, whole maps
+  std::string tensor;  ///< "dst", or a weight's name
+  std::int64_t max_elements =
+      4096;  ///< more are cut off at the end of the first axes: whole rows, whole maps
   double per_second = 5;
 };
 struct Unwatch {

@@ -25,38 +25,38 @@ struct StateChanged {
 struct RunPrepared {
   std::string device_id;
   std::string device_name;
-  std::int64_t weights = 0;          ///< learned numbers ("parameters: 61,706")
+  std::int64_t weights = 0;  ///< learned numbers ("parameters: 61,706")
   std::int64_t planned_bytes = 0;
   std::int64_t train_samples = 0;
   std::int64_t validation_samples = 0;
   std::int64_t test_samples = 0;
   std::int64_t steps_per_epoch = 0;
   std::int64_t total_steps = 0;
-  std::int64_t first_step = 0;       ///< steps already done when resumed
+  std::int64_t first_step = 0;  ///< steps already done when resumed
   std::string data_hash;
-  bool has_accuracy = false;         ///< false: a regression, accuracies below are absent
-  std::string note = {};             ///< a sentence about what an extended run does with its learning rate, or ""
+  bool has_accuracy = false;  ///< false: a regression, accuracies below are absent
+  std::string note = {};      ///< a sentence about what an extended run does with its learning rate, or ""
 };
 /// One training step. `step` and `epoch` count from 1.
 struct StepFinished {
   std::int64_t step = 0;
   std::int64_t epoch = 0;
-  double loss = 0;                   ///< mean over the batch
+  double loss = 0;  ///< mean over the batch
   std::optional<double> accuracy = {};
   double learning_rate = 0;
   std::int64_t samples = 0;
-  double seconds = 0;                ///< of training since the run (re)started, pauses not counted
-  double samples_per_second = 0;     ///< smoothed
-  double wait_share = 0;             ///< 0..1 of the last second spent waiting for data
+  double seconds = 0;             ///< of training since the run (re)started, pauses not counted
+  double samples_per_second = 0;  ///< smoothed
+  double wait_share = 0;          ///< 0..1 of the last second spent waiting for data
 };
 struct EpochFinished {
   std::int64_t epoch = 0;
   std::int64_t step = 0;
   double train_loss = 0;
   std::optional<double> train_accuracy = {};
-  double validation_loss = 0;        ///< NaN when nothing was put aside for validation
+  double validation_loss = 0;  ///< NaN when nothing was put aside for validation
   std::optional<double> validation_accuracy = {};
-  double seconds = 0;                ///< as of the step
+  double seconds = 0;  ///< as of the step
 };
 struct CheckpointSaved {
   std::int64_t step = 0;
@@ -69,14 +69,14 @@ struct CheckpointFailed {
   Error error;
 };
 struct LearningRateChanged {
-  std::int64_t step = 0;             ///< first step with the new rate
+  std::int64_t step = 0;  ///< first step with the new rate
   double before = 0;
   double after = 0;
 };
 /// The test set was evaluated, once, at the end.
 struct RunFinished {
   std::int64_t step = 0;
-  double test_loss = 0;              ///< NaN when the data has no test part
+  double test_loss = 0;  ///< NaN when the data has no test part
   std::optional<double> test_accuracy = {};
   double seconds = 0;
 };
@@ -99,7 +99,8 @@ struct TensorWatched {
   std::shared_ptr<const HostTensor> tensor;  ///< null: the network has no such tensor; the watch has ended
 };
 
-using Event = std::variant<StateChanged, RunPrepared, StepFinished, EpochFinished, CheckpointSaved, CheckpointFailed,
-                           LearningRateChanged, RunFinished, RunStopped, RunFailed, RunRefused, TensorWatched>;
+using Event =
+    std::variant<StateChanged, RunPrepared, StepFinished, EpochFinished, CheckpointSaved, CheckpointFailed,
+                 LearningRateChanged, RunFinished, RunStopped, RunFailed, RunRefused, TensorWatched>;
 
 }  // namespace netwright::engine

@@ -10,7 +10,8 @@
 
 namespace netwright::engine {
 
-/// Where threads meet: any thread posts, one thread drains what has come, all at once. Posting never waits for reading.
+/// Where threads meet: any thread posts, one thread drains what has come, all at once. Posting never waits
+/// for reading.
 template <class T>
 class Mailbox {
  public:

@@ -38,8 +38,9 @@ struct SessionTools {
 
 using EventBox = Mailbox<Event>;
 
-/// A run on its own engine thread; the last event is always the StateChanged to a state that is over. Every event is posted to every box given; the session waits for none of them.
-/// Destroying a running session stops it as the Stop command does, and joins.
+/// A run on its own engine thread; the last event is always the StateChanged to a state that is over. Every
+/// event is posted to every box given; the session waits for none of them. Destroying a running session stops
+/// it as the Stop command does, and joins.
 class Session {
  public:
   Session(RunRequest request, SessionTools tools, std::shared_ptr<CheckpointSink> checkpoints,

@@ -18,9 +18,9 @@ namespace netwright::ui {
 /// A project as opened.
 struct ProjectInfo {
   QString path = {};
-  std::string draft_json = {};   ///< the graph as last drawn, saved or not
-  bool draft_saved = true;  ///< false: the draft differs from the newest revision
-  QString notice = {};           ///< a sentence for the user, e.g. that runs were interrupted; may be empty
+  std::string draft_json = {};  ///< the graph as last drawn, saved or not
+  bool draft_saved = true;      ///< false: the draft differs from the newest revision
+  QString notice = {};          ///< a sentence for the user, e.g. that runs were interrupted; may be empty
 };
 
 struct RunPage {
@@ -64,7 +64,7 @@ struct ExportReport {
   QString path = {};
   std::int64_t bytes = 0;
   bool verified = false;  ///< checked and found equal
-  QString sentence = {};       ///< what was checked by which runtime, or why not
+  QString sentence = {};  ///< what was checked by which runtime, or why not
 };
 
 /// The project file, asked without waiting: every request returns at once and is answered by one signal,
