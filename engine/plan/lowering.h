@@ -37,6 +37,8 @@ class Lowering {
   virtual TensorId saved(std::string_view name, const TensorDesc& desc) = 0;
   /// A tensor that lives only inside this forward or backward.
   virtual TensorId temporary(const TensorDesc& desc) = 0;
+  /// The same memory under another shape with as many elements: a Conv1d's input as an image of height 1.
+  virtual TensorId view(TensorId tensor, const Shape& shape) = 0;
   /// dst(index) becomes another view of src(index)'s memory, same elements: flatten, identity, dropout in
   /// eval.
   virtual void alias_dst_to_src() = 0;

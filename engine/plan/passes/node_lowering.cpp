@@ -51,6 +51,15 @@ TensorId NodeLowering::temporary(const TensorDesc& desc) {
   return draft_.add({.desc = draft_.in_precision(desc), .kind = TensorKind::temporary, .node = node_});
 }
 
+TensorId NodeLowering::view(TensorId tensor, const Shape& shape) {
+  PlanTensor same = draft_.tensor(tensor);
+  assert(same.desc.shape.elements() == shape.elements());
+  same.desc.shape = shape;
+  same.view_of = tensor;
+  same.name.clear();
+  return draft_.add(std::move(same));
+}
+
 void NodeLowering::alias_dst_to_src() {
   assert(desc(dst(0)).bytes() == desc(src(0)).bytes());
   const TensorId source = src(0);

@@ -31,6 +31,7 @@ class NodeLowering final : public Lowering {
   TensorId weight(std::string_view name) override;
   TensorId saved(std::string_view name, const TensorDesc& desc) override;
   TensorId temporary(const TensorDesc& desc) override;
+  TensorId view(TensorId tensor, const Shape& shape) override;
   void alias_dst_to_src() override;
   TensorId loss() override;
   double loss_weight() const override;

@@ -48,6 +48,9 @@ class RecordingLowering final : public engine::Lowering {
     return named("saved " + std::string(name), desc);
   }
   engine::TensorId temporary(const TensorDesc& desc) override { return named("temporary", desc); }
+  engine::TensorId view(engine::TensorId tensor, const Shape& shape) override {
+    return named("view of " + names_.at(tensor), {.type = descs_.at(tensor).type, .shape = shape});
+  }
   void alias_dst_to_src() override { lines.emplace_back("dst is src"); }
   engine::TensorId loss() override { return named("loss", {.type = DataType::f32, .shape = {1}}); }
   double loss_weight() const override { return 0.5; }
