@@ -5,6 +5,12 @@
 
 namespace netwright::engine {
 
+bool operator==(const Node& a, const Node& b) {
+  const bool same_body = a.body == b.body || (a.body && b.body && *a.body == *b.body);
+  return a.id == b.id && a.name == b.name && a.op == b.op && a.attributes == b.attributes &&
+         a.position == b.position && same_body;
+}
+
 const Node* Graph::find(NodeId id) const {
   const auto found = std::ranges::lower_bound(nodes, id, {}, &Node::id);
   return found != nodes.end() && found->id == id ? &*found : nullptr;

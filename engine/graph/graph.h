@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,14 +32,23 @@ struct Position {
   friend bool operator==(const Position&, const Position&) = default;
 };
 
-/// An op in a graph. `name` is unique in its graph and is the stem of its weight keys ("conv1.weight").
+struct Graph;
+
+/// How deep groups may stand in groups.
+inline constexpr int kDeepestGroup = 8;
+
+/// An op in a graph. `name` is unique in its graph and is the stem of its weight keys ("conv1.weight"; inside
+/// a group "group/conv1.weight").
 struct Node {
   NodeId id;
   std::string name;
   std::string op;
   Attributes attributes = {};
   Position position = {};
-  friend bool operator==(const Node&, const Node&) = default;
+  /// What a Group is made of: its Inputs and Outputs, in the order of their ids, are the group's ports.
+  std::shared_ptr<const Graph> body = nullptr;
+  /// Bodies are compared by value.
+  friend bool operator==(const Node& a, const Node& b);
 };
 
 /// One port of one node; ports are numbered in the op definition's order, variadic inputs on from there.

@@ -34,12 +34,15 @@ Json json_of(const AttributeValue& value) {
   return std::visit([](const auto& set) { return Json(set); }, value);
 }
 
-std::string line_of(const Node& node) {
+std::string text_of(const Graph& graph, const std::string& indent);
+
+std::string line_of(const Node& node, const std::string& indent) {
   Json attributes = Json::object();
   for (const auto& [name, value] : node.attributes) attributes[name] = json_of(value);
-  return fmt::format(R"({{"id": {}, "name": {}, "op": {}, "attributes": {}, "position": [{}, {}]}})",
+  const std::string body = node.body ? ", \"body\": " + text_of(*node.body, indent + "    ") : "";
+  return fmt::format(R"({{"id": {}, "name": {}, "op": {}, "attributes": {}, "position": [{}, {}]{}}})",
                      node.id.value, text_of(node.name), text_of(node.op), text_of(attributes),
-                     text_of(node.position.x), text_of(node.position.y));
+                     text_of(node.position.x), text_of(node.position.y), body);
 }
 
 std::string port_text(const Graph& graph, Port port) {
@@ -48,15 +51,30 @@ std::string port_text(const Graph& graph, Port port) {
 }
 
 template <class Items, class Write>
-std::string lines(const Items& items, Write write) {
+std::string lines(const Items& items, const std::string& indent, Write write) {
   std::string text;
-  for (const auto& item : items) text += (text.empty() ? "\n    " : ",\n    ") + write(item);
-  return "[" + text + (text.empty() ? "]" : "\n  ]");
+  for (const auto& item : items) text += (text.empty() ? "\n" : ",\n") + indent + "    " + write(item);
+  return "[" + text + (text.empty() ? "]" : "\n" + indent + "  ]");
+}
+
+std::string text_of(const Graph& graph, const std::string& indent) {
+  const auto node_text = [&](const Node& node) { return line_of(node, indent); };
+  const auto edge_text = [&](const Edge& edge) {
+    return fmt::format("[{}, {}]", port_text(graph, edge.from), port_text(graph, edge.to));
+  };
+  return fmt::format(
+      "{{\n{0}  \"netwright_graph\": {1},\n{0}  \"name\": {2},\n{0}  \"nodes\": {3},\n{0}  \"edges\": "
+      "{4}\n{0}}}",
+      indent, kGraphFormatVersion, text_of(graph.name), lines(graph.nodes, indent, node_text),
+      lines(graph.edges, indent, edge_text));
 }
 
 /// Takes a graph apart; the first refusal ends it.
 class Reader {
  public:
+  /// `depth` groups stand around it; `nodes` counts those of the whole.
+  Reader(int depth, std::size_t& nodes) : depth_(depth), nodes_(nodes) {}
+
   Result<Graph> read(const Json& document) {
     if (auto error = check_frame(document)) return *std::move(error);
     if (document.contains("name")) graph_.name = document["name"].get<std::string>();
@@ -74,7 +92,7 @@ class Reader {
  private:
   using Refusal = std::optional<Error>;
 
-  static Refusal check_frame(const Json& document) {
+  Refusal check_frame(const Json& document) {
     if (!document.is_object() || !document.contains("netwright_graph")) {
       return refused("This is no Netwright graph: the key \"netwright_graph\" is missing.");
     }
@@ -100,10 +118,9 @@ class Reader {
     if (document.contains("edges") && !document["edges"].is_array()) {
       return refused("The graph's \"edges\" must be a list of pairs such as [\"input:0\", \"conv1:0\"].");
     }
-    if (document["nodes"].size() > kMostNodes) {
-      return refused(fmt::format("The graph has {} nodes; at most {} are allowed.", document["nodes"].size(),
-                                 kMostNodes));
-    }
+    nodes_ += document["nodes"].size();
+    if (nodes_ > kMostNodes)
+      return refused(fmt::format("The graph has {} nodes; at most {} are allowed.", nodes_, kMostNodes));
     return std::nullopt;
   }
 
@@ -129,12 +146,13 @@ class Reader {
       return refused(fmt::format("Two nodes are called {}; names must be unique.", in_quotes(node.name)),
                      node.name);
     }
-    if (auto error =
-            check_keys(json, "Node " + in_quotes(node.name), {"id", "name", "op", "attributes", "position"}))
+    if (auto error = check_keys(json, "Node " + in_quotes(node.name),
+                                {"id", "name", "op", "attributes", "position", "body"}))
       return error;
     if (auto error = read_identity(json, node)) return error;
     if (auto error = read_attributes(json, node)) return error;
     if (auto error = read_position(json, node)) return error;
+    if (auto error = read_body(json, node)) return error;
     names_[node.name] = node.id;
     graph_.nodes.push_back(std::move(node));
     return std::nullopt;
@@ -196,6 +214,21 @@ class Reader {
     return std::nullopt;
   }
 
+  Refusal read_body(const Json& json, Node& node) {
+    if (!json.contains("body")) return std::nullopt;
+    if (depth_ >= kDeepestGroup) {
+      return refused(fmt::format("Node {} is a group within {} groups; at most {} may stand in each other.",
+                                 in_quotes(node.name), depth_, kDeepestGroup),
+                     node.name);
+    }
+    auto body = Reader(depth_ + 1, nodes_).read(json["body"]);
+    if (!body) {
+      return refused(fmt::format("The group {}: {}", in_quotes(node.name), body.error().message), node.name);
+    }
+    node.body = std::make_shared<const Graph>(*std::move(body));
+    return std::nullopt;
+  }
+
   Refusal read_edge(const Json& json) {
     const std::string what = fmt::format("Edge number {} of the graph", graph_.edges.size() + 1);
     if (!json.is_array() || json.size() != 2 || !json[0].is_string() || !json[1].is_string()) {
@@ -230,6 +263,8 @@ class Reader {
     return std::nullopt;
   }
 
+  int depth_;
+  std::size_t& nodes_;
   Graph graph_;
   std::unordered_map<std::string, NodeId> names_;
   std::unordered_set<NodeId> ids_;
@@ -239,18 +274,14 @@ class Reader {
 }  // namespace
 
 std::string to_json(const Graph& graph) {
-  const auto edge_text = [&](const Edge& edge) {
-    return fmt::format("[{}, {}]", port_text(graph, edge.from), port_text(graph, edge.to));
-  };
-  return fmt::format(
-      "{{\n  \"netwright_graph\": {},\n  \"name\": {},\n  \"nodes\": {},\n  \"edges\": {}\n}}\n",
-      kGraphFormatVersion, text_of(graph.name), lines(graph.nodes, line_of), lines(graph.edges, edge_text));
+  return text_of(graph, "") + "\n";
 }
 
 Result<Graph> graph_from_json(std::string_view text) {
   auto document = parse_json(text, "graph");
   if (!document) return document.error();
-  return Reader().read(*document);
+  std::size_t nodes = 0;
+  return Reader(0, nodes).read(*document);
 }
 
 }  // namespace netwright::engine

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "engine/graph/block.h"
 #include "engine/graph/cycles.h"
 #include "engine/graph/shape_rules.h"
 #include "engine/graph/wording.h"
@@ -21,6 +22,7 @@ class Inference {
  public:
   Inference(const Graph& graph, const OpRegistry& ops, std::int64_t batch) : graph_(graph), ops_(ops) {
     result_.batch = batch;
+    result_.ops = &ops;
     for (const Edge& edge : graph.edges) edges_into_[edge.to.node].push_back(edge);
   }
 
@@ -117,8 +119,8 @@ class Inference {
   }
 
   bool check_connected(const Node& node, const PortSpec& input, int edges) {
-    if (edges >= (input.variadic ? 2 : 1)) return true;
-    if (input.variadic) {
+    if (edges >= (input.variadic ? input.least : 1)) return true;
+    if (input.variadic && input.least > 1) {
       report(node.id,
              fmt::format("{} ({}) needs two or more layers at its input \"{}\", but has {}.", node.name,
                          node.op, input.name, edges),
@@ -154,14 +156,20 @@ class Inference {
     InferContext context{.node_name = node.name, .src = found.src, .src_names = {}, .batch = result_.batch};
     for (const Port& port : found.src_ports) context.src_names.push_back(name_of(port.node));
     if (auto problem = check_types(found, context)) return report(node.id, problem->message, problem->remedy);
-    InferOutcome outcome = found.op->infer(found.attributes.get(), context);
-    if (auto* problem = std::get_if<Problem>(&outcome))
+    context.body = node.body.get();
+    if (auto problem = found.op->expand ? infer_block(found, context, ops_) : infer_op(found, context))
       return report(node.id, problem->message, problem->remedy);
-    found.inferred = std::get<Inferred>(std::move(outcome));
     if (!check_size(node, found.inferred)) return;
-    found.cost = found.op->cost(found.attributes.get(), context, found.inferred);
+    if (!found.block) found.cost = found.op->cost(found.attributes.get(), context, found.inferred);
     result_.nodes.emplace(node.id, std::move(found));
     result_.order.push_back(node.id);
+  }
+
+  static std::optional<Problem> infer_op(InferredNode& found, const InferContext& context) {
+    InferOutcome outcome = found.op->infer(found.attributes.get(), context);
+    if (auto* problem = std::get_if<Problem>(&outcome)) return std::move(*problem);
+    found.inferred = std::get<Inferred>(std::move(outcome));
+    return std::nullopt;
   }
 
   static std::optional<Problem> check_types(const InferredNode& found, const InferContext& context) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <vector>
 
 #include "engine/graph/graph.h"
@@ -10,6 +11,8 @@
 #include "engine/graph/problem.h"
 
 namespace netwright::engine {
+
+struct InferredBlock;
 
 /// A node that made sense: its definition, parsed attributes, shapes, weights, cost.
 struct InferredNode {
@@ -19,6 +22,7 @@ struct InferredNode {
   std::vector<TensorDesc> src;
   Inferred inferred;
   Cost cost;
+  std::shared_ptr<const InferredBlock> block = nullptr;  ///< of a block
 };
 
 /// The network with shapes, as far as they could be found, and what is wrong with it. A node with a problem,
@@ -28,6 +32,7 @@ struct InferredGraph {
   std::vector<NodeId> order;  ///< topological, ties by id; only nodes in `nodes`
   std::vector<Problem> problems;
   std::int64_t batch = 1;
+  const OpRegistry* ops = nullptr;
 
   /// Nodes by their part in the whole, sorted by id, with or without problems of their own.
   std::vector<NodeId> data_inputs;
@@ -37,6 +42,12 @@ struct InferredGraph {
   std::vector<NodeId> losses;
 
   bool ok() const { return problems.empty(); }
+};
+
+/// What a block is made of, with its shapes.
+struct InferredBlock {
+  Graph graph;
+  InferredGraph inferred;
 };
 
 /// Checks ops, attributes, edges, cycles, dangling inputs and shapes: what is wrong with single nodes. Never

@@ -41,8 +41,10 @@ class OpBuilder {
     op_.inputs.push_back({.name = std::move(name), .doc = std::move(doc), .type = type});
     return *this;
   }
-  OpBuilder& variadic_input(std::string name, std::string doc = {}) {
-    op_.inputs.push_back({.name = std::move(name), .variadic = true, .doc = std::move(doc)});
+  OpBuilder& variadic_input(std::string name, std::string doc = {}, int least = 2,
+                            PortType type = PortType::real) {
+    op_.inputs.push_back(
+        {.name = std::move(name), .variadic = true, .doc = std::move(doc), .type = type, .least = least});
     return *this;
   }
   OpBuilder& output(std::string name, std::string doc = {}) {
@@ -68,6 +70,14 @@ class OpBuilder {
       } else {
         return function(context);
       }
+    };
+    return *this;
+  }
+  /// ExpandOutcome(const A&, const InferContext&): makes the op a block.
+  template <class F>
+  OpBuilder& expand(F function) {
+    op_.expand = [function](const void* attributes, const InferContext& context) -> ExpandOutcome {
+      return function(typed(attributes), context);
     };
     return *this;
   }

@@ -26,9 +26,10 @@ enum class PortType { real, indices, any };
 
 struct PortSpec {
   std::string name;
-  bool variadic = false;  ///< the last input only: two or more edges
+  bool variadic = false;  ///< the last input only: `least` or more edges
   std::string doc = {};
   PortType type = PortType::real;
+  int least = 2;  ///< edges of a variadic input
 };
 
 /// How a fresh weight is filled. constant: `scale` everywhere; uniform: in (-scale, scale); normal: mean 0,
@@ -69,10 +70,14 @@ struct InferContext {
   std::vector<std::string>
       src_names;  ///< names of the nodes the inputs come from, for messages that name both ends
   std::int64_t batch = 1;
+  const Graph* body = nullptr;  ///< of a Group
 };
 
 /// Shapes and weights, or why there are none; infer_shapes() fills in Problem::node.
 using InferOutcome = std::variant<Inferred, Problem>;
+/// What a block is made of, or why that cannot be said. Its Inputs and Outputs, in the order of their ids,
+/// are the block's ports; the Inputs' shapes need not be set.
+using ExpandOutcome = std::variant<Graph, Problem>;
 
 struct Cost {
   std::int64_t multiply_adds = 0;  ///< of one forward pass at the plan's batch
@@ -91,6 +96,7 @@ struct OpExample {
   std::int64_t classes = 0;              ///< for i64 inputs: values are below this
   double lowest = -1;                    ///< real inputs lie in (lowest, highest)
   double highest = 1;
+  std::shared_ptr<const Graph> body = nullptr;  ///< of a Group
 };
 
 /// How the op is spelled in ONNX when renaming is enough.
@@ -121,6 +127,8 @@ struct OpDefinition {
   using Parsed = std::shared_ptr<const void>;
   std::function<Result<Parsed>(const Attributes&)> parse;
   std::function<InferOutcome(const void*, const InferContext&)> infer;
+  /// Of a block: an op made of other ops. It has no infer, cost, forward, backward and to_onnx of its own.
+  std::function<ExpandOutcome(const void*, const InferContext&)> expand;
   std::function<Cost(const void*, const InferContext&, const Inferred&)> cost;
   std::function<void(const void*, Lowering&)> forward;
   std::function<void(const void*, Lowering&)> backward;  ///< absent: no gradient flows through

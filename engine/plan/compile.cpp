@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "engine/graph/block.h"
 #include "engine/plan/draft.h"
 #include "engine/plan/passes/passes.h"
 
@@ -30,14 +31,7 @@ Draft start(const Graph& graph, const InferredGraph& inferred, const PlanOptions
   return draft;
 }
 
-}  // namespace
-
-Compiled compile(const Graph& graph, const InferredGraph& inferred, const PlanOptions& options,
-                 kernels::Context& context) {
-  Compiled compiled{
-      .plan = {}, .kernels = PreparedKernels(context), .problems = obstacles(graph, inferred, options.mode)};
-  if (!compiled.ok()) return compiled;
-  Draft draft = start(graph, inferred, options);
+void run_passes(Draft draft, kernels::Context& context, Compiled& compiled) {
   find_gradient_ways(draft);
   place_weights(draft);
   lower_forward(draft);
@@ -50,9 +44,42 @@ Compiled compile(const Graph& graph, const InferredGraph& inferred, const PlanOp
   bind(draft, context, compiled.kernels);
   compiled.plan = std::move(draft.plan);
   compiled.problems = std::move(draft.problems);
-  return compiled;
 }
 
+/// What was drawn as a block can be found by the block; problems inside are the block's.
+void compile_flat(const FlatGraph& flat, const PlanOptions& options, kernels::Context& context,
+                  Compiled& compiled) {
+  run_passes(start(flat.graph, flat.inferred, options), context, compiled);
+  Plan& plan = compiled.plan;
+  plan.block_of = flat.block_of;
+  for (const auto& [port, inside] : flat.inside) {
+    const std::string number = port.index == 0 ? "" : "_" + std::to_string(port.index);
+    const std::string inner = inside.index == 0 ? "" : "_" + std::to_string(inside.index);
+    for (const std::string tensor : {"dst", "diff_dst"}) {
+      if (const auto found = plan.find(inside.node, tensor + inner))
+        plan.names[{port.node, tensor + number}] = *found;
+    }
+  }
+  for (Problem& problem : compiled.problems) {
+    const auto block = problem.node ? flat.block_of.find(*problem.node) : flat.block_of.end();
+    if (block != flat.block_of.end()) problem.node = block->second;
+  }
+}
+
+}  // namespace
+
+Compiled compile(const Graph& graph, const InferredGraph& inferred, const PlanOptions& options,
+                 kernels::Context& context) {
+  Compiled compiled{
+      .plan = {}, .kernels = PreparedKernels(context), .problems = obstacles(graph, inferred, options.mode)};
+  if (!compiled.ok()) return compiled;
+  if (has_blocks(inferred)) {
+    compile_flat(flatten(graph, inferred), options, context, compiled);
+  } else {
+    run_passes(start(graph, inferred, options), context, compiled);
+  }
+  return compiled;
+}
 PreparedKernels::PreparedKernels(PreparedKernels&& other) noexcept
     : context_(other.context_), handles_(std::exchange(other.handles_, {})) {}
 

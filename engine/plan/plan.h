@@ -122,6 +122,7 @@ struct Plan {
   std::vector<PlanWeight> weights;            ///< in the order of their places
   std::vector<std::string> optimizer_states;  ///< names, as in the update rule
   std::map<NodeId, std::string> node_names;
+  std::map<NodeId, NodeId> block_of;  ///< nodes that came out of a block, by the block in the graph
   std::map<std::pair<NodeId, std::string>, TensorId> names;  ///< what find() knows
   std::array<std::int64_t, kBlocks> block_bytes{};
 

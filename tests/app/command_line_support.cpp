@@ -16,6 +16,7 @@
 
 #include "storage/project.h"
 #include "storage/stores/metric_store.h"
+#include "tests/support/places.h"
 
 namespace netwright::app::test {
 namespace {
@@ -40,7 +41,7 @@ std::string text_of(const std::filesystem::path& file) {
   dup2(open(files.out.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600), STDOUT_FILENO);
   dup2(open(files.err.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600), STDERR_FILENO);
   if (chdir(folder.c_str()) != 0) _exit(126);
-  std::string program = NETWRIGHT_BUILD_DIR "/bin/netwright";
+  std::string program = tests::build_folder() / "bin/netwright";
   std::vector<std::string> copies = arguments;
   std::vector<char*> values{program.data()};
   for (std::string& copy : copies) values.push_back(copy.data());

@@ -5,6 +5,8 @@
 #include <fstream>
 #include <optional>
 
+#include "tests/support/places.h"
+
 namespace netwright::tests {
 namespace {
 
@@ -33,7 +35,7 @@ SourceFile read_source(const std::filesystem::path& root, const std::filesystem:
 }  // namespace
 
 std::vector<SourceFile> source_tree() {
-  const std::filesystem::path root = NETWRIGHT_SOURCE_DIR;
+  const std::filesystem::path root = tests::source_folder();
   std::vector<SourceFile> files;
   for (const char* top : {"app", "ui", "engine", "kernels", "storage", "tests", "benchmarks"}) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / top)) {

@@ -10,6 +10,8 @@
 #include <fstream>
 #include <string>
 
+#include "tests/support/places.h"
+
 namespace netwright::engine {
 namespace {
 
@@ -39,7 +41,7 @@ class DeviceListTest : public ::testing::Test {
 };
 
 TEST_F(DeviceListTest, FindsTheModulesOfTheBuild) {
-  const DeviceList list = DeviceList::load(NETWRIGHT_MODULE_FOLDER);
+  const DeviceList list = DeviceList::load(tests::module_folder());
   for (std::string_view name : {"cpu", "reference", "null"}) {
     const ModuleStatus* status = status_of(list, name);
     ASSERT_NE(status, nullptr) << name;
@@ -52,7 +54,7 @@ TEST_F(DeviceListTest, FindsTheModulesOfTheBuild) {
 }
 
 TEST_F(DeviceListTest, OpensADeviceAndGivesItBack) {
-  const DeviceList list = DeviceList::load(NETWRIGHT_MODULE_FOLDER);
+  const DeviceList list = DeviceList::load(tests::module_folder());
   auto context = list.open(list.find("reference").value(), {.threads = 1});
   ASSERT_TRUE(context);
   void* memory = (*context)->allocate(1000);
@@ -81,7 +83,7 @@ TEST_F(DeviceListTest, AMissingFolderIsNoDevicesAndAReason) {
 TEST_F(DeviceListTest, ABrokenModuleSaysWhyAndHarmsNobody) {
   std::ofstream(folder_ / "libnetwright_kernels_broken.so") << "not a library";
   std::ofstream(folder_ / "unrelated.so") << "nor this";
-  fs::copy_file(fs::path(NETWRIGHT_MODULE_FOLDER) / "libnetwright_kernels_null.so",
+  fs::copy_file(tests::module_folder() / "libnetwright_kernels_null.so",
                 folder_ / "libnetwright_kernels_null.so");
   const DeviceList list = DeviceList::load(folder_);
   const ModuleStatus* broken = status_of(list, "broken");
@@ -96,7 +98,7 @@ TEST_F(DeviceListTest, ABrokenModuleSaysWhyAndHarmsNobody) {
 }
 
 TEST_F(DeviceListTest, NullIsNeverChosenByItself) {
-  fs::copy_file(fs::path(NETWRIGHT_MODULE_FOLDER) / "libnetwright_kernels_null.so",
+  fs::copy_file(tests::module_folder() / "libnetwright_kernels_null.so",
                 folder_ / "libnetwright_kernels_null.so");
   EXPECT_FALSE(DeviceList::load(folder_).find("auto"));
 }

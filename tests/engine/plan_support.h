@@ -17,6 +17,7 @@
 #include "engine/graph/graph.h"
 #include "engine/graph/infer.h"
 #include "engine/graph/op_registry.h"
+#include "tests/support/places.h"
 
 namespace netwright::engine::test {
 
@@ -60,7 +61,7 @@ inline std::vector<std::int64_t> dims(const Shape& shape, int from) {
 /// What the tests of plans work with.
 struct Bench {
   OpRegistry ops = standard_ops();
-  DeviceList devices = DeviceList::load(NETWRIGHT_MODULE_FOLDER);
+  DeviceList devices = DeviceList::load(tests::module_folder());
 
   ContextPtr open(std::string_view device, int threads = 1) const {
     auto found = devices.find(device);
@@ -220,6 +221,7 @@ inline Graph graph_around(const Bench& bench, const OpDefinition& op, const OpEx
         net.input(dims(example.src[i], 1), indices ? "target" : "data", indices ? "i64" : "f32"));
   }
   const NodeId node = net.add(op.name, inputs, example.attributes);
+  net.graph.nodes.back().body = example.body;
   if (op.role == OpRole::loss) return net.graph;
   const InferredGraph inferred = bench.infer(net.graph, example.src[0][0]);
   const auto found = inferred.nodes.find(node);

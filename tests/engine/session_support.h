@@ -17,6 +17,7 @@
 #include "engine/data/data_library.h"
 #include "engine/session/session.h"
 #include "tests/support/graph_literal.h"
+#include "tests/support/places.h"
 
 namespace netwright::engine::test {
 
@@ -128,7 +129,7 @@ struct Studio {
   SessionTools tools() const { return {.ops = &ops, .devices = &devices, .data = &data}; }
 
   OpRegistry ops = standard_ops();
-  DeviceList devices = DeviceList::load(NETWRIGHT_MODULE_FOLDER);
+  DeviceList devices = DeviceList::load(tests::module_folder());
   DataLibrary data;
 };
 

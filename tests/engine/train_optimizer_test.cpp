@@ -9,6 +9,7 @@
 #include "engine/plan/update_rule.h"
 #include "engine/train/optimizer_definition.h"
 #include "kernels/api/module.h"
+#include "tests/support/places.h"
 
 namespace netwright::engine {
 namespace {
@@ -96,7 +97,7 @@ class FlatTensor {
 
 /// The same steps by a device's kernel, in f32.
 Trace by_kernel(const std::string& device, const Choice& choice) {
-  const DeviceList devices = DeviceList::load(NETWRIGHT_MODULE_FOLDER);
+  const DeviceList devices = DeviceList::load(tests::module_folder());
   const ContextPtr context = *devices.open(*devices.find(device), {.threads = 1});
   const UpdateRule rule = *make_update_rule(choice);
   const TensorDesc desc{DataType::f32, {static_cast<std::int64_t>(kStart.size())}};

@@ -17,6 +17,7 @@
 #include "engine/execute/executor.h"
 #include "engine/graph/infer.h"
 #include "engine/graph/op_registry.h"
+#include "tests/support/places.h"
 
 namespace netwright::tests {
 
@@ -32,9 +33,9 @@ inline void must(const Result<void>& result) {
 /// What the tests of exported models work with.
 struct Interop {
   engine::OpRegistry ops = engine::standard_ops();
-  engine::DeviceList devices = engine::DeviceList::load(NETWRIGHT_MODULE_FOLDER);
+  engine::DeviceList devices = engine::DeviceList::load(module_folder());
   std::vector<std::filesystem::path> pythons =
-      engine::python_candidates({std::filesystem::path(NETWRIGHT_SOURCE_DIR) / "build" / "interop-python"});
+      engine::python_candidates({source_folder() / "build" / "interop-python"});
 
   engine::Executor executor(const engine::Graph& graph, std::int64_t batch, engine::ExecutorOptions options,
                             std::string_view device = "reference") const {
@@ -48,7 +49,7 @@ struct Interop {
     return {.model = std::move(model),
             .inputs = std::move(inputs),
             .outputs = std::move(outputs),
-            .module_folder = NETWRIGHT_MODULE_FOLDER,
+            .module_folder = module_folder(),
             .pythons = pythons};
   }
 };

@@ -17,6 +17,7 @@
 #include "engine/plan/update_rule.h"
 #include "engine/train/optimizer_definition.h"
 #include "tests/interop/interop_support.h"
+#include "tests/support/places.h"
 #include "tests/support/temporary_folder.h"
 
 namespace netwright::engine {
@@ -31,7 +32,7 @@ constexpr int kSteps = 150;
 constexpr std::int64_t kImages = 1000;
 
 Graph lenet() {
-  std::ifstream file(std::string(NETWRIGHT_SOURCE_DIR) + "/resources/samples/lenet5.json");
+  std::ifstream file(tests::source_folder() / "resources/samples/lenet5.json");
   return must(graph_from_json(nlohmann::json::parse(file).at("graph").dump()));
 }
 

@@ -52,7 +52,8 @@ Graph graph_of_example(const OpDefinition& op, const OpExample& example) {
                         {"type", std::string(indices ? "i64" : "f32")}}});
     graph.edges.push_back({.from = {.node = id}, .to = {.node = layer, .index = static_cast<int>(i)}});
   }
-  graph.nodes.push_back({.id = layer, .name = "layer", .op = op.name, .attributes = example.attributes});
+  graph.nodes.push_back(
+      {.id = layer, .name = "layer", .op = op.name, .attributes = example.attributes, .body = example.body});
   for (std::size_t i = 0; i < op.outputs.size(); ++i) {
     const NodeId id{2000 + static_cast<std::int64_t>(i)};
     graph.nodes.push_back({.id = id, .name = "y" + std::to_string(i), .op = "Output"});

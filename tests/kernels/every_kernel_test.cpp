@@ -8,6 +8,7 @@
 #include <string>
 
 #include "tests/kernels/cases.h"
+#include "tests/support/places.h"
 
 namespace netwright::kernels::testing {
 namespace {
@@ -22,7 +23,7 @@ Names names_of(const Module& module) {
 /// The ids written in kernels/api/*.h, as `KernelId<...> kName{"id"};`.
 Names declared_ids() {
   Names ids;
-  for (const auto& entry : std::filesystem::directory_iterator(NETWRIGHT_SOURCE_DIR "/kernels/api")) {
+  for (const auto& entry : std::filesystem::directory_iterator(tests::source_folder() / "kernels/api")) {
     std::ostringstream content;
     content << std::ifstream(entry.path()).rdbuf();
     const std::string text = content.str();

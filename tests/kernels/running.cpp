@@ -13,6 +13,7 @@
 #include <new>
 
 #include "engine/base/philox.h"
+#include "tests/support/places.h"
 
 namespace netwright::kernels::testing {
 namespace {
@@ -89,8 +90,7 @@ void set(HostTensor& tensor, std::size_t index, double value) {
 }  // namespace
 
 ModuleEntry module_entry(std::string_view name) {
-  const std::string file =
-      std::string(NETWRIGHT_MODULE_FOLDER) + "/libnetwright_kernels_" + std::string(name) + ".so";
+  const std::string file = tests::module_folder() / ("libnetwright_kernels_" + std::string(name) + ".so");
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);  // never unloaded
   if (library == nullptr) throw std::runtime_error(dlerror());
   return reinterpret_cast<ModuleEntry>(dlsym(library, kModuleEntryName));

@@ -5,6 +5,7 @@
 
 #include "storage/stores/graph_store.h"
 #include "tests/storage/support.h"
+#include "tests/support/places.h"
 #include "tests/support/temporary_folder.h"
 
 namespace netwright::storage {
@@ -41,7 +42,7 @@ TEST(Migrate, FreshFileGetsEveryTableAndItsMarks) {
 }
 
 TEST(Migrate, TextOfMigrationsArrivesInTheProgramUnchanged) {
-  const auto file = std::filesystem::path(NETWRIGHT_SOURCE_DIR) / "storage/migrations/001_project.sql";
+  const auto file = tests::source_folder() / "storage/migrations/001_project.sql";
   const auto bytes = test::bytes_of(file);
   const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   ASSERT_FALSE(embedded_migrations().empty());

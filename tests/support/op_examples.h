@@ -31,7 +31,9 @@ inline engine::Graph graph_of_example(const engine::OpDefinition& op, const engi
     tried.src.push_back(name);
   }
   nodes.push_back(tried);
-  return graph_of(nodes);
+  engine::Graph graph = graph_of(nodes);
+  graph.nodes.back().body = example.body;
+  return graph;
 }
 
 }  // namespace netwright::tests

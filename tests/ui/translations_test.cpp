@@ -67,7 +67,7 @@ class TranslationsTest : public QObject {
 };
 
 void TranslationsTest::initTestCase() {
-  const QDir source(QStringLiteral(NETWRIGHT_SOURCE_DIR));
+  const QDir source(QString::fromStdString(netwright::tests::source_folder().string()));
   const QString ts = folder_.filePath(QStringLiteral("netwright_zh_CN.ts"));
   QVERIFY(QFile::copy(source.filePath(QStringLiteral("resources/translations/netwright_zh_CN.ts")), ts));
   QVERIFY(QFile::setPermissions(ts, QFile::ReadOwner | QFile::WriteOwner));
@@ -105,4 +105,5 @@ void TranslationsTest::theProgramCarriesTheTranslation() {
 }
 
 QTEST_GUILESS_MAIN(TranslationsTest)
+#include "tests/support/places.h"
 #include "translations_test.moc"

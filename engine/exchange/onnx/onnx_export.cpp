@@ -14,6 +14,7 @@
 
 #include "engine/exchange/atomic_file.h"
 #include "engine/exchange/onnx/model_writer.h"
+#include "engine/graph/block.h"
 #include "engine/graph/infer.h"
 
 namespace netwright::engine {
@@ -235,7 +236,8 @@ Result<std::vector<std::byte>> to_onnx(const Graph& graph, const OpRegistry& ops
   const std::vector<Problem> problems = prediction_problems(graph, inferred);
   if (!problems.empty()) return problem_error(graph, problems.front());
 
-  Result<onnx::ModelProto> model = ModelBuilder(graph, inferred, weights).build(options);
+  const FlatGraph flat = flatten(graph, inferred);
+  Result<onnx::ModelProto> model = ModelBuilder(flat.graph, flat.inferred, weights).build(options);
   if (!model) return model.error();
   if (auto checked = check_model(*model); !checked) return checked.error();
   std::vector<std::byte> bytes(model->ByteSizeLong());

@@ -11,6 +11,7 @@
 
 #include "engine/graph/infer.h"
 #include "engine/train/run_settings.h"
+#include "tests/support/places.h"
 
 namespace netwright::engine {
 namespace {
@@ -25,7 +26,8 @@ const OpRegistry& ops() {
 
 std::map<std::string, Sample> shipped() {
   std::map<std::string, Sample> samples;
-  for (const auto& entry : std::filesystem::directory_iterator(NETWRIGHT_SOURCE_DIR "/resources/samples")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(tests::source_folder() / "resources/samples")) {
     std::ostringstream text;
     text << std::ifstream(entry.path()).rdbuf();
     auto sample = sample_from_json(text.str());
