@@ -147,6 +147,16 @@ TEST_F(Setup, AFailedInstallNamesThePackageInTheWay) {
   EXPECT_THAT(outcome.text, HasSubstr("Not possible on this system as it is: alpha-dev."));
 }
 
+TEST_F(Setup, AFailedDownloadIsToldFromAFullDisk) {
+  state("known", "alpha-dev\nbeta-dev\n");
+  stand_in("apt-get", R"([ "$1" = update ] || [ "$2" = -s ] || { cat "$state/install"; exit 100; })");
+  state("install", "E: Failed to fetch http://nowhere/alpha-dev.deb\n");
+  EXPECT_THAT(setup().text, HasSubstr("They could not be downloaded. Check the network"));
+  state("install", "E: You don't have enough free space in /var/cache/apt/archives/.\n");
+  EXPECT_THAT(setup().text, HasSubstr("Make room if the disk is full"));
+  EXPECT_EQ(setup().exit_code, 1);
+}
+
 TEST_F(Setup, AUserWithoutSudoIsToldWhatToAskFor) {
   stand_in("id", R"([ "$1" = -un ] && echo user || echo 1000)");
   const Outcome outcome = setup();
