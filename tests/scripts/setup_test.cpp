@@ -51,16 +51,17 @@ class Setup : public testing::Test {
       link(tool);
     stand_in("id", R"([ "$1" = -un ] && echo user || echo 0)");
     // Installed is what the file "installed" names; apt-get keeps a diary and knows what "known" names.
-    stand_in("dpkg-query",
-             R"(for name; do :; done; grep -qx "$name" "$state/installed" && printf installed)");
-    stand_in("apt-cache",
-             R"(shift; for name; do grep -qx "$name" "$state/known" && echo " $name | 1.0 | source"; done)");
+    stand_in("dpkg-query", R"(while read -r line; do echo "installed $line"; done <"$state/installed")");
+    stand_in("apt-cache", R"(case $1 in
+  madison) shift; for name; do grep -qx "$name" "$state/known" && echo " $name | 1.0 | source"; done ;;
+  search) grep -- "$3" "$state/provided" | sed 's/.*/provider-of-& - it provides that/' ;;
+esac)");
     stand_in("apt-get", R"(echo "$*" >>"$state/diary"
 case $1 in
   update) cat "$state/update"; exit 0 ;;
   install) cat "$state/install"; [ -s "$state/install" ] && exit 100; exit 0 ;;
 esac)");
-    for (const char* file : {"installed", "known", "update", "install", "diary"}) state(file, "");
+    for (const char* file : {"installed", "known", "provided", "update", "install", "diary"}) state(file, "");
   }
 
   void link(const std::string& tool) {
@@ -107,6 +108,17 @@ TEST_F(Setup, InstallsWhatIsMissingUnderTheNameTheSystemKnows) {
   EXPECT_THAT(diary(), HasSubstr(" libbeta-dev\n"));
   EXPECT_THAT(diary(), Not(HasSubstr("alpha-dev")));
   EXPECT_THAT(diary(), Not(HasSubstr("gamma-dev")));
+}
+
+TEST_F(Setup, WhatAnotherPackageProvidesIsTakenFromIt) {
+  state("installed", "alpha-dev\n");
+  state("provided", "libbeta-dev\n");
+  EXPECT_EQ(setup().exit_code, 0);
+  EXPECT_THAT(diary(), HasSubstr(" provider-of-libbeta-dev\n"));
+  state("installed", "alpha-dev\nprovider-of-libbeta-dev other (= 1), libbeta-dev (= 2:1.0)\n");
+  state("diary", "");
+  EXPECT_EQ(setup().exit_code, 0);
+  EXPECT_THAT(diary(), IsEmpty());
 }
 
 TEST_F(Setup, AnUnknownPackageIsNamedAndNothingIsInstalled) {
