@@ -88,11 +88,11 @@ dnnl::convolution_forward::primitive_desc forward_desc(const Conv2dShape& s, con
   const auto kind = dnnl::prop_kind::forward_training;
   const auto algorithm = dnnl::algorithm::convolution_direct;
   using Forward = dnnl::convolution_forward;
-  const auto desc = s.bias ? Forward::desc(kind, algorithm, d.src, d.weight, d.bias, d.dst, w.stride,
-                                           w.dilation, w.padding_begin, w.padding_end)
-                           : Forward::desc(kind, algorithm, d.src, d.weight, d.dst, w.stride, w.dilation,
-                                           w.padding_begin, w.padding_end);
-  return {desc, Pipeline::attributes(), engine};
+  const auto plan = [&](const auto&... tensors) {
+    return primitive_plan<Forward>(engine, Pipeline::attributes(), std::tuple(), kind, algorithm, tensors...,
+                                   w.stride, w.dilation, w.padding_begin, w.padding_end);
+  };
+  return s.bias ? plan(d.src, d.weight, d.bias, d.dst) : plan(d.src, d.weight, d.dst);
 }
 
 /// A convolution in one direction: a pipeline per part, then what `finish` does.
@@ -209,10 +209,10 @@ Result<KernelPtr> describe_backward_data(Cpu& cpu, const Conv2dAttributes& a, co
   return built(request, std::move(kernel), [&](Pipeline& pipeline, const Rows& rows, std::size_t) {
     const Window w = window(a);
     const Descs d = descs(s, rows.count(), s.groups == 1 && s.c < kFewestBlockedChannels);
-    const dnnl::convolution_backward_data::primitive_desc primitive(
-        {dnnl::algorithm::convolution_direct, d.src, d.weight, d.dst, w.stride, w.dilation, w.padding_begin,
-         w.padding_end},
-        Pipeline::attributes(), pipeline.engine(), forward_desc(s, a, d, pipeline.engine()));
+    const auto primitive = primitive_plan<dnnl::convolution_backward_data>(
+        pipeline.engine(), Pipeline::attributes(), std::tuple(forward_desc(s, a, d, pipeline.engine())),
+        dnnl::algorithm::convolution_direct, d.src, d.weight, d.dst, w.stride, w.dilation, w.padding_begin,
+        w.padding_end);
     const Descs plain = descs(s, rows.count(), true);
     const Place diff_src_place{.in = Place::In::dst, .offset = bytes(rows.begin * src_row(s))};
     const auto diff_dst =
@@ -238,11 +238,12 @@ dnnl::convolution_backward_weights::primitive_desc backward_weight_desc(const Co
   const Window w = window(a);
   const auto algorithm = dnnl::algorithm::convolution_direct;
   using Backward = dnnl::convolution_backward_weights;
-  const auto desc = s.bias ? Backward::desc(algorithm, d.src, d.weight, d.bias, d.dst, w.stride, w.dilation,
-                                            w.padding_begin, w.padding_end)
-                           : Backward::desc(algorithm, d.src, d.weight, d.dst, w.stride, w.dilation,
-                                            w.padding_begin, w.padding_end);
-  return {desc, Pipeline::attributes(), engine, forward_desc(s, a, d, engine)};
+  const auto plan = [&](const auto&... tensors) {
+    return primitive_plan<Backward>(engine, Pipeline::attributes(), std::tuple(forward_desc(s, a, d, engine)),
+                                    algorithm, tensors..., w.stride, w.dilation, w.padding_begin,
+                                    w.padding_end);
+  };
+  return s.bias ? plan(d.src, d.weight, d.bias, d.dst) : plan(d.src, d.weight, d.dst);
 }
 
 /// The parts' gradients in scratch, part after part, and their sum in that order.

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <dnnl.hpp>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,24 @@ namespace netwright::kernels::cpu {
 /// them. Has to come before any other call of the library in the process; a limit the user set in the
 /// environment stays.
 void limit_onednn_instructions();
+
+/// A primitive's plan; for a backward primitive `forward` is the plan of its forward one. oneDNN 3 takes all
+/// at once, oneDNN 2 a description first.
+template <typename Primitive, typename... Forward, typename... Arguments>
+typename Primitive::primitive_desc primitive_plan(const dnnl::engine& engine,
+                                                  const dnnl::primitive_attr& attributes,
+                                                  const std::tuple<Forward...>& forward,
+                                                  const Arguments&... arguments) {
+  return std::apply(
+      [&](const Forward&... hint) -> typename Primitive::primitive_desc {
+        if constexpr (requires { typename Primitive::desc; }) {
+          return {typename Primitive::desc(arguments...), attributes, engine, hint...};
+        } else {
+          return {engine, arguments..., hint..., attributes};
+        }
+      },
+      forward);
+}
 
 /// While it lives, OpenMP inside oneDNN adds no threads to the calling one: the module's pool is the
 /// parallelism.
