@@ -13,6 +13,7 @@
 #include "ui/canvas/canvas_style.h"
 #include "ui/canvas/describe.h"
 #include "ui/inspector/fact_list.h"
+#include "ui/language/engine_text.h"
 #include "ui/widgets/attribute_form.h"
 
 namespace netwright::ui {
@@ -155,7 +156,7 @@ void Inspector::showNode(const engine::Node& node) {
   badge_->setOp(initialsOf(opName),
                 categoryColor(op == nullptr ? QString() : QString::fromStdString(op->category)));
   op_->setText(op == nullptr ? tr("%1, an unknown layer type").arg(opName)
-                             : opName + QStringLiteral("  ·  ") + QString::fromStdString(op->category));
+                             : opName + QStringLiteral("  ·  ") + engineText(op->category));
   const QString name = QString::fromStdString(node.name);
   if (name_->text() != name) name_->setText(name);
   QString problems;
@@ -169,7 +170,7 @@ void Inspector::showNode(const engine::Node& node) {
   form_->setSpecs(op == nullptr ? std::vector<engine::AttributeSpec>{} : op->attributes);
   form_->setValues(node.attributes);
   formHeading_->setVisible(op != nullptr && !op->attributes.empty());
-  summary_->setText(op == nullptr ? QString() : QString::fromStdString(op->summary));
+  summary_->setText(op == nullptr ? QString() : engineText(op->summary));
   formula_->setText(op == nullptr ? QString() : QString::fromStdString(op->formula));
   formula_->setVisible(!formula_->text().isEmpty());
   if (op != nullptr) showFacts(node, *op);
@@ -185,10 +186,12 @@ void Inspector::showFacts(const engine::Node& node, const engine::OpDefinition& 
   QList<Fact> facts;
   for (std::size_t i = 0; i < inferred.src.size(); ++i) {
     facts.append({tr("Input %1").arg(inputPortName(op, static_cast<int>(i))),
-                  shapeText(inferred.src[i], engine::OpRole::layer)});
+                  shapeText(inferred.src[i], engine::OpRole::layer), inputPortDoc(op, static_cast<int>(i))});
   }
-  for (const TensorDesc& tensor : inferred.inferred.dst) {
-    facts.append({tr("Output"), shapeText(tensor, op.role), tr("N is the number of samples in a batch.")});
+  for (std::size_t i = 0; i < inferred.inferred.dst.size(); ++i) {
+    const QString doc = i < op.outputs.size() ? engineText(op.outputs[i].doc) : QString();
+    facts.append({tr("Output"), shapeText(inferred.inferred.dst[i], op.role),
+                  (doc + u'\n' + tr("N is the number of samples in a batch.")).trimmed()});
   }
   for (const engine::WeightSpec& weight : inferred.inferred.weights) {
     const QString name = QString::fromStdString(node.name + '.' + weight.name);
