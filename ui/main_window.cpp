@@ -47,7 +47,7 @@ MainWindow::MainWindow(Workbench& bench, QString sampleFolder, QWidget* parent)
     : QMainWindow(parent), bench_(bench), sampleFolder_(std::move(sampleFolder)) {
   setAcceptDrops(true);
   setWindowIcon(QIcon(QStringLiteral(":/icons/netwright.svg")));
-  setMinimumSize(900, 560);
+  setMinimumSize(900, 500);
   resize(1360, 840);
   trainActions_ = new TrainActions(bench, this);
   makePages();

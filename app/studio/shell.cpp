@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QLibraryInfo>
 #include <QLocale>
+#include <QScreen>
 #include <utility>
 
 namespace netwright::app {
@@ -31,6 +32,8 @@ void Shell::applyAppearance() {
 void Shell::show() {
   applyAppearance();
   makeWindow();
+  // Not larger than the screen, which with large pixels has few of them.
+  window_->resize(window_->size().boundedTo(window_->screen()->availableSize()));
   window_->show();
 }
 

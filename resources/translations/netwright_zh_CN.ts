@@ -745,6 +745,10 @@
         <source>As 32-bit numbers.</source>
         <translation>按 32 位数计。</translation>
     </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
 </context>
 <context>
     <name>netwright::ui::MainWindow</name>
@@ -953,7 +957,7 @@
         <translation>步</translation>
     </message>
     <message>
-        <source>Steps done, of all.</source>
+        <source>Steps done.</source>
         <translation>已完成的步数。</translation>
     </message>
     <message>

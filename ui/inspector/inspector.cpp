@@ -210,11 +210,13 @@ void Inspector::showSummary() {
   std::int64_t weights = 0;
   std::int64_t multiplyAdds = 0;
   std::int64_t count = 0;
+  bool known = true;
   for (const engine::Node& node : document_.graph().nodes) {
     if (!picked.empty() && !std::binary_search(picked.begin(), picked.end(), node.id)) continue;
     ++count;
     const auto found = inferred.nodes.find(node.id);
-    if (found == inferred.nodes.end()) continue;
+    known = known && found != inferred.nodes.end();
+    if (!known) continue;
     weights += weightCount(found->second);
     multiplyAdds += found->second.cost.multiply_adds;
   }
@@ -222,12 +224,14 @@ void Inspector::showSummary() {
   totalsTitle_->setText(!picked.empty()  ? tr("%n layers selected", nullptr, static_cast<int>(count))
                         : name.isEmpty() ? tr("The whole network")
                                          : name);
+  const auto orUnknown = [known](const QString& text) { return known ? text : tr("unknown"); };
   totals_->setFacts(
       {{tr("Layers"), grouped(count)},
-       {tr("Weights"), grouped(weights), tr("Learned numbers.")},
-       {tr("Weights in memory"), tr("%1 MiB").arg(static_cast<double>(weights) * 4 / (1 << 20), 0, 'f', 2),
+       {tr("Weights"), orUnknown(grouped(weights)), tr("Learned numbers.")},
+       {tr("Weights in memory"),
+        orUnknown(tr("%1 MiB").arg(static_cast<double>(weights) * 4 / (1 << 20), 0, 'f', 2)),
         tr("As 32-bit numbers.")},
-       {tr("Multiply-adds"), grouped(multiplyAdds), tr("Of one sample, one way forward.")}});
+       {tr("Multiply-adds"), orUnknown(grouped(multiplyAdds)), tr("Of one sample, one way forward.")}});
 }
 
 }  // namespace netwright::ui

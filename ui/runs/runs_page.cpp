@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::size_t kOverlayLimit = 10;
 constexpr int kRowHeight = 30;
+constexpr int kTableHeight = 250;
 
 /// Whether a run would go further with the length that `wanted` says.
 bool isLonger(const engine::RunSettings& wanted, const engine::RunSettings& had, std::int64_t lastStep) {
@@ -55,7 +56,8 @@ RunsPage::RunsPage(Workbench& bench, QWidget* parent) : QWidget(parent), bench_(
   split->addWidget(top);
   split->addWidget(makeCharts());
   split->setStretchFactor(0, 1);
-  split->setStretchFactor(1, 1);
+  split->setStretchFactor(1, 2);
+  split->setSizes({kTableHeight, 2 * kTableHeight});
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(10, 10, 10, 10);
   layout->addWidget(split);

@@ -9,6 +9,8 @@ namespace {
 constexpr const char* kSheet = R"(
 QToolTip { color: @text; background: @raised; border: 1px solid @border; padding: 4px 6px; }
 QFrame[role="card"] { background: @surface; border: 1px solid @border; border-radius: 8px; }
+QFrame[role="popup"] { background: @surface; border: 1px solid @muted; }
+QFrame[role="popup"] QListView { background: transparent; border: none; }
 QFrame[role="header"] { background: @surface; border: none; border-bottom: 1px solid @border; }
 QFrame[role="notice"] { background: @surface; border: 1px solid @bad; border-radius: 8px; }
 QFrame[role="notice"][tone="warning"] { border-color: @warning; }

@@ -93,6 +93,7 @@ void TrainPage::showCurves() {
       curve.name = runs.size() == 1 ? tr("validation") : tr("%1 validation").arg(name);
       curve.dashed = true;
       curve.noisy = false;
+      if (runs.size() == 1) ++curve.colour;  // over its own training curve it would not be seen
       curve.points = bench_.curves().curve(run.id, validation);
       curves.push_back(std::move(curve));
     };
