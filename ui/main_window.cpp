@@ -2,6 +2,7 @@
 #include "ui/main_window.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QCloseEvent>
 #include <QDir>
 #include <QFileDialog>
@@ -46,7 +47,7 @@ MainWindow::MainWindow(Workbench& bench, QString sampleFolder, QWidget* parent)
     : QMainWindow(parent), bench_(bench), sampleFolder_(std::move(sampleFolder)) {
   setAcceptDrops(true);
   setWindowIcon(QIcon(QStringLiteral(":/icons/netwright.svg")));
-  setMinimumSize(900, 560);
+  setMinimumSize(900, 500);
   resize(1360, 840);
   trainActions_ = new TrainActions(bench, this);
   makePages();
@@ -55,6 +56,7 @@ MainWindow::MainWindow(Workbench& bench, QString sampleFolder, QWidget* parent)
   makeEditMenu();
   makeViewMenu();
   makeTrainMenu();
+  for (QMenu* menu : findChildren<QMenu*>()) menu->setToolTipsVisible(true);
   auto* status = new StatusLine(bench);
   setStatusBar(status);
   auto* header = new HeaderBar(bench, *trainActions_, fileMenu_, pageActions_);
@@ -128,6 +130,7 @@ void MainWindow::showTitle() {
 void MainWindow::showPage(Page page) {
   pages_->setCurrentIndex(page);
   for (QAction* action : pageActions_) action->setChecked(action->data().toInt() == page);
+  drawActions_->setEnabled(page == kDraw);
   if (page != kDraw) return;
   draw_->canvas()->setFocus();
   // Once the layout has given the canvas its size.

@@ -5,6 +5,7 @@
 #include <QMainWindow>
 
 class QAction;
+class QActionGroup;
 class QMenu;
 class QStackedWidget;
 
@@ -83,7 +84,8 @@ class MainWindow final : public QMainWindow {
   QMenu* fileMenu_ = nullptr;
   QMenu* recentMenu_ = nullptr;
   QList<QAction*> pageActions_;
-  bool fitWanted_ = true;  ///< the network has not been in view yet
+  QActionGroup* drawActions_ = nullptr;  ///< of no use beside the Draw page
+  bool fitWanted_ = true;                ///< the network has not been in view yet
 };
 
 }  // namespace netwright::ui

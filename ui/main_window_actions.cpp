@@ -9,6 +9,7 @@
 #include <QStackedWidget>
 
 #include "ui/canvas/draw_page.h"
+#include "ui/language/engine_text.h"
 #include "ui/main_window.h"
 #include "ui/runs/runs_page.h"
 #include "ui/theme/icons.h"
@@ -66,8 +67,8 @@ void MainWindow::makeFileMenu() {
   connect(recentMenu_, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
   auto* samples = fileMenu_->addMenu(tr("Samples"));
   for (const Sample& sample : bench_.services().samples) {
-    QAction* action = samples->addAction(sample.title);
-    action->setToolTip(sample.summary);
+    QAction* action = samples->addAction(engineText(sample.title));
+    action->setToolTip(engineText(sample.summary));
     addAction(action);
     connect(action, &QAction::triggered, this,
             [this, name = sample.name] { bench_.openSample(name, sampleFolder_); });
@@ -89,6 +90,9 @@ void MainWindow::fillRecent() {
 }
 
 void MainWindow::makeEditMenu() {
+  drawActions_ = new QActionGroup(this);
+  drawActions_->setExclusionPolicy(QActionGroup::ExclusionPolicy::None);
+  for (QAction* action : draw_->editActions() + draw_->viewActions()) drawActions_->addAction(action);
   auto* menu = menuBar()->addMenu(tr("&Edit"));
   menu->addActions(draw_->editActions());
   menu->addSeparator();

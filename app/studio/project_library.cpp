@@ -142,6 +142,10 @@ Result<std::unique_ptr<RunRecorder>> ProjectLibrary::recorderFor(const ui::RunSt
   if (start.resume) {
     auto stored = load_run(*open_.reader, *start.resume);
     if (!stored) return stored.error();
+    if (start.extended) {
+      stored->settings.epochs = start.settings.epochs;
+      stored->settings.steps = start.settings.steps;
+    }
     return RunRecorder::resume(open_.project, std::move(*stored), version_);
   }
   const auto runs = storage::RunStore(*open_.reader).list();
@@ -161,7 +165,8 @@ void ProjectLibrary::beginRun(const ui::RunStart& start) {
     const ui::RunTicket ticket{.record = open_.recorder->record(),
                                .request = open_.recorder->request(),
                                .checkpoints = open_.recorder->checkpoints(),
-                               .recorder = open_.recorder->events()};
+                               .recorder = open_.recorder->events(),
+                               .notice = QString::fromStdString(open_.recorder->notice())};
     answer([this, ticket] {
       Q_EMIT runBegun(ticket);
       Q_EMIT runsChanged();

@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QLibraryInfo>
 #include <QLocale>
+#include <QScreen>
 #include <utility>
 
 namespace netwright::app {
@@ -15,20 +16,24 @@ Shell::~Shell() = default;
 
 void Shell::applyAppearance() {
   const QString language = preferences_.language();
-  QCoreApplication::removeTranslator(&ours_);
-  QCoreApplication::removeTranslator(&qts_);
+  for (QTranslator* translator : {&windows_, &engines_, &qts_})
+    QCoreApplication::removeTranslator(translator);
   QLocale::setDefault(QLocale(language));
   if (qts_.load(QStringLiteral("qtbase_") + language, QLibraryInfo::path(QLibraryInfo::TranslationsPath))) {
     QCoreApplication::installTranslator(&qts_);
   }
-  if (ours_.load(QStringLiteral(":/translations/netwright_") + language))
-    QCoreApplication::installTranslator(&ours_);
+  if (windows_.load(QStringLiteral(":/translations/netwright_") + language))
+    QCoreApplication::installTranslator(&windows_);
+  if (engines_.load(QStringLiteral(":/translations/engine_") + language))
+    QCoreApplication::installTranslator(&engines_);
   ui::applyTheme(*qobject_cast<QApplication*>(QCoreApplication::instance()), preferences_.theme());
 }
 
 void Shell::show() {
   applyAppearance();
   makeWindow();
+  // Not larger than the screen, which with large pixels has few of them.
+  window_->resize(window_->size().boundedTo(window_->screen()->availableSize()));
   window_->show();
 }
 

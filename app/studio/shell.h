@@ -32,7 +32,8 @@ class Shell final : public QObject {
   ui::Workbench& bench_;
   ui::Preferences& preferences_;
   QString sampleFolder_;
-  QTranslator ours_;
+  QTranslator windows_;  ///< the window's own texts
+  QTranslator engines_;  ///< texts of the engine's definitions
   QTranslator qts_;
   std::unique_ptr<ui::MainWindow> window_;
 };

@@ -18,9 +18,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::int64_t kMaxBatch = 1 << 20;
-constexpr std::int64_t kMaxEpochs = 1'000'000'000;
-
 Error refused_key(std::string_view key, const std::string& must) {
   return refused(fmt::format("The setting \"{}\" {}.", key, must), std::string(key));
 }
@@ -147,6 +144,18 @@ Result<RunSettings> from_value(const Json& value) {
   return settings;
 }
 
+/// A whole or real number within what its definition says; other values pass.
+Result<void> check_range(const AttributeSpec& spec, const AttributeValue& value) {
+  const auto out = [&spec](auto number) -> Result<void> {
+    const auto real = static_cast<double>(number);
+    if (real >= spec.min && real <= spec.max) return {};
+    return refused_key(spec.name, fmt::format("is {} but must be from {} to {}", number, spec.min, spec.max));
+  };
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return out(*whole);
+  if (const auto* real = std::get_if<double>(&value)) return out(*real);
+  return {};
+}
+
 /// VALUE of KEY=VALUE: JSON where it is JSON, else a text.
 Json value_from_text(std::string_view text) {
   Result<Json> value = parse_json(text, "value");
@@ -170,25 +179,15 @@ Result<RunSettings> settings_from_json(std::string_view text) {
 
 Result<void> check(const RunSettings& settings) {
   if (settings.data.empty()) return refused_key("data", "is empty. Name a data set, such as fashion-mnist");
-  if (settings.epochs < 1 || settings.epochs > kMaxEpochs) {
-    return refused_key("epochs", fmt::format("is {} but must be from 1 to {}", settings.epochs, kMaxEpochs));
-  }
   if (settings.steps && *settings.steps < 1) {
     return refused_key("steps", fmt::format("is {} but must be 1 or more", *settings.steps));
-  }
-  if (settings.batch < 1 || settings.batch > kMaxBatch) {
-    return refused_key("batch", fmt::format("is {} but must be from 1 to {}", settings.batch, kMaxBatch));
   }
   if (!std::isfinite(settings.learning_rate) || settings.learning_rate <= 0) {
     return refused_key("learning_rate", fmt::format("is {} but must be above 0", settings.learning_rate));
   }
-  if (!(settings.validation_fraction >= 0 && settings.validation_fraction <= 0.9)) {
-    return refused_key("validation_fraction",
-                       fmt::format("is {} but must be from 0 to 0.9", settings.validation_fraction));
-  }
-  if (settings.threads < 0 || settings.threads > kMostThreads) {
-    return refused_key(
-        "threads", fmt::format("is {} but must be from 0 (all cores) to {}", settings.threads, kMostThreads));
+  const Attributes values = plain_values(settings);
+  for (const AttributeSpec& spec : run_setting_specs()) {
+    if (auto in_range = check_range(spec, values.at(spec.name)); !in_range) return in_range;
   }
   if (settings.precision != "fp32" && settings.precision != "fp64") {
     return refused_key("precision",

@@ -5,8 +5,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/result.h"
+#include "engine/graph/attribute_spec.h"
 #include "engine/graph/graph.h"
 
 namespace netwright::engine {
@@ -37,6 +39,14 @@ struct RunSettings {
   int threads = 0;  ///< 0: all cores
   friend bool operator==(const RunSettings&, const RunSettings&) = default;
 };
+
+/// What can be set on a run beside data, device, optimizer and schedule, for forms and checks. A limit of
+/// steps that is not set is 0.
+const std::vector<AttributeSpec>& run_setting_specs();
+/// The values of run_setting_specs() in `settings`.
+Attributes plain_values(const RunSettings& settings);
+/// The settings with one of run_setting_specs() set. Refuses as check().
+Result<RunSettings> with_value(RunSettings settings, std::string_view name, const AttributeValue& value);
 
 std::string to_json(const RunSettings& settings);
 /// {"name": "adam", "attributes": {"beta1": 0.8}} on one line.

@@ -57,6 +57,25 @@
         <source>a number</source>
         <translation>数字</translation>
     </message>
+    <message>
+        <source>In files: %1</source>
+        <translation>文件中的名称：%1</translation>
+    </message>
+</context>
+<context>
+    <name>Describe</name>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>scalar</source>
+        <translation>标量</translation>
+    </message>
 </context>
 <context>
     <name>DrawActions</name>
@@ -397,6 +416,10 @@
         <source>Step %L1</source>
         <translation>第 %L1 步</translation>
     </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
 </context>
 <context>
     <name>netwright::ui::CurveTable</name>
@@ -722,6 +745,10 @@
         <source>As 32-bit numbers.</source>
         <translation>按 32 位数计。</translation>
     </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
 </context>
 <context>
     <name>netwright::ui::MainWindow</name>
@@ -930,7 +957,7 @@
         <translation>步</translation>
     </message>
     <message>
-        <source>Steps done, of all.</source>
+        <source>Steps done.</source>
         <translation>已完成的步数。</translation>
     </message>
     <message>
@@ -1151,6 +1178,22 @@
         <source>Resume from step %1</source>
         <translation>从第 %1 步继续</translation>
     </message>
+    <message>
+        <source>Train longer</source>
+        <translation>延长训练</translation>
+    </message>
+    <message>
+        <source>Go on with this run up to the epochs or steps that the Train page&apos;s settings say</source>
+        <translation>继续此运行，直到训练页设置的轮次数或步数</translation>
+    </message>
+    <message>
+        <source>Train on to step %1</source>
+        <translation>训练到第 %1 步</translation>
+    </message>
+    <message>
+        <source>Train on to epoch %1</source>
+        <translation>训练到第 %1 轮次</translation>
+    </message>
 </context>
 <context>
     <name>netwright::ui::SettingsPanel</name>
@@ -1175,30 +1218,6 @@
         <translation>名称（如 fashion-mnist 或 spiral）、路径，或 kind:path?option=value。</translation>
     </message>
     <message>
-        <source>Epochs</source>
-        <translation>轮次数</translation>
-    </message>
-    <message>
-        <source>How often the run goes through all training samples.</source>
-        <translation>遍历全部训练样本的次数。</translation>
-    </message>
-    <message>
-        <source>Batch</source>
-        <translation>批大小</translation>
-    </message>
-    <message>
-        <source>Samples in one step.</source>
-        <translation>每一步的样本数。</translation>
-    </message>
-    <message>
-        <source>Learning rate</source>
-        <translation>学习率</translation>
-    </message>
-    <message>
-        <source>How far each step goes. May be changed while a run is under way.</source>
-        <translation>每一步走多远。运行过程中可以更改。</translation>
-    </message>
-    <message>
         <source>Optimizer</source>
         <translation>优化器</translation>
     </message>
@@ -1215,32 +1234,16 @@
         <translation>学习率在运行过程中如何变化。</translation>
     </message>
     <message>
-        <source>Seed</source>
-        <translation>随机种子</translation>
+        <source>Changes hold for the next run; the learning rate also for the one under way.</source>
+        <translation>修改用于下一次运行；学习率也立即用于当前运行。</translation>
     </message>
     <message>
-        <source>The same seed gives the same run, number for number.</source>
-        <translation>相同的种子得到逐位相同的运行。</translation>
+        <source>What the next run trains with.</source>
+        <translation>下一次运行的训练设置。</translation>
     </message>
     <message>
-        <source>The learning rate must be a number above 0, such as 0.05 or 1e-3.</source>
-        <translation>学习率必须是大于 0 的数，例如 0.05 或 1e-3。</translation>
-    </message>
-    <message>
-        <source>now</source>
-        <translation>立即</translation>
-    </message>
-    <message>
-        <source>next run</source>
-        <translation>下次运行</translation>
-    </message>
-    <message>
-        <source>A change takes effect with the next step of the run under way.</source>
-        <translation>更改将在当前运行的下一步生效。</translation>
-    </message>
-    <message>
-        <source>A change takes effect with the next run.</source>
-        <translation>更改将在下一次运行生效。</translation>
+        <source>from the next step on</source>
+        <translation>从下一步起生效</translation>
     </message>
 </context>
 <context>
@@ -1270,20 +1273,24 @@
         <translation>真实的网络，60,000 张服装图片，一两分钟即可完成。</translation>
     </message>
     <message>
-        <source>Open or make a project</source>
-        <translation>打开或新建项目</translation>
-    </message>
-    <message>
-        <source>Your own network and data, kept in one file.</source>
-        <translation>你自己的网络和数据，保存在一个文件中。</translation>
-    </message>
-    <message>
-        <source>New project...</source>
-        <translation>新建项目…</translation>
-    </message>
-    <message>
         <source>Used last</source>
         <translation>最近使用</translation>
+    </message>
+    <message>
+        <source>Begin with an empty project</source>
+        <translation>从空项目开始</translation>
+    </message>
+    <message>
+        <source>Draw your own network; network, runs and models are kept in one file.</source>
+        <translation>绘制自己的网络；网络、运行和模型保存在一个文件中。</translation>
+    </message>
+    <message>
+        <source>Open a project...</source>
+        <translation>打开项目...</translation>
+    </message>
+    <message>
+        <source>Open a project file (*.netwright)</source>
+        <translation>打开项目文件 (*.netwright)</translation>
     </message>
 </context>
 <context>

@@ -3,7 +3,10 @@
 
 #include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "engine/plan/update_rule.h"
 #include "engine/train/optimizer_definition.h"
@@ -33,6 +36,33 @@ TEST(RunSettings, ReadBackFromJson) {
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(*read, settings);
   EXPECT_EQ(*settings_from_json(to_json(RunSettings{})), RunSettings{});
+}
+
+TEST(RunSettings, EverySettingHasADefinitionOrAFormOfItsOwn) {
+  RunSettings settings;
+  settings.steps = 77;
+  std::set<std::string> keys{"data", "device", "optimizer", "schedule"};
+  for (const AttributeSpec& spec : run_setting_specs()) {
+    EXPECT_TRUE(keys.insert(spec.name).second) << spec.name;
+    EXPECT_EQ(plain_values(RunSettings{}).at(spec.name), spec.default_value) << spec.name;
+    EXPECT_FALSE(spec.doc.empty()) << spec.name;
+  }
+  std::set<std::string> stored;
+  const auto json = nlohmann::json::parse(to_json(settings));
+  for (const auto& [key, value] : json.items()) stored.insert(key);
+  EXPECT_EQ(keys, stored);
+}
+
+TEST(RunSettings, ValuesAreSetByDefinition) {
+  const RunSettings settings{};
+  EXPECT_EQ(with_value(settings, "steps", std::int64_t{9})->steps, 9);
+  EXPECT_EQ(with_value(*with_value(settings, "steps", std::int64_t{9}), "steps", std::int64_t{0})->steps,
+            std::nullopt);
+  EXPECT_EQ(with_value(settings, "threads", std::int64_t{3})->threads, 3);
+  EXPECT_EQ(with_value(settings, "learning_rate", 0.5)->learning_rate, 0.5);
+  EXPECT_FALSE(with_value(settings, "validation_fraction", 0.95));
+  EXPECT_FALSE(with_value(settings, "threads", std::string("many")));
+  EXPECT_FALSE(with_value(settings, "speed", std::int64_t{1}));
 }
 
 TEST(RunSettings, MissingKeysTakeTheirDefaults) {

@@ -24,17 +24,11 @@
 
 namespace netwright::ui {
 
-/// A Draw page on a new document, worked by mouse and keyboard as a person does it. What a person could not
-/// do either (press on a node that is not there) is thrown.
-class CanvasDriver {
+/// Works a Draw page by mouse and keyboard as a person does it. What a person could not do either (press on a
+/// node that is not there) is thrown.
+class DrawDriver {
  public:
-  CanvasDriver() : ops(engine::standard_ops()), document(ops), page(document) {
-    page.resize(1500, 1000);
-    page.show();
-    page.activateWindow();
-    if (!QTest::qWaitForWindowActive(&page)) throw std::runtime_error("The window was not activated.");
-    canvas().setFocus();
-  }
+  DrawDriver(GraphDocument& drawn, DrawPage& shown) : document(drawn), page(shown) {}
 
   CanvasView& canvas() { return *page.canvas(); }
   QWidget* viewport() { return canvas().viewport(); }
@@ -106,6 +100,14 @@ class CanvasDriver {
     QTest::keyClick(line, Qt::Key_Return);
   }
 
+  /// Picks the node and goes one down in a list of the inspector's form.
+  void pickNext(const char* name, const char* attribute) {
+    click(middleOf(name));
+    QWidget* box = page.inspector()->form()->field(QLatin1StringView(attribute))->editor();
+    box->setFocus();
+    QTest::keyClick(box, Qt::Key_Down);
+  }
+
   void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
     QTest::keyClick(&canvas(), key, modifiers);
   }
@@ -127,9 +129,26 @@ class CanvasDriver {
     return count;
   }
 
-  engine::OpRegistry ops;
-  GraphDocument document;
-  DrawPage page;
+  GraphDocument& document;
+  DrawPage& page;
+};
+
+/// A Draw page of its own on a new document.
+struct OwnDrawPage {
+  engine::OpRegistry ops_{engine::standard_ops()};
+  GraphDocument document_{ops_};
+  DrawPage page_{document_};
+};
+
+class CanvasDriver : private OwnDrawPage, public DrawDriver {
+ public:
+  CanvasDriver() : DrawDriver(document_, page_) {
+    page_.resize(1500, 1000);
+    page_.show();
+    page_.activateWindow();
+    if (!QTest::qWaitForWindowActive(&page_)) throw std::runtime_error("The window was not activated.");
+    canvas().setFocus();
+  }
 };
 
 }  // namespace netwright::ui

@@ -9,7 +9,7 @@
 #include <array>
 
 #include "engine/graph/graph_json.h"
-#include "tests/ui/canvas_driver.h"
+#include "tests/ui/lenet.h"
 #include "ui/inspector/problem_model.h"
 #include "ui/inspector/problem_panel.h"
 #include "ui/theme/theme.h"
@@ -21,38 +21,6 @@ using engine::NodeId;
 
 namespace {
 
-struct Place {
-  const char* op;
-  double x;
-  double y;
-};
-
-/// LeNet-5 in two columns about the middle of the view; names as the canvas gives them.
-constexpr std::array kLeNetNodes{
-    Place{"Input", -200, -400},     Place{"Conv2d", -200, -300}, Place{"ReLU", -200, -200},
-    Place{"MaxPool2d", -200, -100}, Place{"Conv2d", -200, 0},    Place{"ReLU", -200, 100},
-    Place{"MaxPool2d", -200, 200},  Place{"Flatten", 120, -400}, Place{"Linear", 120, -300},
-    Place{"ReLU", 120, -200},       Place{"Linear", 120, -100},  Place{"ReLU", 120, 0},
-    Place{"Linear", 120, 100},      Place{"Output", 120, 260},   Place{"Input", 420, 100},
-    Place{"CrossEntropy", 420, 260}};
-constexpr std::array kLeNetWires{
-    std::array{"input", "conv2d"},        std::array{"conv2d", "relu"},
-    std::array{"relu", "maxpool2d"},      std::array{"maxpool2d", "conv2d_2"},
-    std::array{"conv2d_2", "relu_2"},     std::array{"relu_2", "maxpool2d_2"},
-    std::array{"maxpool2d_2", "flatten"}, std::array{"flatten", "linear"},
-    std::array{"linear", "relu_3"},       std::array{"relu_3", "linear_2"},
-    std::array{"linear_2", "relu_4"},     std::array{"relu_4", "linear_3"},
-    std::array{"linear_3", "output"},     std::array{"linear_3", "crossentropy"}};
-constexpr std::array kLeNetSettings{std::array{"conv2d", "out_channels", "6"},
-                                    std::array{"conv2d", "kernel", "5"},
-                                    std::array{"conv2d", "padding", "2, 2"},
-                                    std::array{"conv2d_2", "out_channels", "16"},
-                                    std::array{"conv2d_2", "kernel", "5x5"},
-                                    std::array{"linear", "out_features", "120"},
-                                    std::array{"linear_2", "out_features", "84"},
-                                    std::array{"linear_3", "out_features", "10"},
-                                    std::array{"input_2", "shape", ""}};
-
 void chain(CanvasDriver& driver) {
   driver.drop("Input", {0, -200});
   driver.drop("Linear", {0, -100});
@@ -62,13 +30,6 @@ void chain(CanvasDriver& driver) {
   driver.type("input", "shape", "20");
   driver.document.clearSelection();
   driver.canvas().setFocus();
-}
-
-void setChoice(CanvasDriver& driver, const char* name, const char* attribute, int downs) {
-  driver.click(driver.middleOf(name));
-  QWidget* box = driver.page.inspector()->form()->field(QLatin1StringView(attribute))->editor();
-  box->setFocus();
-  for (int i = 0; i < downs; ++i) QTest::keyClick(box, Qt::Key_Down);
 }
 
 }  // namespace
@@ -108,20 +69,14 @@ void CanvasTest::initTestCase() {
 
 void CanvasTest::lenetIsBuiltByDragAndDropAndUndone() {
   CanvasDriver driver;
-  driver.key(Qt::Key_Minus, Qt::ControlModifier);
+  buildLeNet(driver);
   QVERIFY(driver.canvas().zoom() < 1);
-  for (const Place& place : kLeNetNodes) driver.drop(place.op, {place.x, place.y});
   QCOMPARE(driver.document.graph().nodes.size(), kLeNetNodes.size());
-  for (const auto& wire : kLeNetWires) driver.wire(wire[0], wire[1]);
-  driver.wire("input_2", "crossentropy", 1);
   QCOMPARE(driver.document.graph().edges.size(), kLeNetWires.size() + 1);
-  for (const auto& setting : kLeNetSettings) driver.type(setting[0], setting[1], setting[2]);
-  setChoice(driver, "input_2", "role", 1);
-  setChoice(driver, "input_2", "type", 1);
 
   QVERIFY2(driver.document.problems().empty(),
            driver.document.problems().empty() ? "" : driver.document.problems().front().message.c_str());
-  QCOMPARE(driver.weights(), 61706);
+  QCOMPARE(driver.weights(), kLeNetWeights);
   QCOMPARE(driver.face("maxpool2d_2").shape, QStringLiteral("(N, 16, 5, 5)"));
   QCOMPARE(driver.canvas().canvas().edge({{driver.id("flatten"), 0}, {driver.id("linear"), 0}})->label(),
            QStringLiteral("(N, 400)"));

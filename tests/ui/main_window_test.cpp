@@ -14,6 +14,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 #include "app/composition/samples.h"
 #include "engine/graph/graph_json.h"
@@ -24,8 +25,10 @@
 #include "ui/runs/runs_page.h"
 #include "ui/theme/theme.h"
 #include "ui/training/device_box.h"
+#include "ui/training/settings_panel.h"
 #include "ui/training/train_actions.h"
 #include "ui/training/train_page.h"
+#include "ui/widgets/attribute_field.h"
 #include "ui/widgets/choice_popup.h"
 #include "ui/widgets/notice_panel.h"
 #include "ui/window/workbench.h"
@@ -45,6 +48,7 @@ class MainWindowTest : public QObject {
   void stepBeginsAPausedRun();
   void learningRateGoesToTheRunUnderWay();
   void wrongLearningRateIsExplainedAndNotSent();
+  void everyRunSettingHasAField();
   void refusalIsAPanelThatNamesTheProblem();
   void closingWhileTrainingStopsTheRunFirst();
   void draftIsSavedBySelf();
@@ -168,7 +172,7 @@ void MainWindowTest::stepBeginsAPausedRun() {
 
 void MainWindowTest::learningRateGoesToTheRunUnderWay() {
   openProject();
-  auto* rate = window_->findChild<QLineEdit*>(QStringLiteral("learningRate"));
+  auto* rate = window_->findChild<QWidget*>(QStringLiteral("learning_rate"))->findChild<QLineEdit*>();
   window_->showPage(MainWindow::kTrain);
   click("trainButton");
   QTRY_COMPARE(fake_->started, 1);
@@ -185,7 +189,7 @@ void MainWindowTest::learningRateGoesToTheRunUnderWay() {
 
 void MainWindowTest::wrongLearningRateIsExplainedAndNotSent() {
   openProject();
-  auto* rate = window_->findChild<QLineEdit*>(QStringLiteral("learningRate"));
+  auto* rate = window_->findChild<QWidget*>(QStringLiteral("learning_rate"))->findChild<QLineEdit*>();
   window_->showPage(MainWindow::kTrain);
   const double before = bench_->settings().value().learning_rate;
   for (const char* wrong : {"-1", "0", "fast", "nan"}) {
@@ -197,9 +201,43 @@ void MainWindowTest::wrongLearningRateIsExplainedAndNotSent() {
   }
   bool explained = false;
   for (const QLabel* label : window_->findChildren<QLabel*>()) {
-    explained = explained || (label->isVisible() && label->text().contains(QLatin1String("above 0")));
+    explained =
+        explained || (label->isVisible() && label->text().contains(QLatin1String("Expected: a number")));
   }
   QVERIFY(explained);
+}
+
+void MainWindowTest::everyRunSettingHasAField() {
+  openProject();
+  window_->showPage(MainWindow::kTrain);
+  auto* panel = window_->findChild<SettingsPanel*>();
+  for (const engine::AttributeSpec& spec : engine::run_setting_specs()) {
+    const AttributeField* field = panel->field(spec.name);
+    QVERIFY2(field != nullptr, spec.name.c_str());
+    QVERIFY2(field->isVisible(), spec.name.c_str());
+    QVERIFY2(!spec.doc.empty(), spec.name.c_str());
+  }
+  const auto type = [panel](const char* name, const char* text) {
+    auto* edit = panel->field(name)->editor()->findChild<QLineEdit*>();
+    edit->setFocus();
+    edit->selectAll();
+    QTest::keyClicks(edit, QLatin1StringView(text).toString());
+    QTest::keyClick(edit, Qt::Key_Return);
+  };
+  type("steps", "250");
+  type("threads", "3");
+  type("validation_fraction", "0.25");
+  const engine::RunSettings& settings = bench_->settings().value();
+  QCOMPARE(settings.steps, std::optional<std::int64_t>(250));
+  QCOMPARE(settings.threads, 3);
+  QCOMPARE(settings.validation_fraction, 0.25);
+  QVERIFY2(!panel->field("epochs")->isEnabled(), "the steps decide");
+  type("validation_fraction", "1.5");
+  QVERIFY(!panel->field("validation_fraction")->explanation().isEmpty());
+  QCOMPARE(settings.validation_fraction, 0.25);
+  QTest::mouseClick(panel->field("steps")->resetButton(), Qt::LeftButton);
+  QVERIFY(!settings.steps.has_value());
+  QVERIFY(panel->field("epochs")->isEnabled());
 }
 
 void MainWindowTest::refusalIsAPanelThatNamesTheProblem() {

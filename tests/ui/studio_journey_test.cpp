@@ -9,17 +9,21 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
+#include <QToolButton>
 
 #include "app/composition/toolbox.h"
 #include "app/studio/project_library.h"
 #include "app/studio/shell.h"
 #include "app/studio/studio_services.h"
+#include "tests/ui/lenet.h"
 #include "ui/charts/curve_chart.h"
 #include "ui/charts/curve_plot.h"
 #include "ui/deploy/deploy_page.h"
 #include "ui/runs/runs_page.h"
+#include "ui/training/settings_panel.h"
 #include "ui/training/train_actions.h"
 #include "ui/training/train_page.h"
+#include "ui/widgets/attribute_field.h"
 #include "ui/widgets/notice_panel.h"
 
 namespace netwright::app {
@@ -49,7 +53,8 @@ class StudioJourneyTest : public QObject {
 
  private Q_SLOTS:
   void initTestCase();
-  void trainPauseChangeResumeStopReopenResume();
+  void lenetIsDrawnTrainedSteeredAndResumed();
+  void finishedRunTrainsLonger();
   void exportedModelIsChecked();
   void windowStaysAliveWhileTraining();
   void closingWhileTrainingKeepsTheRun();
@@ -59,13 +64,17 @@ class StudioJourneyTest : public QObject {
  private:
   void openSpiral(Studio& studio, const QString& folder, std::int64_t epochs);
   void train(Studio& studio);
+  /// Clicks the button, of those one can see, that says so.
+  void press(ui::MainWindow& window, const QString& text);
+  /// Types into a field of the Train page's settings.
+  void fill(ui::MainWindow& window, const char* setting, const char* text);
 
   std::unique_ptr<Toolbox> tools_;
 };
 
 void StudioJourneyTest::initTestCase() {
   tools_ = std::make_unique<Toolbox>();
-  if (!tools_->devices.find("cpu")) QSKIP("No kernel module for the processor beside the test.");
+  QVERIFY2(tools_->devices.find("cpu"), "No kernel module for the processor beside the test.");
 }
 
 void StudioJourneyTest::openSpiral(Studio& studio, const QString& folder, std::int64_t epochs) {
@@ -81,66 +90,118 @@ void StudioJourneyTest::train(Studio& studio) {
   QTest::mouseClick(studio.window().findChild<QPushButton*>(QStringLiteral("trainButton")), Qt::LeftButton);
 }
 
-void StudioJourneyTest::trainPauseChangeResumeStopReopenResume() {
+void StudioJourneyTest::press(ui::MainWindow& window, const QString& text) {
+  for (QToolButton* button : window.findChildren<QToolButton*>()) {
+    if (button->text() != text || !button->isVisible()) continue;
+    QTRY_VERIFY2(button->isEnabled(), qPrintable(text));
+    QTest::mouseClick(button, Qt::LeftButton);
+    return;
+  }
+  QFAIL(qPrintable(QStringLiteral("There is no button ") + text));
+}
+
+void StudioJourneyTest::fill(ui::MainWindow& window, const char* setting, const char* text) {
+  auto* edit = window.findChild<ui::SettingsPanel*>()->field(setting)->editor()->findChild<QLineEdit*>();
+  edit->setFocus();
+  edit->selectAll();
+  QTest::keyClicks(edit, QLatin1StringView(text).toString());
+  QTest::keyClick(edit, Qt::Key_Return);
+}
+
+void StudioJourneyTest::lenetIsDrawnTrainedSteeredAndResumed() {
   const QTemporaryDir folder;
   std::int64_t stopped_at = 0;
-  QString project;
+  QString project = folder.filePath(QStringLiteral("mine.netwright"));
   {
     Studio studio(*tools_, folder.path());
-    openSpiral(studio, folder.path(), 5000);
-    project = studio.bench.project()->path;
+    ui::MainWindow& window = studio.window();
+    window.resize(1900, 1150);
+    QSignalSpy opened(&studio.bench, &ui::Workbench::projectOpened);
+    studio.bench.createProject(project, nullptr);
+    QVERIFY(opened.wait(5000));
+    QVERIFY(studio.bench.document().graph().nodes.empty());
+    QTest::qWait(1);  // the canvas takes its size
+    ui::DrawDriver driver(studio.bench.document(), window.drawPage());
+    ui::buildLeNet(driver);
+    QVERIFY2(studio.bench.document().problems().empty(), "LeNet as drawn has problems");
+    QCOMPARE(driver.weights(), ui::kLeNetWeights);
 
+    press(window, QStringLiteral("Train"));
+    QCOMPARE(window.page(), ui::MainWindow::kTrain);
+    fill(window, "epochs", "50");
+    fill(window, "batch", "16");
+    fill(window, "learning_rate", "0.01");
     QElapsedTimer clock;
     clock.start();
     train(studio);
-    QTRY_VERIFY_WITH_TIMEOUT(studio.trainer().progress().step > 0, 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(studio.trainer().progress().step > 0, 60'000);
     qInfo("first step on the screen after %lld ms", static_cast<long long>(clock.elapsed()));
+    QCOMPARE(studio.trainer().prepared()->weights, ui::kLeNetWeights);
 
-    auto& actions = studio.window().trainActions();
-    QTest::keyClick(&studio.window(), Qt::Key_F6);
+    press(window, QStringLiteral("Pause"));
     QTRY_COMPARE(studio.trainer().state(), RunState::paused);
     QTest::qWait(60);
     const std::int64_t paused_at = studio.trainer().progress().step;
-
-    auto* rate = studio.window().findChild<QLineEdit*>(QStringLiteral("learningRate"));
-    rate->setFocus();
-    rate->selectAll();
-    QTest::keyClicks(rate, QStringLiteral("0.002"));
-    QTest::keyClick(rate, Qt::Key_Return);
-    QTest::keyClick(&studio.window(), Qt::Key_F8);
+    fill(window, "learning_rate", "0.002");
+    QTest::keyClick(&window, Qt::Key_F8);
     QTRY_COMPARE(studio.trainer().progress().step, paused_at + 1);
     QCOMPARE(studio.trainer().progress().learning_rate, 0.002);
     QTRY_COMPARE(studio.trainer().state(), RunState::paused);
 
-    QTest::keyClick(&studio.window(), Qt::Key_F7);
-    QTRY_VERIFY(studio.trainer().progress().step > paused_at + 20);
-    actions.stop()->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(!studio.trainer().isBusy(), 10'000);
+    press(window, QStringLiteral("Resume"));
+    QTRY_VERIFY_WITH_TIMEOUT(studio.trainer().progress().step > paused_at + 20, 60'000);
+    press(window, QStringLiteral("Stop"));
+    QTRY_VERIFY_WITH_TIMEOUT(!studio.trainer().isBusy(), 20'000);
     QCOMPARE(studio.trainer().state(), RunState::stopped);
     stopped_at = studio.trainer().progress().step;
-    studio.window().close();
-    QTRY_VERIFY(!studio.window().isVisible());
+    window.close();
+    QTRY_VERIFY(!window.isVisible());
   }
   Studio studio(*tools_, folder.path());
   QSignalSpy opened(&studio.bench, &ui::Workbench::projectOpened);
   studio.bench.openProject(project);
   QVERIFY(opened.wait(5000));
-  studio.window().showPage(ui::MainWindow::kRuns);
+  press(studio.window(), QStringLiteral("Runs"));
   QTRY_COMPARE(studio.bench.runs().rowCount(), 1);
   QCOMPARE(studio.bench.runs().stateOf(0), RunState::stopped);
   const auto loss = studio.bench.curves().curve(studio.bench.runs().run(0).id, ui::kLoss);
   QTRY_COMPARE(static_cast<std::int64_t>(loss->size()), stopped_at);
 
-  studio.window().runsPage().table()->selectRow(0);
-  for (QAction* action : studio.window().runsPage().runActions()) {
-    if (action->text().startsWith(QLatin1String("Resume from step"))) action->trigger();
-  }
-  QTRY_VERIFY_WITH_TIMEOUT(studio.trainer().progress().step > stopped_at + 50, 10'000);
+  QTableView* table = studio.window().runsPage().table();
+  const QModelIndex name = table->model()->index(0, ui::RunListModel::kName);
+  QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(name).center());
+  press(studio.window(), QStringLiteral("Resume from step %1").arg(QLocale().toString(stopped_at)));
+  QTRY_VERIFY_WITH_TIMEOUT(studio.trainer().progress().step > stopped_at + 20, 60'000);
   QCOMPARE(studio.trainer().progress().first_step, stopped_at);
+  QCOMPARE(studio.trainer().progress().learning_rate, 0.002);
   studio.trainer().stop();
-  QTRY_VERIFY_WITH_TIMEOUT(!studio.trainer().isBusy(), 10'000);
+  QTRY_VERIFY_WITH_TIMEOUT(!studio.trainer().isBusy(), 20'000);
   QTRY_COMPARE(studio.bench.runs().rowCount(), 1);
   QCOMPARE(loss->stepAt(loss->size() - 1), static_cast<double>(loss->size()));
+}
+
+void StudioJourneyTest::finishedRunTrainsLonger() {
+  const QTemporaryDir folder;
+  Studio studio(*tools_, folder.path());
+  openSpiral(studio, folder.path(), 2);
+  engine::RunSettings settings = studio.bench.settings().value();
+  settings.schedule = {.name = "cosine"};
+  studio.bench.settings().set(settings);
+  train(studio);
+  QTRY_COMPARE_WITH_TIMEOUT(studio.trainer().state(), RunState::finished, 20'000);
+  QTRY_VERIFY(!studio.trainer().isBusy());
+  const std::int64_t total = studio.trainer().progress().total_steps;
+  fill(studio.window(), "epochs", "3");
+  press(studio.window(), QStringLiteral("Runs"));
+  QTRY_COMPARE(studio.bench.runs().stateOf(0), RunState::finished);
+  studio.window().runsPage().table()->selectRow(0);
+  press(studio.window(), QStringLiteral("Train on to epoch 3"));
+  QTRY_COMPARE_WITH_TIMEOUT(studio.trainer().state(), RunState::finished, 20'000);
+  QTRY_VERIFY(!studio.trainer().isBusy());
+  QCOMPARE(studio.trainer().progress().total_steps, total / 2 * 3);
+  QCOMPARE(studio.bench.runs().rowCount(), 1);
+  QVERIFY2(studio.window().trainPage().notice().text().startsWith(QLatin1String("The run is extended from")),
+           "what the learning rate does from there on is said");
 }
 
 void StudioJourneyTest::exportedModelIsChecked() {

@@ -43,7 +43,7 @@ class WindowPicturesTest : public QObject {
 
 void WindowPicturesTest::initTestCase() {
   tools_ = std::make_unique<Toolbox>();
-  if (!tools_->devices.find("cpu")) QSKIP("No kernel module for the processor beside the test.");
+  QVERIFY2(tools_->devices.find("cpu"), "No kernel module for the processor beside the test.");
   preferences_ = std::make_unique<ui::Preferences>(folder_.filePath(QStringLiteral("studio.ini")));
   library_ = std::make_unique<ProjectLibrary>(make_exporter(*tools_), "test");
   bench_ = std::make_unique<ui::Workbench>(make_services(*tools_, *library_), *preferences_);

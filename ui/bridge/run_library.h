@@ -41,11 +41,13 @@ struct PointPage {
   bool complete = false;  ///< no points follow
 };
 
-/// Which run to begin: a new one of `graph` and `settings`, or an old one to go on with.
+/// Which run to begin: a new one of `graph` and `settings`, or an old one to go on with. With `extended` the
+/// old one takes its length (epochs, steps) from `settings`, else all stays as it was.
 struct RunStart {
   engine::Graph graph;
   engine::RunSettings settings;
   std::optional<storage::RunId> resume = {};
+  bool extended = false;
 };
 /// A begun run, ready for a session. `recorder` receives the session's events and writes them down.
 struct RunTicket {
@@ -53,6 +55,8 @@ struct RunTicket {
   engine::RunRequest request;
   std::shared_ptr<engine::CheckpointSink> checkpoints;
   std::shared_ptr<engine::EventBox> recorder;
+  QString notice =
+      {};  ///< a sentence for the user, e.g. that a damaged checkpoint was passed over; may be empty
 };
 
 struct ExportOrder {

@@ -8,6 +8,7 @@
 #include "ui/canvas/canvas_geometry.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/canvas/describe.h"
+#include "ui/language/engine_text.h"
 #include "ui/widgets/choice_popup.h"
 
 namespace netwright::ui {
@@ -26,8 +27,8 @@ QList<Choice> opChoices(const engine::OpRegistry& ops, bool needsInput, bool nee
     const QString category = QString::fromStdString(op.category);
     choices.append({.id = name,
                     .title = name,
-                    .detail = QString::fromStdString(op.summary),
-                    .keywords = category,
+                    .detail = engineText(op.summary),
+                    .keywords = category + u' ' + engineText(category),
                     .initials = initialsOf(name),
                     .color = categoryColor(category)});
   }

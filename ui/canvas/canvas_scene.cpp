@@ -8,6 +8,7 @@
 
 #include "ui/canvas/canvas_geometry.h"
 #include "ui/canvas/describe.h"
+#include "ui/language/engine_text.h"
 
 namespace netwright::ui {
 
@@ -124,7 +125,7 @@ NodeFace CanvasScene::faceOf(const engine::Node& node) const {
   }
   face.color = categoryColor(QString::fromStdString(definition->category));
   face.attributes = keyAttributes(*definition, node);
-  face.summary = op + QStringLiteral(": ") + QString::fromStdString(definition->summary);
+  face.summary = op + QStringLiteral(": ") + engineText(definition->summary);
   face.inputs = inputPortCount(*definition, document_.graph(), node.id);
   face.outputs = static_cast<int>(definition->outputs.size());
   const auto inferred = document_.inferred().nodes.find(node.id);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/describe.h"
 
+#include <QCoreApplication>
 #include <QLocale>
 #include <QStringList>
 #include <algorithm>
+
+#include "ui/language/engine_text.h"
 
 namespace netwright::ui {
 
@@ -11,15 +14,22 @@ namespace {
 
 constexpr QStringView kSeparator = u"  ·  ";
 
+/// "stride", "out channels": an attribute's name inside a line of text.
 QString readable(const std::string& attribute) {
-  return QString::fromStdString(attribute).replace(u'_', u' ');
+  QString name = engineText(readableName(attribute));
+  if (!name.isEmpty()) name[0] = name[0].toLower();
+  return name;
 }
 
+struct Text {
+  Q_DECLARE_TR_FUNCTIONS(Describe)
+};
+
 struct ToText {
-  QString operator()(bool value) const { return value ? QStringLiteral("on") : QStringLiteral("off"); }
+  QString operator()(bool value) const { return value ? Text::tr("on") : Text::tr("off"); }
   QString operator()(std::int64_t value) const { return QString::number(value); }
   QString operator()(double value) const { return QString::number(value, 'g', 6); }
-  QString operator()(const std::string& value) const { return QString::fromStdString(value); }
+  QString operator()(const std::string& value) const { return engineText(value); }
   QString operator()(const std::vector<std::int64_t>& values) const {
     QStringList texts;
     for (std::int64_t value : values) texts.append(QString::number(value));
@@ -49,7 +59,7 @@ QString keyAttributes(const engine::OpDefinition& op, const engine::Node& node) 
 
 QString shapeText(const TensorDesc& tensor, engine::OpRole role) {
   const Shape& shape = tensor.shape;
-  if (shape.rank == 0 || role == engine::OpRole::loss) return QStringLiteral("scalar");
+  if (shape.rank == 0 || role == engine::OpRole::loss) return Text::tr("scalar");
   QStringList dims{QStringLiteral("N")};
   for (int axis = 1; axis < shape.rank; ++axis) dims.append(QString::number(shape[axis]));
   return u'(' + dims.join(QStringLiteral(", ")) +
@@ -95,6 +105,12 @@ QString inputPortName(const engine::OpDefinition& op, int index) {
   QString name = QString::fromStdString(port.name);
   if (port.variadic) name += QStringLiteral(" %1").arg(index - last + 1);
   return name;
+}
+
+QString inputPortDoc(const engine::OpDefinition& op, int index) {
+  if (op.inputs.empty()) return {};
+  const auto last = static_cast<int>(op.inputs.size()) - 1;
+  return engineText(op.inputs[static_cast<std::size_t>(std::min(index, last))].doc);
 }
 
 QString problemText(const engine::Problem& problem) {

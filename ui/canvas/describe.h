@@ -27,6 +27,8 @@ QString grouped(std::int64_t number);
 int inputPortCount(const engine::OpDefinition& op, const engine::Graph& graph, engine::NodeId node);
 /// Name of an input port; variadic ones are numbered.
 QString inputPortName(const engine::OpDefinition& op, int index);
+/// What an input port takes, "" where nothing is said.
+QString inputPortDoc(const engine::OpDefinition& op, int index);
 /// Message and remedy.
 QString problemText(const engine::Problem& problem);
 

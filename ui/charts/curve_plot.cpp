@@ -38,6 +38,7 @@ CurvePlot::CurvePlot(QWidget* parent) : QChartView(parent) {
   setChart(surface);
   steps_ = makeAxis();
   values_ = makeAxis();
+  steps_->setTitleText(tr("step"));
   surface->addAxis(steps_, Qt::AlignBottom);
   surface->addAxis(values_, Qt::AlignLeft);
   hair_ = new QGraphicsLineItem(surface);
@@ -128,9 +129,9 @@ bool CurvePlot::refresh() {
   ++refreshes_;
   if (const auto extent = stepExtent(); extent && !window_) {
     // The right edge moves in quarters, so that most refreshes leave the axis alone.
-    const bool fits = shownSteps_.low == extent->low && extent->high <= shownSteps_.high &&
-                      extent->high - extent->low >= 0.75 * (shownSteps_.high - shownSteps_.low);
-    if (!fits) shownSteps_ = {extent->low, extent->high + std::max(1.0, 0.04 * (extent->high - extent->low))};
+    const bool fits =
+        shownSteps_.low == 0 && extent->high <= shownSteps_.high && extent->high >= 0.75 * shownSteps_.high;
+    if (!fits) shownSteps_ = {0, extent->high + std::max(1.0, 0.04 * extent->high)};
   } else if (window_) {
     shownSteps_ = *window_;
   }
@@ -149,6 +150,7 @@ bool CurvePlot::refresh() {
     feed(line.smoothed->points(), *line.smooth, columns, values);
   }
   showRanges(shownSteps_, values.value_or(Range{}));
+  viewport()->update();  // markers are painted beyond what their items say
   return true;
 }
 
@@ -173,7 +175,9 @@ void CurvePlot::showRanges(const Range& steps, const Range& values) {
   const int across = std::max(2, static_cast<int>(chart()->plotArea().width()) / 90);
   const int up = std::max(2, static_cast<int>(chart()->plotArea().height()) / 38);
   if (steps_->min() != steps.low || steps_->max() != steps.high || steps_->count() == 0) {
-    setTicks(*steps_, steps, roundTicks(steps, across), false);
+    std::vector<double> ticks = roundTicks(steps, across);
+    std::erase_if(ticks, [](double tick) { return tick != std::round(tick); });  // there is no half step
+    setTicks(*steps_, steps, ticks, false);
   }
   const Range range = steadyRange(shownValues_, values);
   if (range == shownValues_ && values_->count() > 0) return;

@@ -27,6 +27,8 @@ void CurvePlot::applyTheme() {
   for (QCategoryAxis* axis : {steps_, values_}) {
     axis->setLabelsColor(theme.muted);
     axis->setLabelsFont(small);
+    axis->setTitleFont(small);
+    axis->setTitleBrush(theme.muted);
     axis->setGridLineColor(theme.grid);
     axis->setLinePenColor(theme.border);
     axis->setShadesVisible(false);

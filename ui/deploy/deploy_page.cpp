@@ -140,9 +140,7 @@ void DeployPage::connectLibrary() {
 }
 
 void DeployPage::fillRuns() {
-  const QSignalBlocker quiet(run_);
-  const QVariant before = run_->currentData();
-  run_->clear();
+  QList<std::pair<QString, qint64>> choices;
   const RunListModel& runs = bench_.runs();
   for (int row = 0; row < runs.rowCount(); ++row) {
     const storage::RunRecord& run = runs.run(row);
@@ -150,8 +148,17 @@ void DeployPage::fillRuns() {
     QString text =
         QStringLiteral("%1 – %2").arg(QString::fromStdString(run.name), stateText(runs.stateOf(row)));
     if (run.test_accuracy) text += tr(", test %1").arg(percentText(*run.test_accuracy));
-    run_->addItem(text, static_cast<qint64>(run.id.value));
+    choices.append({text, run.id.value});
   }
+  bool changed = choices.size() != run_->count();
+  for (int i = 0; i < run_->count() && !changed; ++i) {
+    changed = choices[i] != std::pair(run_->itemText(i), run_->itemData(i).toLongLong());
+  }
+  if (!changed) return;  // somebody may be choosing
+  const QSignalBlocker quiet(run_);
+  const QVariant before = run_->currentData();
+  run_->clear();
+  for (const auto& [text, id] : choices) run_->addItem(text, id);
   const int same = run_->findData(before);
   run_->setCurrentIndex(same >= 0 ? same : run_->count() > 0 ? 0 : -1);
   updateForm();

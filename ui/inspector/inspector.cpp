@@ -13,6 +13,7 @@
 #include "ui/canvas/canvas_style.h"
 #include "ui/canvas/describe.h"
 #include "ui/inspector/fact_list.h"
+#include "ui/language/engine_text.h"
 #include "ui/widgets/attribute_form.h"
 
 namespace netwright::ui {
@@ -155,7 +156,7 @@ void Inspector::showNode(const engine::Node& node) {
   badge_->setOp(initialsOf(opName),
                 categoryColor(op == nullptr ? QString() : QString::fromStdString(op->category)));
   op_->setText(op == nullptr ? tr("%1, an unknown layer type").arg(opName)
-                             : opName + QStringLiteral("  ·  ") + QString::fromStdString(op->category));
+                             : opName + QStringLiteral("  ·  ") + engineText(op->category));
   const QString name = QString::fromStdString(node.name);
   if (name_->text() != name) name_->setText(name);
   QString problems;
@@ -169,7 +170,7 @@ void Inspector::showNode(const engine::Node& node) {
   form_->setSpecs(op == nullptr ? std::vector<engine::AttributeSpec>{} : op->attributes);
   form_->setValues(node.attributes);
   formHeading_->setVisible(op != nullptr && !op->attributes.empty());
-  summary_->setText(op == nullptr ? QString() : QString::fromStdString(op->summary));
+  summary_->setText(op == nullptr ? QString() : engineText(op->summary));
   formula_->setText(op == nullptr ? QString() : QString::fromStdString(op->formula));
   formula_->setVisible(!formula_->text().isEmpty());
   if (op != nullptr) showFacts(node, *op);
@@ -185,10 +186,12 @@ void Inspector::showFacts(const engine::Node& node, const engine::OpDefinition& 
   QList<Fact> facts;
   for (std::size_t i = 0; i < inferred.src.size(); ++i) {
     facts.append({tr("Input %1").arg(inputPortName(op, static_cast<int>(i))),
-                  shapeText(inferred.src[i], engine::OpRole::layer)});
+                  shapeText(inferred.src[i], engine::OpRole::layer), inputPortDoc(op, static_cast<int>(i))});
   }
-  for (const TensorDesc& tensor : inferred.inferred.dst) {
-    facts.append({tr("Output"), shapeText(tensor, op.role), tr("N is the number of samples in a batch.")});
+  for (std::size_t i = 0; i < inferred.inferred.dst.size(); ++i) {
+    const QString doc = i < op.outputs.size() ? engineText(op.outputs[i].doc) : QString();
+    facts.append({tr("Output"), shapeText(inferred.inferred.dst[i], op.role),
+                  (doc + u'\n' + tr("N is the number of samples in a batch.")).trimmed()});
   }
   for (const engine::WeightSpec& weight : inferred.inferred.weights) {
     const QString name = QString::fromStdString(node.name + '.' + weight.name);
@@ -207,11 +210,13 @@ void Inspector::showSummary() {
   std::int64_t weights = 0;
   std::int64_t multiplyAdds = 0;
   std::int64_t count = 0;
+  bool known = true;
   for (const engine::Node& node : document_.graph().nodes) {
     if (!picked.empty() && !std::binary_search(picked.begin(), picked.end(), node.id)) continue;
     ++count;
     const auto found = inferred.nodes.find(node.id);
-    if (found == inferred.nodes.end()) continue;
+    known = known && found != inferred.nodes.end();
+    if (!known) continue;
     weights += weightCount(found->second);
     multiplyAdds += found->second.cost.multiply_adds;
   }
@@ -219,12 +224,14 @@ void Inspector::showSummary() {
   totalsTitle_->setText(!picked.empty()  ? tr("%n layers selected", nullptr, static_cast<int>(count))
                         : name.isEmpty() ? tr("The whole network")
                                          : name);
+  const auto orUnknown = [known](const QString& text) { return known ? text : tr("unknown"); };
   totals_->setFacts(
       {{tr("Layers"), grouped(count)},
-       {tr("Weights"), grouped(weights), tr("Learned numbers.")},
-       {tr("Weights in memory"), tr("%1 MiB").arg(static_cast<double>(weights) * 4 / (1 << 20), 0, 'f', 2),
+       {tr("Weights"), orUnknown(grouped(weights)), tr("Learned numbers.")},
+       {tr("Weights in memory"),
+        orUnknown(tr("%1 MiB").arg(static_cast<double>(weights) * 4 / (1 << 20), 0, 'f', 2)),
         tr("As 32-bit numbers.")},
-       {tr("Multiply-adds"), grouped(multiplyAdds), tr("Of one sample, one way forward.")}});
+       {tr("Multiply-adds"), orUnknown(grouped(multiplyAdds)), tr("Of one sample, one way forward.")}});
 }
 
 }  // namespace netwright::ui

@@ -4,6 +4,7 @@
 #include <QColor>
 
 #include "ui/canvas/canvas_style.h"
+#include "ui/language/engine_text.h"
 #include "ui/palette/op_mime.h"
 #include "ui/widgets/choice_popup.h"
 #include "ui/widgets/fuzzy.h"
@@ -15,7 +16,7 @@ namespace {
 constexpr quintptr kCategory = 0;  ///< internal id of a category; a leaf has its category's row + 1
 
 QString tooltipOf(const engine::OpDefinition& op) {
-  QString text = QString::fromStdString(op.summary);
+  QString text = engineText(op.summary);
   if (!op.formula.empty()) text += QStringLiteral("\n\n") + QString::fromStdString(op.formula);
   return text;
 }
@@ -62,7 +63,7 @@ int OpModel::columnCount(const QModelIndex&) const {
 }
 
 QVariant OpModel::categoryData(const Category& category, int role) const {
-  if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole) return category.name;
+  if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole) return engineText(category.name);
   if (role == ChoiceModel::ColorRole) return categoryColor(category.name);
   return {};
 }
@@ -77,9 +78,9 @@ QVariant OpModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
       return tooltipOf(*op);
     case Qt::AccessibleTextRole:
-      return QString::fromStdString(op->name + ": " + op->summary);
+      return QString::fromStdString(op->name) + QStringLiteral(": ") + engineText(op->summary);
     case ChoiceModel::DetailRole:
-      return QString::fromStdString(op->summary);
+      return engineText(op->summary);
     case ChoiceModel::InitialsRole:
       return initialsOf(QString::fromStdString(op->name));
     case ChoiceModel::ColorRole:
@@ -119,9 +120,10 @@ bool OpFilter::filterAcceptsRow(int row, const QModelIndex& parent) const {
   if (!parent.isValid()) return false;  // a category shows when one of its layers does
   const QModelIndex index = sourceModel()->index(row, 0, parent);
   if (fuzzyScore(typed_, index.data().toString())) return true;
-  return typed_.size() >= 3 &&
-         (index.data(ChoiceModel::DetailRole).toString().contains(typed_, Qt::CaseInsensitive) ||
-          parent.data().toString().contains(typed_, Qt::CaseInsensitive));
+  const bool isWord =
+      typed_.size() >= 3 || typed_.front().unicode() > 0x2e7f;  // one Chinese letter says much
+  return isWord && (index.data(ChoiceModel::DetailRole).toString().contains(typed_, Qt::CaseInsensitive) ||
+                    parent.data().toString().contains(typed_, Qt::CaseInsensitive));
 }
 
 }  // namespace netwright::ui

@@ -46,6 +46,10 @@ class RunListModel final : public QAbstractTableModel {
   void setShown(storage::RunId run, bool shown);
 
   const storage::RunRecord& run(int row) const { return rows_[static_cast<std::size_t>(row)].record; }
+  /// What the run trained with.
+  const engine::RunSettings& settingsOf(int row) const {
+    return rows_[static_cast<std::size_t>(row)].settings;
+  }
   const storage::RunRecord* find(storage::RunId run) const;
   int rowOf(storage::RunId run) const;  ///< -1 when there is no such run
   engine::RunState stateOf(int row) const;

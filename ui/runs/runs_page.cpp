@@ -21,6 +21,13 @@ namespace {
 
 constexpr std::size_t kOverlayLimit = 10;
 constexpr int kRowHeight = 30;
+constexpr int kTableHeight = 250;
+
+/// Whether a run would go further with the length that `wanted` says.
+bool isLonger(const engine::RunSettings& wanted, const engine::RunSettings& had, std::int64_t lastStep) {
+  if (wanted.steps) return *wanted.steps > lastStep;
+  return had.steps.has_value() || wanted.epochs > had.epochs;
+}
 
 }  // namespace
 
@@ -49,7 +56,8 @@ RunsPage::RunsPage(Workbench& bench, QWidget* parent) : QWidget(parent), bench_(
   split->addWidget(top);
   split->addWidget(makeCharts());
   split->setStretchFactor(0, 1);
-  split->setStretchFactor(1, 1);
+  split->setStretchFactor(1, 2);
+  split->setSizes({kTableHeight, 2 * kTableHeight});
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(10, 10, 10, 10);
   layout->addWidget(split);
@@ -58,6 +66,7 @@ RunsPage::RunsPage(Workbench& bench, QWidget* parent) : QWidget(parent), bench_(
   connect(&bench.runs(), &RunListModel::modelReset, this, &RunsPage::updateActions);
   connect(&bench.runs(), &RunListModel::dataChanged, this, &RunsPage::updateActions);
   connect(&bench.trainer(), &Trainer::ended, this, &RunsPage::updateActions);
+  connect(&bench.settings(), &TrainSettings::changed, this, &RunsPage::updateActions);
   showCurves();
   updateActions();
 }
@@ -77,6 +86,9 @@ void RunsPage::makeActions() {
   show_ = make("eye", tr("Show in charts"), tr("Show or hide the selected runs' curves"), Qt::Key_Space);
   resume_ = make("resume", tr("Resume"), tr("Go on with this run from its newest checkpoint"),
                  Qt::CTRL | Qt::Key_Return);
+  extend_ = make("train", tr("Train longer"),
+                 tr("Go on with this run up to the epochs or steps that the Train page's settings say"),
+                 Qt::CTRL | Qt::SHIFT | Qt::Key_Return);
   rename_ = make("draw", tr("Rename"), tr("Give the run another name"), Qt::Key_F2);
   export_ = make("export", tr("Export..."), tr("Take this run's model with you"), {});
   delete_ = make("delete", tr("Delete"), tr("Delete the selected runs with their points and checkpoints"),
@@ -86,6 +98,9 @@ void RunsPage::makeActions() {
   });
   connect(resume_, &QAction::triggered, this, [this] {
     if (const auto runs = selected(); runs.size() == 1) bench_.resumeRun(runs.front());
+  });
+  connect(extend_, &QAction::triggered, this, [this] {
+    if (const auto runs = selected(); runs.size() == 1) bench_.extendRun(runs.front());
   });
   connect(rename_, &QAction::triggered, this, [this] {
     if (const auto runs = selected(); runs.size() == 1) {
@@ -158,12 +173,7 @@ void RunsPage::updateActions() {
   const bool one = runs.size() == 1;
   const int row = one ? bench_.runs().rowOf(runs.front()) : -1;
   const bool busy = bench_.trainer().isBusy();
-  const bool resumable = row >= 0 && engine::is_resumable(bench_.runs().stateOf(row)) && !busy;
-  resume_->setEnabled(resumable);
-  resume_->setText(resumable
-                       ? tr("Resume from step %1")
-                             .arg(QLocale().toString(static_cast<qint64>(bench_.runs().run(row).last_step)))
-                       : tr("Resume"));
+  updateGoingOn(row >= 0 && !busy && engine::is_resumable(bench_.runs().stateOf(row)) ? row : -1);
   show_->setEnabled(!runs.empty());
   rename_->setEnabled(one);
   export_->setEnabled(one);
@@ -172,6 +182,21 @@ void RunsPage::updateActions() {
   for (const storage::RunId run : runs) touchesLive = touchesLive || (busy && live && live->id == run);
   delete_->setEnabled(!runs.empty() && !touchesLive);
   empty_->setVisible(bench_.runs().rowCount() == 0);
+}
+
+void RunsPage::updateGoingOn(int row) {
+  const auto number = [](std::int64_t value) { return QLocale().toString(static_cast<qint64>(value)); };
+  const bool there = row >= 0;
+  const bool open = there && bench_.runs().stateOf(row) != engine::RunState::finished;
+  const std::int64_t last = there ? bench_.runs().run(row).last_step : 0;
+  resume_->setEnabled(open);
+  resume_->setText(open ? tr("Resume from step %1").arg(number(last)) : tr("Resume"));
+  const engine::RunSettings& wanted = bench_.settings().value();
+  const bool longer = there && isLonger(wanted, bench_.runs().settingsOf(row), last);
+  extend_->setEnabled(longer);
+  extend_->setText(!longer        ? tr("Train longer")
+                   : wanted.steps ? tr("Train on to step %1").arg(number(*wanted.steps))
+                                  : tr("Train on to epoch %1").arg(number(wanted.epochs)));
 }
 
 void RunsPage::removeSelected() {

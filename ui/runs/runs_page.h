@@ -34,6 +34,8 @@ class RunsPage final : public QWidget {
   void makeTable();
   QWidget* makeCharts();
   void updateActions();
+  /// Actions that go on with a run; a row of -1 offers none.
+  void updateGoingOn(int row);
   void showCurves();
   void removeSelected();
   std::vector<storage::RunId> selected() const;
@@ -45,6 +47,7 @@ class RunsPage final : public QWidget {
   CurveChart* accuracy_ = nullptr;
   QAction* show_ = nullptr;
   QAction* resume_ = nullptr;
+  QAction* extend_ = nullptr;
   QAction* rename_ = nullptr;
   QAction* export_ = nullptr;
   QAction* delete_ = nullptr;

@@ -9,6 +9,8 @@ namespace {
 constexpr const char* kSheet = R"(
 QToolTip { color: @text; background: @raised; border: 1px solid @border; padding: 4px 6px; }
 QFrame[role="card"] { background: @surface; border: 1px solid @border; border-radius: 8px; }
+QFrame[role="popup"] { background: @surface; border: 1px solid @muted; }
+QFrame[role="popup"] QListView { background: transparent; border: none; }
 QFrame[role="header"] { background: @surface; border: none; border-bottom: 1px solid @border; }
 QFrame[role="notice"] { background: @surface; border: 1px solid @bad; border-radius: 8px; }
 QFrame[role="notice"][tone="warning"] { border-color: @warning; }
@@ -33,7 +35,7 @@ QPushButton[role="primary"] {
   background: @accent; color: @onaccent; border-color: @accent; font-weight: 600; padding: 6px 18px; }
 QPushButton[role="primary"]:hover { background: @accenthover; }
 QPushButton[role="primary"]:disabled { background: @border; border-color: @border; color: @muted; }
-QPushButton[role="choice"] { text-align: left; padding: 14px 16px; border-radius: 8px; }
+QPushButton[role="choice"] { text-align: left; padding: 14px 16px; border-radius: 8px; min-height: 36px; }
 QToolButton[role="flat"] { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton[role="flat"]:hover { background: @raised; border-color: @border; }
 QToolButton[role="flat"]:checked { color: @accent; background: @raised; border-color: @border; }
@@ -104,7 +106,7 @@ QMenuBar { background: @surface; border-bottom: 1px solid @border; }
 QMenuBar::item { padding: 4px 9px; background: transparent; border-radius: 4px; }
 QMenuBar::item:selected { background: @selection; color: @text; }
 QMenu { background: @surface; border: 1px solid @border; padding: 4px; }
-QMenu::item { padding: 5px 26px 5px 26px; border-radius: 4px; }
+QMenu::item { padding: 5px 26px 5px 12px; border-radius: 4px; }
 QMenu::item:selected { background: @selection; color: @text; }
 QMenu::item:disabled { color: @faint; }
 QMenu::separator { height: 1px; background: @border; margin: 4px 8px; }

@@ -60,7 +60,7 @@ ProgressPanel::ProgressPanel(Workbench& bench, TrainActions& actions, QWidget* p
   figures->setHorizontalSpacing(18);
   figures->setVerticalSpacing(0);
   epoch_ = addFigure(figures, 0, tr("Epoch"), tr("Epoch under way, of all."));
-  step_ = addFigure(figures, 1, tr("Step"), tr("Steps done, of all."));
+  step_ = addFigure(figures, 1, tr("Step"), tr("Steps done."));
   loss_ = addFigure(figures, 2, tr("Loss"), tr("Mean loss of the newest batch."));
   validation_ = addFigure(figures, 3, tr("Validation"),
                           tr("Accuracy, or loss, on the validation samples after the last epoch."));
@@ -138,7 +138,10 @@ void ProgressPanel::showProgress() {
   waiting_->setText(percentText(now.wait_share));
   const bool moving = trainer.state() == engine::RunState::running;
   left_->setText(moving && now.seconds_left ? durationText(*now.seconds_left) : kNothing);
-  bar_->setAccessibleDescription(tr("Step %1 of %2").arg(number(now.step), number(now.total_steps)));
+  const QString of = tr("Step %1 of %2").arg(number(now.step), number(now.total_steps));
+  bar_->setAccessibleDescription(of);
+  bar_->setToolTip(of);
+  step_->setToolTip(of);
 }
 
 }  // namespace netwright::ui

@@ -2,34 +2,29 @@
 #include "ui/training/settings_panel.h"
 
 #include <QComboBox>
-#include <QGridLayout>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QScrollArea>
 #include <QSignalBlocker>
-#include <QSpinBox>
+#include <QStyle>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <limits>
 
+#include "ui/language/engine_text.h"
 #include "ui/training/device_box.h"
+#include "ui/widgets/attribute_field.h"
 #include "ui/widgets/attribute_form.h"
+#include "ui/widgets/attribute_text.h"
 #include "ui/window/workbench.h"
 
 namespace netwright::ui {
 namespace {
 
-constexpr int kColumns = 3;
+constexpr int kSpacing = 7;
 
-QSpinBox* makeCount(int low, int high, const QString& name) {
-  auto* box = new QSpinBox;
-  box->setRange(low, high);
-  box->setGroupSeparatorShown(true);
-  box->setKeyboardTracking(false);
-  box->setAccessibleName(name);
-  return box;
-}
-
-/// The definition with a name, or the first: the choice may come from a file of another version.
+/// The definition with a name, or null: the choice may come from a file of another version.
 template <class Definition>
 const Definition* findByName(const std::vector<Definition>& all, const std::string& name) {
   const auto found =
@@ -40,9 +35,27 @@ const Definition* findByName(const std::vector<Definition>& all, const std::stri
 template <class Definition>
 void fillChoices(QComboBox& box, const std::vector<Definition>& all) {
   for (const Definition& one : all) {
-    box.addItem(QString::fromStdString(one.title), QString::fromStdString(one.name));
-    box.setItemData(box.count() - 1, QString::fromStdString(one.summary), Qt::ToolTipRole);
+    box.addItem(engineText(one.title), QString::fromStdString(one.name));
+    box.setItemData(box.count() - 1, engineText(one.summary), Qt::ToolTipRole);
   }
+}
+
+QLabel* makeMuted(const QString& text) {
+  auto* label = new QLabel(text);
+  label->setProperty("role", QStringLiteral("muted"));
+  label->setWordWrap(true);
+  return label;
+}
+
+/// As wide as the fields of a form, which keep room for a way back to the default.
+QWidget* withRoomAtRight(QWidget* field) {
+  auto* box = new QWidget;
+  auto* row = new QHBoxLayout(box);
+  row->setContentsMargins(0, 0, AttributeField::roomForReset(), 0);
+  row->addWidget(field, 1);
+  field->setSizePolicy(QSizePolicy::Ignored, field->sizePolicy().verticalPolicy());
+  box->setFocusProxy(field);
+  return box;
 }
 
 }  // namespace
@@ -50,14 +63,20 @@ void fillChoices(QComboBox& box, const std::vector<Definition>& all) {
 SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent), bench_(bench) {
   setProperty("role", QStringLiteral("card"));
   auto* inside = new QWidget;
-  grid_ = new QGridLayout(inside);
-  grid_->setContentsMargins(12, 4, 12, 12);
-  grid_->setHorizontalSpacing(8);
-  grid_->setVerticalSpacing(7);
-  grid_->setColumnStretch(1, 1);
-  makeFields();
-  makeChoices();
-  grid_->setRowStretch(grid_->rowCount(), 1);
+  rows_ = new QFormLayout(inside);
+  rows_->setContentsMargins(12, 4, 8, 12);
+  rows_->setHorizontalSpacing(10);
+  rows_->setVerticalSpacing(kSpacing);
+  rows_->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  rows_->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+  effect_ = makeMuted({});
+  rows_->addRow(effect_);
+  makeDevice();
+  makeData();
+  addFields({"epochs", "steps", "batch", "learning_rate"});
+  makeOptimizer();
+  makeSchedule();
+  addFields({"validation_fraction", "seed", "threads", "precision"});
   auto* scroll = new QScrollArea;
   scroll->setWidget(inside);
   scroll->setWidgetResizable(true);
@@ -79,77 +98,90 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
   showEffects();
 }
 
-void SettingsPanel::addRow(const QString& name, QWidget* field, const QString& tip, bool live) {
-  const int row = grid_->rowCount();
+AttributeField* SettingsPanel::field(const std::string& name) const {
+  const auto found = fields_.find(name);
+  return found == fields_.end() ? nullptr : found->second;
+}
+
+void SettingsPanel::addRow(const QString& name, QWidget* field, const QString& tip) {
   auto* label = new QLabel(name);
   label->setBuddy(field);
   label->setToolTip(tip);
+  label->setMinimumWidth(labelWidth());
   field->setToolTip(tip);
   if (field->accessibleName().isEmpty()) field->setAccessibleName(name);
-  field->setSizePolicy(QSizePolicy::Ignored, field->sizePolicy().verticalPolicy());
-  auto* effect = new QLabel;
-  effect->setProperty("role", QStringLiteral("muted"));
-  grid_->addWidget(label, row, 0);
-  grid_->addWidget(field, row, 1);
-  grid_->addWidget(effect, row, 2);
-  effects_.push_back({.label = effect, .live = live});
+  rows_->addRow(label, withRoomAtRight(field));
 }
 
-void SettingsPanel::addForm(AttributeForm* form) {
-  grid_->addWidget(form, grid_->rowCount(), 0, 1, kColumns);
+void SettingsPanel::addFields(std::initializer_list<const char*> names) {
+  const auto& specs = engine::run_setting_specs();
+  for (const char* name : names) {
+    const auto spec =
+        std::find_if(specs.begin(), specs.end(), [name](const auto& one) { return one.name == name; });
+    auto* field = new AttributeField(*spec);
+    auto* label = new QLabel(labelOf(*spec));
+    label->setToolTip(tooltipOf(*spec));
+    label->setBuddy(field->editor());
+    label->setMinimumWidth(labelWidth());
+    rows_->addRow(label, field);
+    fields_.emplace(name, field);
+    connect(field, &AttributeField::edited, this,
+            [this, key = spec->name](const engine::AttributeValue& value) { takeValue(key, value); });
+    connect(field, &AttributeField::resetWanted, this,
+            [this, spec = *spec] { takeValue(spec.name, spec.default_value); });
+    if (spec->name != "learning_rate") continue;
+    rateEffect_ = makeMuted(tr("from the next step on"));
+    rows_->addRow(QString(), rateEffect_);
+  }
 }
 
-void SettingsPanel::makeFields() {
+void SettingsPanel::addForm(AttributeForm* form, engine::Choice engine::RunSettings::*choice) {
+  form->setLabelWidth(labelWidth());
+  form->setSpacing(rows_->horizontalSpacing(), kSpacing);
+  rows_->addRow(form);
+  connect(form, &AttributeForm::attributeEdited, this,
+          [this, choice](const QString& name, const engine::AttributeValue& value) {
+            change([&](engine::RunSettings& settings) {
+              (settings.*choice).attributes[name.toStdString()] = value;
+            });
+          });
+  connect(form, &AttributeForm::attributeReset, this, [this, choice](const QString& name) {
+    change([&](engine::RunSettings& settings) { (settings.*choice).attributes.erase(name.toStdString()); });
+  });
+}
+
+void SettingsPanel::makeDevice() {
   auto* device = new DeviceBox(bench_);
   addRow(tr("Device"), device, tr("What computes the run."));
-  deviceReason_ = new QLabel(device->whyNoGpu());
-  deviceReason_->setProperty("role", QStringLiteral("muted"));
-  deviceReason_->setWordWrap(true);
-  grid_->addWidget(deviceReason_, grid_->rowCount(), 0, 1, kColumns);
-  const auto showReason = [this, device] {
-    deviceReason_->setText(device->whyNoGpu());
-    deviceReason_->setVisible(!deviceReason_->text().isEmpty());
+  auto* reason = makeMuted(device->whyNoGpu());
+  rows_->addRow(reason);
+  const auto showReason = [reason, device] {
+    reason->setText(device->whyNoGpu());
+    reason->setVisible(!reason->text().isEmpty());
   };
   connect(&bench_, &Workbench::devicesFound, this, showReason);
   showReason();
+}
 
+void SettingsPanel::makeData() {
   data_ = new QComboBox;
   data_->setEditable(true);
   data_->setInsertPolicy(QComboBox::NoInsert);
   for (const DataChoice& choice : bench_.services().data) {
     data_->addItem(choice.spec);
-    data_->setItemData(data_->count() - 1, choice.summary, Qt::ToolTipRole);
+    data_->setItemData(data_->count() - 1, engineText(choice.summary), Qt::ToolTipRole);
   }
-  const auto takeData = [this] {
+  const auto take = [this] {
     change([this](engine::RunSettings& settings) {
       settings.data = data_->currentText().trimmed().toStdString();
     });
   };
-  connect(data_, &QComboBox::activated, this, takeData);
-  connect(data_->lineEdit(), &QLineEdit::editingFinished, this, takeData);
+  connect(data_, &QComboBox::activated, this, take);
+  connect(data_->lineEdit(), &QLineEdit::editingFinished, this, take);
   addRow(tr("Data"), data_, tr("A name such as fashion-mnist or spiral, a path, or kind:path?option=value."));
-
-  epochs_ = makeCount(1, 1'000'000, tr("Epochs"));
-  connect(epochs_, &QSpinBox::valueChanged, this,
-          [this](int value) { change([value](engine::RunSettings& settings) { settings.epochs = value; }); });
-  addRow(tr("Epochs"), epochs_, tr("How often the run goes through all training samples."));
-  batch_ = makeCount(1, 65'536, tr("Batch"));
-  connect(batch_, &QSpinBox::valueChanged, this,
-          [this](int value) { change([value](engine::RunSettings& settings) { settings.batch = value; }); });
-  addRow(tr("Batch"), batch_, tr("Samples in one step."));
-  rate_ = new QLineEdit;
-  rate_->setObjectName(QStringLiteral("learningRate"));
-  connect(rate_, &QLineEdit::editingFinished, this, &SettingsPanel::takeRate);
-  addRow(tr("Learning rate"), rate_, tr("How far each step goes. May be changed while a run is under way."),
-         true);
-  rateProblem_ = new QLabel;
-  rateProblem_->setProperty("tone", QStringLiteral("bad"));
-  rateProblem_->setWordWrap(true);
-  rateProblem_->hide();
-  grid_->addWidget(rateProblem_, grid_->rowCount(), 0, 1, kColumns);
 }
 
-void SettingsPanel::makeChoices() {
+void SettingsPanel::makeOptimizer() {
   optimizer_ = new QComboBox;
   fillChoices(*optimizer_, bench_.services().optimizers);
   connect(optimizer_, &QComboBox::activated, this, [this](int index) {
@@ -158,18 +190,12 @@ void SettingsPanel::makeChoices() {
     });
   });
   addRow(tr("Optimizer"), optimizer_, tr("How weights follow their gradients."));
-  schedule_ = new QComboBox;
   optimizerForm_ = new AttributeForm;
-  connect(optimizerForm_, &AttributeForm::attributeEdited, this,
-          [this](const QString& name, const engine::AttributeValue& value) {
-            change([&](engine::RunSettings& settings) {
-              settings.optimizer.attributes[name.toStdString()] = value;
-            });
-          });
-  connect(optimizerForm_, &AttributeForm::attributeReset, this, [this](const QString& name) {
-    change([&](engine::RunSettings& settings) { settings.optimizer.attributes.erase(name.toStdString()); });
-  });
-  addForm(optimizerForm_);
+  addForm(optimizerForm_, &engine::RunSettings::optimizer);
+}
+
+void SettingsPanel::makeSchedule() {
+  schedule_ = new QComboBox;
   fillChoices(*schedule_, bench_.services().schedules);
   connect(schedule_, &QComboBox::activated, this, [this](int index) {
     change([&](engine::RunSettings& settings) {
@@ -178,21 +204,19 @@ void SettingsPanel::makeChoices() {
   });
   addRow(tr("Schedule"), schedule_, tr("How the learning rate goes over the run."));
   scheduleForm_ = new AttributeForm;
-  connect(scheduleForm_, &AttributeForm::attributeEdited, this,
-          [this](const QString& name, const engine::AttributeValue& value) {
-            change([&](engine::RunSettings& settings) {
-              settings.schedule.attributes[name.toStdString()] = value;
-            });
-          });
-  connect(scheduleForm_, &AttributeForm::attributeReset, this, [this](const QString& name) {
-    change([&](engine::RunSettings& settings) { settings.schedule.attributes.erase(name.toStdString()); });
-  });
-  addForm(scheduleForm_);
-  seed_ = makeCount(0, std::numeric_limits<int>::max(), tr("Seed"));
-  connect(seed_, &QSpinBox::valueChanged, this, [this](int value) {
-    change([value](engine::RunSettings& settings) { settings.seed = static_cast<std::uint64_t>(value); });
-  });
-  addRow(tr("Seed"), seed_, tr("The same seed gives the same run, number for number."));
+  addForm(scheduleForm_, &engine::RunSettings::schedule);
+}
+
+int SettingsPanel::labelWidth() const {
+  int width = 0;
+  const auto look = [&](const std::vector<engine::AttributeSpec>& specs) {
+    for (const engine::AttributeSpec& spec : specs)
+      width = std::max(width, fontMetrics().horizontalAdvance(labelOf(spec)));
+  };
+  look(engine::run_setting_specs());
+  for (const auto& optimizer : bench_.services().optimizers) look(optimizer.attributes);
+  for (const auto& schedule : bench_.services().schedules) look(schedule.attributes);
+  return width + 2;
 }
 
 void SettingsPanel::change(const std::function<void(engine::RunSettings&)>& edit) {
@@ -201,60 +225,48 @@ void SettingsPanel::change(const std::function<void(engine::RunSettings&)>& edit
   bench_.settings().set(std::move(settings));
 }
 
-void SettingsPanel::takeRate() {
-  bool isNumber = false;
-  const double rate = rate_->text().trimmed().toDouble(&isNumber);
-  if (!isNumber || !(rate > 0) || rate > 1e6) {
-    rateProblem_->setText(tr("The learning rate must be a number above 0, such as 0.05 or 1e-3."));
-    rateProblem_->show();
-    return;
+void SettingsPanel::takeValue(const std::string& name, const engine::AttributeValue& value) {
+  auto settings = engine::with_value(bench_.settings().value(), name, value);
+  if (!settings) return;  // the field has said why
+  bench_.settings().set(*settings);
+  if (name == "learning_rate" && bench_.trainer().isBusy()) {
+    bench_.trainer().setLearningRate(settings->learning_rate);
   }
-  rateProblem_->hide();
-  if (rate == bench_.settings().value().learning_rate) return;
-  change([rate](engine::RunSettings& settings) { settings.learning_rate = rate; });
-  if (bench_.trainer().isBusy()) bench_.trainer().setLearningRate(rate);
 }
 
 void SettingsPanel::showSettings() {
   const engine::RunSettings& settings = bench_.settings().value();
-  const QSignalBlocker quiet[] = {QSignalBlocker(data_), QSignalBlocker(epochs_), QSignalBlocker(batch_),
-                                  QSignalBlocker(seed_)};
+  const QSignalBlocker quiet(data_);
   const QString spec = QString::fromStdString(settings.data);
   if (data_->currentText() != spec) data_->setCurrentText(spec);
-  epochs_->setValue(static_cast<int>(settings.epochs));
-  batch_->setValue(static_cast<int>(settings.batch));
-  seed_->setValue(static_cast<int>(settings.seed));
-  if (rate_->text().toDouble() != settings.learning_rate)
-    rate_->setText(QString::number(settings.learning_rate));
+  const engine::Attributes values = engine::plain_values(settings);
+  for (const auto& [name, field] : fields_) field->setValue(values.at(name));
+  fields_.at("epochs")->setEnabled(!settings.steps);
   showChoices();
 }
 
 void SettingsPanel::showChoices() {
   const engine::RunSettings& settings = bench_.settings().value();
   const StudioServices& services = bench_.services();
-  optimizer_->setCurrentIndex(optimizer_->findData(QString::fromStdString(settings.optimizer.name)));
-  schedule_->setCurrentIndex(schedule_->findData(QString::fromStdString(settings.schedule.name)));
-  const auto* optimizer = findByName(services.optimizers, settings.optimizer.name);
-  const auto* schedule = findByName(services.schedules, settings.schedule.name);
-  const auto specsOf = [](const auto* one) {
-    return one ? one->attributes : std::vector<engine::AttributeSpec>{};
+  const auto show = [](QComboBox& box, AttributeForm& form, const auto& all, const engine::Choice& choice) {
+    const int index = box.findData(QString::fromStdString(choice.name));
+    box.setCurrentIndex(index);
+    const auto* found = findByName(all, choice.name);
+    box.setToolTip(found == nullptr ? QString() : engineText(found->summary));
+    const auto specs = found == nullptr ? std::vector<engine::AttributeSpec>{} : found->attributes;
+    form.setSpecs(specs);
+    form.setValues(choice.attributes);
+    form.setVisible(!specs.empty());
   };
-  optimizerForm_->setSpecs(specsOf(optimizer));
-  optimizerForm_->setValues(settings.optimizer.attributes);
-  optimizerForm_->setVisible(!specsOf(optimizer).empty());
-  scheduleForm_->setSpecs(specsOf(schedule));
-  scheduleForm_->setValues(settings.schedule.attributes);
-  scheduleForm_->setVisible(!specsOf(schedule).empty());
+  show(*optimizer_, *optimizerForm_, services.optimizers, settings.optimizer);
+  show(*schedule_, *scheduleForm_, services.schedules, settings.schedule);
 }
 
 void SettingsPanel::showEffects() {
   const bool busy = bench_.trainer().isBusy();
-  for (const Effect& effect : effects_) {
-    const bool now = effect.live && busy;
-    effect.label->setText(now ? tr("now") : tr("next run"));
-    effect.label->setToolTip(now ? tr("A change takes effect with the next step of the run under way.")
-                                 : tr("A change takes effect with the next run."));
-  }
+  effect_->setText(busy ? tr("Changes hold for the next run; the learning rate also for the one under way.")
+                        : tr("What the next run trains with."));
+  rateEffect_->setVisible(busy);
 }
 
 }  // namespace netwright::ui

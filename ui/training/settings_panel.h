@@ -2,61 +2,59 @@
 #pragma once
 
 #include <QFrame>
-#include <QLabel>
 #include <functional>
-#include <vector>
+#include <map>
+#include <string>
 
 #include "engine/train/run_settings.h"
 
 class QComboBox;
-class QGridLayout;
-class QLineEdit;
-class QSpinBox;
+class QFormLayout;
+class QLabel;
 
 namespace netwright::ui {
 
+class AttributeField;
 class AttributeForm;
 class Workbench;
 
-/// The settings of training as a form. Beside each stands when a change takes effect: now, or with the next
-/// run.
+/// The settings of training as a form, made from their definitions. They are the next run's; what also
+/// reaches the run under way says so.
 class SettingsPanel final : public QFrame {
   Q_OBJECT
 
  public:
   explicit SettingsPanel(Workbench& bench, QWidget* parent = nullptr);
 
+  /// The field of one of engine::run_setting_specs().
+  AttributeField* field(const std::string& name) const;
+
  private:
-  /// One line: name, field, and when a change takes effect.
-  void addRow(const QString& name, QWidget* field, const QString& tip, bool live = false);
-  void addForm(AttributeForm* form);
-  void makeFields();
-  void makeChoices();
+  void addRow(const QString& name, QWidget* field, const QString& tip);
+  /// Fields of the settings with these names.
+  void addFields(std::initializer_list<const char*> names);
+  void addForm(AttributeForm* form, engine::Choice engine::RunSettings::*choice);
+  void makeDevice();
+  void makeData();
+  void makeOptimizer();
+  void makeSchedule();
+  int labelWidth() const;
   void showSettings();
   void showChoices();
   void showEffects();
-  void takeRate();
+  void takeValue(const std::string& name, const engine::AttributeValue& value);
   void change(const std::function<void(engine::RunSettings&)>& edit);
 
-  struct Effect {
-    QLabel* label = nullptr;
-    bool live = false;
-  };
-
   Workbench& bench_;
-  QGridLayout* grid_ = nullptr;
-  QLabel* deviceReason_ = nullptr;
+  QFormLayout* rows_ = nullptr;
+  QLabel* effect_ = nullptr;
+  QLabel* rateEffect_ = nullptr;
   QComboBox* data_ = nullptr;
-  QSpinBox* epochs_ = nullptr;
-  QSpinBox* batch_ = nullptr;
-  QLineEdit* rate_ = nullptr;
-  QLabel* rateProblem_ = nullptr;
   QComboBox* optimizer_ = nullptr;
   AttributeForm* optimizerForm_ = nullptr;
   QComboBox* schedule_ = nullptr;
   AttributeForm* scheduleForm_ = nullptr;
-  QSpinBox* seed_ = nullptr;
-  std::vector<Effect> effects_;
+  std::map<std::string, AttributeField*, std::less<>> fields_;
 };
 
 }  // namespace netwright::ui

@@ -14,7 +14,7 @@
 namespace netwright::ui {
 namespace {
 
-constexpr int kSettingsWidth = 310;
+constexpr int kSettingsWidth = 336;
 constexpr std::size_t kOverlays = 4;
 constexpr double kLightSmoothing = 0.9;
 
@@ -46,7 +46,13 @@ TrainPage::TrainPage(Workbench& bench, TrainActions& actions, QWidget* parent)
   layout->setSpacing(10);
   layout->addWidget(settings);
   layout->addLayout(right, 1);
-  connect(&bench.trainer(), &Trainer::troubled, this,
+  listen();
+  showCurves();
+}
+
+void TrainPage::listen() {
+  Trainer& trainer = bench_.trainer();
+  connect(&trainer, &Trainer::troubled, this,
           [this](const QString& sentence, const std::vector<engine::Problem>& problems) {
             QStringList details;
             for (const engine::Problem& problem : problems) {
@@ -54,11 +60,15 @@ TrainPage::TrainPage(Workbench& bench, TrainActions& actions, QWidget* parent)
             }
             notice_->say(Tone::bad, sentence, details);
           });
-  connect(&bench.trainer(), &Trainer::troubleCleared, notice_, &NoticePanel::clear);
-  connect(&bench.runs(), &RunListModel::shownChanged, this, &TrainPage::showCurves);
-  connect(&bench.runs(), &RunListModel::modelReset, this, &TrainPage::showCurves);
-  connect(&bench.trainer(), &Trainer::runBegun, this, &TrainPage::showCurves);
-  showCurves();
+  // A run may begin with two notes: one of its checkpoint, one of its learning rate.
+  connect(&trainer, &Trainer::noted, this, [this](const QString& sentence) {
+    if (notice_->isHidden()) return notice_->say(Tone::warning, sentence);
+    notice_->say(Tone::warning, notice_->text(), {sentence});
+  });
+  connect(&trainer, &Trainer::troubleCleared, notice_, &NoticePanel::clear);
+  connect(&bench_.runs(), &RunListModel::shownChanged, this, &TrainPage::showCurves);
+  connect(&bench_.runs(), &RunListModel::modelReset, this, &TrainPage::showCurves);
+  connect(&trainer, &Trainer::runBegun, this, &TrainPage::showCurves);
 }
 
 void TrainPage::showCurves() {
@@ -83,6 +93,7 @@ void TrainPage::showCurves() {
       curve.name = runs.size() == 1 ? tr("validation") : tr("%1 validation").arg(name);
       curve.dashed = true;
       curve.noisy = false;
+      if (runs.size() == 1) ++curve.colour;  // over its own training curve it would not be seen
       curve.points = bench_.curves().curve(run.id, validation);
       curves.push_back(std::move(curve));
     };

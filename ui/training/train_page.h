@@ -23,6 +23,7 @@ class TrainPage final : public QWidget {
   NoticePanel& notice() { return *notice_; }
 
  private:
+  void listen();
   void showCurves();
 
   Workbench& bench_;

@@ -33,6 +33,7 @@ void Trainer::listen() {
     progress_.step = prepared.first_step;
     progress_.steps_per_epoch = prepared.steps_per_epoch;
     moved_ = true;
+    if (!prepared.note.empty()) Q_EMIT noted(QString::fromStdString(prepared.note));
   });
   connect(&client_, &EngineClient::stepsFinished, this, &Trainer::onSteps);
   connect(&client_, &EngineClient::epochFinished, this, [this](const engine::EpochFinished& epoch) {
@@ -67,11 +68,15 @@ void Trainer::listen() {
 
 void Trainer::train(const engine::Graph& graph, const engine::RunSettings& settings, Start how) {
   stepWanted_ = how == Start::one_step && !isBusy();
-  begin({.graph = graph, .settings = settings, .resume = {}});
+  begin({.graph = graph, .settings = settings});
 }
 
 void Trainer::resumeRun(storage::RunId run) {
   begin({.graph = {}, .settings = {}, .resume = run});
+}
+
+void Trainer::extendRun(storage::RunId run, const engine::RunSettings& settings) {
+  begin({.graph = {}, .settings = settings, .resume = run, .extended = true});
 }
 
 void Trainer::begin(RunStart start) {
@@ -97,6 +102,7 @@ void Trainer::onBegun(const RunTicket& ticket) {
   if (stopWanted_) client_.send(engine::Stop{});
   if (std::exchange(stepWanted_, false)) client_.send(engine::StepOnce{});
   Q_EMIT runBegun(ticket.record);
+  if (!ticket.notice.isEmpty()) Q_EMIT noted(ticket.notice);
 }
 
 void Trainer::onSteps(const std::vector<engine::StepFinished>& steps) {

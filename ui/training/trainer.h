@@ -48,6 +48,8 @@ class Trainer final : public QObject {
   enum class Start { running, one_step };
   void train(const engine::Graph& graph, const engine::RunSettings& settings, Start how = Start::running);
   void resumeRun(storage::RunId run);
+  /// Goes on with a run up to the length in `settings`.
+  void extendRun(storage::RunId run, const engine::RunSettings& settings);
   void pause();
   void resume();
   void stepOnce();
@@ -64,7 +66,9 @@ class Trainer final : public QObject {
   void runBegun(const netwright::storage::RunRecord& run);
   /// A refusal or failure as a sentence with remedies; shown in a panel.
   void troubled(const QString& sentence, const std::vector<netwright::engine::Problem>& problems);
-  /// A new run starts: old troubles are of no interest.
+  /// Something about a run under way that the user should know; it goes on.
+  void noted(const QString& sentence);
+  /// A new run starts: old troubles and notes are of no interest.
   void troubleCleared();
   /// The session is gone: another run can begin, the window can close.
   void ended();

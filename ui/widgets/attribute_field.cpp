@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 #include <utility>
 
+#include "ui/language/engine_text.h"
 #include "ui/widgets/attribute_text.h"
 #include "ui/widgets/number_edit.h"
 
@@ -29,23 +30,24 @@ AttributeField::AttributeField(engine::AttributeSpec spec, QWidget* parent)
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(2);
   auto* row = new QHBoxLayout;
-  row->setSpacing(6);
+  row->setSpacing(kGap);
   column->addLayout(row);
   column->addWidget(explanation_);
   makeEditor();
   editor_->setObjectName(QString::fromStdString(spec_.name));
   editor_->setAccessibleName(labelOf(spec_));
-  editor_->setAccessibleDescription(QString::fromStdString(spec_.doc));
+  editor_->setAccessibleDescription(engineText(spec_.doc));
   editor_->setToolTip(tooltipOf(spec_));
   row->addWidget(editor_, 1);
   if (!spec_.unit.empty()) {
-    auto* unit = new QLabel(QString::fromStdString(spec_.unit));
+    auto* unit = new QLabel(engineText(spec_.unit));
     unit->setProperty("role", QStringLiteral("muted"));
     row->addWidget(unit);
   }
   reset_->setText(QStringLiteral("\u21ba"));
   reset_->setProperty("role", QStringLiteral("flat"));
   reset_->setAutoRaise(true);
+  reset_->setFixedWidth(kResetWidth);
   reset_->setToolTip(tr("Back to the default: %1").arg(typedText(spec_.default_value)));
   reset_->setAccessibleName(tr("Reset %1").arg(labelOf(spec_)));
   QSizePolicy keepsRoom = reset_->sizePolicy();
@@ -86,8 +88,10 @@ QWidget* AttributeField::makeSwitch() {
 QWidget* AttributeField::makeChoice() {
   choice_ = new QComboBox;
   choice_->setFocusPolicy(Qt::StrongFocus);
-  for (const std::string& choice : spec_.choices) choice_->addItem(QString::fromStdString(choice));
-  connect(choice_, &QComboBox::textActivated, this, [this](const QString& text) { takeTyped(text); });
+  for (const std::string& choice : spec_.choices)
+    choice_->addItem(engineText(choice), QString::fromStdString(choice));
+  connect(choice_, &QComboBox::activated, this,
+          [this](int index) { takeTyped(choice_->itemData(index).toString()); });
   return choice_;
 }
 
@@ -111,7 +115,7 @@ void AttributeField::setValue(const AttributeValue& value) {
   const QSignalBlocker quiet(editor_);
   const QString text = typedText(value);
   if (switch_ != nullptr && std::holds_alternative<bool>(value)) switch_->setChecked(std::get<bool>(value));
-  if (choice_ != nullptr) choice_->setCurrentText(text);
+  if (choice_ != nullptr) choice_->setCurrentIndex(choice_->findData(text));
   if (number_ != nullptr && number_->text() != text) number_->setText(text);
   if (line_ != nullptr && line_->text() != text) line_->setText(text);
   reset_->setVisible(value_ != spec_.default_value);

@@ -31,12 +31,17 @@ class AttributeField final : public QWidget {
   /// Why the text in the editor is not taken; "" if it is.
   QString explanation() const;
   QToolButton* resetButton() { return reset_; }
+  /// What the button takes at the right, also while there is nothing to reset.
+  static constexpr int roomForReset() { return kResetWidth + kGap; }
 
  Q_SIGNALS:
   void edited(const engine::AttributeValue& value);
   void resetWanted();
 
  private:
+  static constexpr int kResetWidth = 24;
+  static constexpr int kGap = 6;
+
   void makeEditor();
   QWidget* makeSwitch();
   QWidget* makeChoice();

@@ -33,12 +33,25 @@ void AttributeForm::addField(const engine::AttributeSpec& spec) {
   auto* label = new QLabel(labelOf(spec));
   label->setToolTip(tooltipOf(spec));
   label->setBuddy(field->editor());
+  label->setMinimumWidth(labelWidth_);
   layout_->addRow(label, field);
   fields_.emplace(spec.name, field);
   const QString name = QString::fromStdString(spec.name);
   connect(field, &AttributeField::edited, this,
           [this, name](const engine::AttributeValue& value) { Q_EMIT attributeEdited(name, value); });
   connect(field, &AttributeField::resetWanted, this, [this, name] { Q_EMIT attributeReset(name); });
+}
+
+void AttributeForm::setLabelWidth(int width) {
+  labelWidth_ = width;
+  for (int row = 0; row < layout_->rowCount(); ++row) {
+    layout_->itemAt(row, QFormLayout::LabelRole)->widget()->setMinimumWidth(width);
+  }
+}
+
+void AttributeForm::setSpacing(int horizontal, int vertical) {
+  layout_->setHorizontalSpacing(horizontal);
+  layout_->setVerticalSpacing(vertical);
 }
 
 void AttributeForm::setValues(const engine::Attributes& values) {

@@ -29,6 +29,9 @@ class AttributeForm final : public QWidget {
   void setSpecs(std::vector<engine::AttributeSpec> specs);
   /// Shows `values`; what is absent shows its default.
   void setValues(const engine::Attributes& values);
+  /// Lets forms above each other stand in the same columns.
+  void setLabelWidth(int width);
+  void setSpacing(int horizontal, int vertical);
   /// The field of an attribute, for focus and tests; null if there is none.
   AttributeField* field(const QString& name) const;
 
@@ -44,6 +47,7 @@ class AttributeForm final : public QWidget {
   std::vector<engine::AttributeSpec> specs_;
   std::map<std::string, AttributeField*, std::less<>> fields_;
   QFormLayout* layout_ = nullptr;
+  int labelWidth_ = 0;
 };
 
 }  // namespace netwright::ui

@@ -8,6 +8,8 @@
 #include <array>
 #include <cmath>
 
+#include "ui/language/engine_text.h"
+
 namespace netwright::ui {
 
 using engine::AttributeSpec;
@@ -77,16 +79,15 @@ Result<AttributeValue> parseList(const AttributeSpec& spec, const QString& text)
 }  // namespace
 
 QString labelOf(const AttributeSpec& spec) {
-  QString label = QString::fromStdString(spec.name).replace(u'_', u' ');
-  if (!label.isEmpty()) label[0] = label[0].toUpper();
-  return label;
+  return engineText(readableName(spec.name));
 }
 
 QString tooltipOf(const AttributeSpec& spec) {
   QStringList lines;
-  if (!spec.doc.empty()) lines.append(QString::fromStdString(spec.doc));
+  if (!spec.doc.empty()) lines.append(engineText(spec.doc));
   if (const QString range = rangeOf(spec); !range.isEmpty()) lines.append(Text::tr("Range: %1").arg(range));
   lines.append(Text::tr("Default: %1").arg(typedText(spec.default_value)));
+  lines.append(Text::tr("In files: %1").arg(QString::fromStdString(spec.name)));
   return lines.join(u'\n');
 }
 

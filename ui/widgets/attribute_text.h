@@ -8,9 +8,9 @@
 
 namespace netwright::ui {
 
-/// "Out channels", as a label.
+/// "Out channels", as a label in the window's language.
 QString labelOf(const engine::AttributeSpec& spec);
-/// What the spec says for a tooltip: doc, range, unit, default.
+/// What the spec says for a tooltip: doc, range, default, and its name in files and in sentences.
 QString tooltipOf(const engine::AttributeSpec& spec);
 /// A value as people type it: "5, 5" for a list. Numbers are always in the C locale, as in files.
 QString typedText(const engine::AttributeValue& value);

@@ -89,7 +89,7 @@ QVariant ChoiceModel::data(const QModelIndex& index, int role) const {
 ChoicePopup::ChoicePopup(const QString& title, QList<Choice> choices, QWidget* parent)
     : QFrame(parent, Qt::Popup), model_(new ChoiceModel(this)), edit_(new QLineEdit), list_(new QListView) {
   setAttribute(Qt::WA_DeleteOnClose);
-  setFrameShape(QFrame::StyledPanel);
+  setProperty("role", QStringLiteral("popup"));
   setAccessibleName(title);
   setWindowTitle(title);
   auto* column = new QVBoxLayout(this);

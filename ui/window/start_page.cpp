@@ -16,7 +16,6 @@ namespace {
 
 constexpr int kColumnWidth = 620;
 constexpr int kRecentShown = 5;
-constexpr int kChoiceHeight = 66;
 
 QLabel* makeLabel(const QString& text, const char* role) {
   auto* label = new QLabel(text);
@@ -40,15 +39,16 @@ StartPage::StartPage(Workbench& bench, QWidget* parent) : QWidget(parent), bench
                            tr("A small network learns to tell two spirals apart, in seconds."));
   auto* lenet = addChoice(column, "network", tr("Train LeNet on Fashion-MNIST"),
                           tr("A real network on 60,000 pictures of clothes, in a minute or two."));
-  auto* open = addChoice(column, "open", tr("Open or make a project"),
-                         tr("Your own network and data, kept in one file."));
+  auto* fresh = addChoice(column, "new", tr("Begin with an empty project"),
+                          tr("Draw your own network; network, runs and models are kept in one file."));
   connect(spiral, &QPushButton::clicked, this, [this] { Q_EMIT sampleChosen(QStringLiteral("spiral-mlp")); });
   connect(lenet, &QPushButton::clicked, this, [this] { Q_EMIT sampleChosen(QStringLiteral("lenet5")); });
-  connect(open, &QPushButton::clicked, this, &StartPage::openChosen);
-  auto* fresh = new QPushButton(tr("New project..."));
   connect(fresh, &QPushButton::clicked, this, &StartPage::newChosen);
+  auto* open = new QPushButton(tr("Open a project..."));
+  open->setToolTip(tr("Open a project file (*.netwright)"));
+  connect(open, &QPushButton::clicked, this, &StartPage::openChosen);
   auto* row = new QHBoxLayout;
-  row->addWidget(fresh);
+  row->addWidget(open);
   row->addStretch();
   column->addLayout(row);
   if (QWidget* recent = makeRecent()) column->addWidget(recent);
@@ -84,7 +84,6 @@ QPushButton* StartPage::addChoice(QLayout* layout, const char* icon, const QStri
   row->addWidget(picture);
   row->addLayout(texts, 1);
   for (QLabel* label : {picture, head, body}) label->setAttribute(Qt::WA_TransparentForMouseEvents);
-  button->setMinimumHeight(kChoiceHeight);
   layout->addWidget(button);
   return button;
 }

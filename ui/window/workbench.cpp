@@ -98,6 +98,12 @@ void Workbench::listenToTrainer() {
     if (trainer_.run()) runs_.setLive(trainer_.run()->id, trainer_.state(), trainer_.progress().step);
   };
   connect(&trainer_, &Trainer::stateChanged, this, follow);
+  followSoon_.setSingleShot(true);
+  followSoon_.setInterval(kRowsDelayMs);
+  connect(&followSoon_, &QTimer::timeout, this, follow);
+  connect(&trainer_, &Trainer::progressed, this, [this] {
+    if (trainer_.isBusy() && !followSoon_.isActive()) followSoon_.start();
+  });
   connect(&trainer_, &Trainer::ended, this, [this] {
     runs_.clearLive();
     services_.library->requestRuns(0, kRunPage);
@@ -183,6 +189,12 @@ void Workbench::resumeRun(storage::RunId run) {
   if (!project_ || trainer_.isBusy()) return;
   resuming_ = true;
   trainer_.resumeRun(run);
+}
+
+void Workbench::extendRun(storage::RunId run) {
+  if (!project_ || trainer_.isBusy()) return;
+  resuming_ = true;
+  trainer_.extendRun(run, settings_.value());
 }
 
 void Workbench::askForForecast() {

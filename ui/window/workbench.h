@@ -51,6 +51,8 @@ class Workbench final : public QObject {
   void save();
   void train(Trainer::Start how = Trainer::Start::running);
   void resumeRun(storage::RunId run);
+  /// Goes on with a run up to the length the settings say.
+  void extendRun(storage::RunId run);
   /// True: the program can end now. Else the run is stopped and the draft saved first, and readyToClose()
   /// follows.
   bool prepareClose();
@@ -86,6 +88,7 @@ class Workbench final : public QObject {
   QTimer autosave_;
   QTimer forecastSoon_;
   QTimer rowsSoon_;
+  QTimer followSoon_;
   std::optional<ProjectInfo> project_;
   std::optional<std::vector<engine::ModuleStatus>> devices_;
   std::optional<Forecast> forecast_;

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "engine/train/run_settings.h"
+
+namespace netwright::engine {
+namespace {
+
+constexpr double kMaxCount = 1e9;
+
+std::int64_t whole(const AttributeValue& value) {
+  return std::get<std::int64_t>(value);
+}
+double real(const AttributeValue& value) {
+  const auto* number = std::get_if<std::int64_t>(&value);
+  return number ? static_cast<double>(*number) : std::get<double>(value);
+}
+
+/// One setting: what is known about it, and the way into RunSettings and out.
+struct Setting {
+  AttributeSpec spec;
+  AttributeValue (*get)(const RunSettings&);
+  void (*set)(RunSettings&, const AttributeValue&);
+};
+
+template <class M>
+AttributeValue widened(M value) {
+  return static_cast<std::int64_t>(
+      std::min<std::uint64_t>(static_cast<std::uint64_t>(value), std::numeric_limits<std::int64_t>::max()));
+}
+
+const std::vector<Setting>& settings_table() {
+  using S = RunSettings;
+  using V = AttributeValue;
+  static const std::vector<Setting> kTable{
+      {{.name = "epochs",
+        .default_value = S{}.epochs,
+        .min = 1,
+        .max = kMaxCount,
+        .doc = "How often the run goes through all training samples."},
+       [](const S& s) -> V { return s.epochs; },
+       [](S& s, const V& v) { s.epochs = whole(v); }},
+      {{.name = "steps",
+        .default_value = std::int64_t{0},
+        .min = 0,
+        .unit = "0: by epochs",
+        .doc = "Ends the run after this many steps instead of whole epochs; 0 leaves it to the epochs."},
+       [](const S& s) -> V { return s.steps.value_or(0); },
+       [](S& s, const V& v) { s.steps = whole(v) > 0 ? std::optional(whole(v)) : std::nullopt; }},
+      {{.name = "batch",
+        .default_value = S{}.batch,
+        .min = 1,
+        .max = 1 << 20,
+        .unit = "samples",
+        .doc = "Samples in one step."},
+       [](const S& s) -> V { return s.batch; },
+       [](S& s, const V& v) { s.batch = whole(v); }},
+      {{.name = "learning_rate",
+        .default_value = S{}.learning_rate,
+        .min = 1e-12,
+        .max = 1e6,
+        .doc = "How far each step goes. May be changed while a run is under way."},
+       [](const S& s) -> V { return s.learning_rate; },
+       [](S& s, const V& v) { s.learning_rate = real(v); }},
+      {{.name = "validation_fraction",
+        .default_value = S{}.validation_fraction,
+        .min = 0,
+        .max = 0.9,
+        .doc = "Share of the training samples put aside: never learned from, measured after each epoch."},
+       [](const S& s) -> V { return s.validation_fraction; },
+       [](S& s, const V& v) { s.validation_fraction = real(v); }},
+      {{.name = "seed",
+        .default_value = widened(S{}.seed),
+        .min = 0,
+        .doc = "The same seed gives the same run, number for number."},
+       [](const S& s) -> V { return widened(s.seed); },
+       [](S& s, const V& v) { s.seed = static_cast<std::uint64_t>(whole(v)); }},
+      {{.name = "threads",
+        .default_value = widened(S{}.threads),
+        .min = 0,
+        .max = 1024,
+        .unit = "0: all",
+        .doc = "Processor cores to compute with; 0 takes all."},
+       [](const S& s) -> V { return widened(s.threads); },
+       [](S& s, const V& v) { s.threads = static_cast<int>(whole(v)); }},
+      {{.name = "precision",
+        .default_value = S{}.precision,
+        .doc = "Numbers the run computes with; this program knows 32-bit floating point.",
+        .choices = {"fp32"}},
+       [](const S& s) -> V { return s.precision; },
+       [](S& s, const V& v) { s.precision = std::get<std::string>(v); }}};
+  return kTable;
+}
+
+}  // namespace
+
+const std::vector<AttributeSpec>& run_setting_specs() {
+  static const std::vector<AttributeSpec> kSpecs = [] {
+    std::vector<AttributeSpec> specs;
+    for (const Setting& setting : settings_table()) specs.push_back(setting.spec);
+    return specs;
+  }();
+  return kSpecs;
+}
+
+Attributes plain_values(const RunSettings& settings) {
+  Attributes values;
+  for (const Setting& setting : settings_table()) values.emplace(setting.spec.name, setting.get(settings));
+  return values;
+}
+
+Result<RunSettings> with_value(RunSettings settings, std::string_view name, const AttributeValue& value) {
+  const auto& table = settings_table();
+  const auto found = std::find_if(table.begin(), table.end(),
+                                  [name](const Setting& setting) { return setting.spec.name == name; });
+  if (found == table.end()) {
+    return refused("There is no setting \"" + std::string(name) + "\".", std::string(name));
+  }
+  if (auto fits = check_attributes("run", run_setting_specs(), {{std::string(name), value}}); !fits) {
+    return fits.error();
+  }
+  found->set(settings, value);
+  if (auto checked = check(settings); !checked) return checked.error();
+  return settings;
+}
+
+}  // namespace netwright::engine
