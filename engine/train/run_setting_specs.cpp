@@ -31,6 +31,15 @@ AttributeValue widened(M value) {
       std::min<std::uint64_t>(static_cast<std::uint64_t>(value), std::numeric_limits<std::int64_t>::max()));
 }
 
+Setting precision_setting() {
+  return {{.name = "precision",
+           .default_value = RunSettings{}.precision,
+           .doc = "Numbers the run computes with; this program knows 32-bit floating point.",
+           .choices = {"fp32"}},
+          [](const RunSettings& s) -> AttributeValue { return s.precision; },
+          [](RunSettings& s, const AttributeValue& v) { s.precision = std::get<std::string>(v); }};
+}
+
 const std::vector<Setting>& settings_table() {
   using S = RunSettings;
   using V = AttributeValue;
@@ -80,17 +89,12 @@ const std::vector<Setting>& settings_table() {
       {{.name = "threads",
         .default_value = widened(S{}.threads),
         .min = 0,
-        .max = 1024,
+        .max = kMostThreads,
         .unit = "0: all",
         .doc = "Processor cores to compute with; 0 takes all."},
        [](const S& s) -> V { return widened(s.threads); },
        [](S& s, const V& v) { s.threads = static_cast<int>(whole(v)); }},
-      {{.name = "precision",
-        .default_value = S{}.precision,
-        .doc = "Numbers the run computes with; this program knows 32-bit floating point.",
-        .choices = {"fp32"}},
-       [](const S& s) -> V { return s.precision; },
-       [](S& s, const V& v) { s.precision = std::get<std::string>(v); }}};
+      precision_setting()};
   return kTable;
 }
 

@@ -11,6 +11,7 @@
 #include <sstream>
 #include <string>
 
+#include "tests/support/places.h"
 #include "tests/support/temporary_folder.h"
 
 namespace netwright::tests {
@@ -41,7 +42,7 @@ class Setup : public testing::Test {
   Setup() {
     std::filesystem::create_directories(tree / "scripts");
     std::filesystem::create_directories(bin);
-    std::filesystem::copy_file(NETWRIGHT_SOURCE_DIR "/scripts/setup", tree / "scripts/setup");
+    std::filesystem::copy_file(source_folder() / "scripts/setup", tree / "scripts/setup");
     std::ofstream(tree / "scripts/packages") << "# GROUP PACKAGE REASON\n"
                                                 "build alpha-dev the first\n"
                                                 "build beta-dev the second\n"

@@ -12,6 +12,7 @@
 #include <QXmlStreamReader>
 
 #include "tests/ui/engine_texts.h"
+#include "tests/support/places.h"
 
 namespace {
 
@@ -155,5 +156,4 @@ void TranslationsTest::theProgramCarriesTheTranslations() {
 }
 
 QTEST_GUILESS_MAIN(TranslationsTest)
-#include "tests/support/places.h"
 #include "translations_test.moc"
