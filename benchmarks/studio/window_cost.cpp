@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the open window costs a training run: one epoch of lenet5 with the Train page shown and without a
-// window, alternating, in one process. Prints seconds of each and the ratio of the medians as JSON.
+// What the open window costs a training run: one epoch of lenet5 by the command line's own process, in this
+// process without a window, with the Train page shown, and with the window on another page; alternating.
+// Prints the medians of wall and processor seconds from the first step to the end of the run as JSON, and
+// how they stand to the command line's.
+#include <sys/resource.h>
+#include <time.h>
+
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <vector>
 
 #include "app/composition/toolbox.h"
@@ -18,22 +25,92 @@ namespace netwright::app {
 namespace {
 
 constexpr int kRounds = 3;
+constexpr int kLongestRunMs = 200'000;
 
-/// Seconds from the first step to the end of the run; negative when it did not come to an end.
-double train(ui::Workbench& bench) {
-  bench.train();
-  if (!QTest::qWaitFor([&] { return bench.trainer().progress().step > 0 && bench.trainer().isBusy(); },
-                       20'000))
-    return -1;
-  QElapsedTimer timer;
-  timer.start();
-  if (!QTest::qWaitFor([&] { return !bench.trainer().isBusy(); }, 200'000)) return -1;
-  return static_cast<double>(timer.nsecsElapsed()) / 1e9;
+struct Cost {
+  double wall_s = 0;
+  double cpu_s = 0;
+};
+
+double secondsOf(clockid_t clock) {
+  timespec time{};
+  clock_gettime(clock, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
 }
 
-double median(std::vector<double> values) {
+/// Of all that have ended.
+double secondsOfChildren() {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+std::optional<Cost> trainHere(ui::Workbench& bench) {
+  bench.train();
+  const auto stepping = [&] { return bench.trainer().progress().step > 0; };
+  if (!QTest::qWaitFor(stepping, 20'000)) return {};
+  QElapsedTimer timer;
+  timer.start();
+  const double before = secondsOf(CLOCK_PROCESS_CPUTIME_ID);
+  if (!QTest::qWaitFor([&] { return !bench.trainer().isBusy(); }, kLongestRunMs)) return {};
+  return Cost{.wall_s = static_cast<double>(timer.nsecsElapsed()) / 1e9,
+              .cpu_s = secondsOf(CLOCK_PROCESS_CPUTIME_ID) - before};
+}
+
+/// The same run as `netwright train`, its JSON read as it comes.
+std::optional<Cost> trainOnTheCommandLine(const QString& project) {
+  QProcess process;
+  const double ended = secondsOfChildren();
+  process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+  process.start(QCoreApplication::applicationDirPath() + QStringLiteral("/netwright"),
+                {QStringLiteral("train"), QStringLiteral("sample:lenet5"), QStringLiteral("--epochs"),
+                 QStringLiteral("1"), QStringLiteral("--json"), QStringLiteral("--project"), project});
+  if (!process.waitForStarted()) return {};
+  clockid_t clock{};
+  if (clock_getcpuclockid(static_cast<pid_t>(process.processId()), &clock) != 0) return {};
+  const auto waitForLine = [&](const QByteArray& start) {
+    while (process.canReadLine() || process.waitForReadyRead(kLongestRunMs)) {
+      while (process.canReadLine()) {
+        if (process.readLine().startsWith(start)) return true;
+      }
+    }
+    return false;
+  };
+  if (!waitForLine("{\"event\":\"step\"")) return {};
+  QElapsedTimer timer;
+  timer.start();
+  const double before = secondsOf(clock);
+  if (!waitForLine("{\"event\":\"run_finished\"")) return {};
+  const double wall = static_cast<double>(timer.nsecsElapsed()) / 1e9;
+  if (!process.waitForFinished()) return {};
+  return Cost{.wall_s = wall, .cpu_s = secondsOfChildren() - ended - before};
+}
+
+double median(const std::vector<Cost>& costs, double Cost::*of) {
+  std::vector<double> values;
+  for (const Cost& cost : costs) values.push_back(cost.*of);
   std::ranges::sort(values);
   return values[values.size() / 2];
+}
+
+struct Way {
+  const char* name;
+  std::vector<Cost> costs = {};
+};
+
+void print(const std::vector<Way>& ways) {
+  std::printf("{\"case\": \"lenet5, 1 epoch\"");
+  for (const Way& way : ways) {
+    const std::vector<Cost>& base = ways.front().costs;
+    const double wall = median(way.costs, &Cost::wall_s);
+    const double cpu = median(way.costs, &Cost::cpu_s);
+    std::printf(", \"%s\": {\"wall_s\": %.3f, \"cpu_s\": %.3f, \"wall_ratio\": %.3f, \"cpu_ratio\": %.3f}",
+                way.name, wall, cpu, wall / median(base, &Cost::wall_s), cpu / median(base, &Cost::cpu_s));
+  }
+  std::printf("}\n");
 }
 
 int measure() {
@@ -49,19 +126,24 @@ int measure() {
   engine::RunSettings settings = bench.settings().value();
   settings.epochs = 1;
   bench.settings().set(settings);
-  std::vector<double> with;
-  std::vector<double> without;
-  for (int round = 0; round < kRounds; ++round) {
-    without.push_back(train(bench));
+  const auto trainBeside = [&](ui::MainWindow::Page page) {
     Shell shell(bench, preferences, folder.path());
     shell.show();
     shell.window().resize(1360, 840);
-    shell.window().showPage(ui::MainWindow::kTrain);
-    with.push_back(train(bench));
+    shell.window().showPage(page);
+    return trainHere(bench);
+  };
+  std::vector<Way> ways{{"command_line"}, {"no_window"}, {"train_page"}, {"other_page"}};
+  for (int round = 0; round < kRounds; ++round) {
+    const std::optional<Cost> costs[] = {
+        trainOnTheCommandLine(folder.filePath(QStringLiteral("command-line-%1.netwright").arg(round))),
+        trainHere(bench), trainBeside(ui::MainWindow::kTrain), trainBeside(ui::MainWindow::kDraw)};
+    for (std::size_t way = 0; way < ways.size(); ++way) {
+      if (!costs[way]) return 1;
+      ways[way].costs.push_back(*costs[way]);
+    }
   }
-  if (std::ranges::min(with) < 0 || std::ranges::min(without) < 0) return 1;
-  std::printf("{\"case\": \"lenet5, 1 epoch\", \"window_s\": %.3f, \"no_window_s\": %.3f, \"ratio\": %.3f}\n",
-              median(with), median(without), median(with) / median(without));
+  print(ways);
   return 0;
 }
 
