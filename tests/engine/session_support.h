@@ -142,9 +142,9 @@ class WatchedRun {
   }
 
   void send(Command command) { session_->send(std::move(command)); }
-  /// Waits until `done` holds for the events so far; false after ten seconds.
+  /// Waits until `done` holds for the events so far; false after a minute.
   bool wait_until(const std::function<bool(const std::vector<Event>&)>& done) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
     while (!done(events)) {
       for (Event& event : box_->wait_and_drain({}, std::chrono::milliseconds(5)))
         events.push_back(std::move(event));
