@@ -22,7 +22,7 @@ constexpr std::int64_t kSlackBytes = 256 << 10;
 Writer::Writer(Database database, FirstCheck check)
     : database_(std::move(database)),
       check_(check),
-      thread_([this](std::stop_token stop) { work(std::move(stop)); }) {}
+      thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 Writer::~Writer() {
   thread_.request_stop();
@@ -87,7 +87,7 @@ void Writer::examine() {
   changed_.notify_all();
 }
 
-void Writer::work(std::stop_token stop) {
+void Writer::work(const std::stop_token& stop) {
   examine();
   auto next_flush = std::chrono::steady_clock::time_point::max();
   for (bool stopping = false; !stopping;) {
@@ -113,12 +113,12 @@ void Writer::work(std::stop_token stop) {
     const bool due = std::chrono::steady_clock::now() >= next_flush || batch_.size() >= kFlushRows;
     if (stopping || due || !jobs.empty()) write_points();
     if (!batch_.empty() && !points_result_) next_flush = std::chrono::steady_clock::now() + kRetryEvery;
-    do_jobs(std::move(jobs));
+    do_jobs(jobs);
   }
   if (health_) (void)database_.empty_log();  // a reader elsewhere may keep it; then the last to close does it
 }
 
-void Writer::do_jobs(std::deque<Waiting> jobs) {
+void Writer::do_jobs(const std::deque<Waiting>& jobs) {
   for (const Waiting& waiting : jobs) {
     const Result<void> result = health_ ? write(waiting.job) : health_;
     if (waiting.done) waiting.done(result);

@@ -58,9 +58,9 @@ class Writer {
     WriteDone done;
   };
 
-  void work(std::stop_token stop);
+  void work(const std::stop_token& stop);
   void examine();
-  void do_jobs(std::deque<Waiting> jobs);
+  void do_jobs(const std::deque<Waiting>& jobs);
   void write_points();
   Result<void> write(const WriteJob& job);
   Error explain(Error error, std::int64_t bytes) const;

@@ -66,7 +66,7 @@ void flatten(const Json& value, const std::string& key, std::map<std::string, st
     return;
   }
   for (const auto& [name, member] : value.items())
-    flatten(member, key.empty() ? name : key + "." + name, into);
+    flatten(member, key.empty() ? name : fmt::format("{}.{}", key, name), into);
 }
 
 std::map<std::string, std::string> facts_of(const RunRecord& run) {
