@@ -29,7 +29,7 @@ std::filesystem::path cache_folder() {
 }
 
 std::filesystem::path data_folder() {
-  const auto folder = folder_from("XDG_DATA_HOME", ".local/share");
+  auto folder = folder_from("XDG_DATA_HOME", ".local/share");
   std::error_code ignored;
   std::filesystem::create_directories(folder, ignored);
   return folder;

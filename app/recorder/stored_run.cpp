@@ -32,7 +32,8 @@ Result<LoadedCheckpoint> load_checkpoint(storage::Database& database, storage::R
   auto checkpoints = store.list(run);
   if (!checkpoints) return checkpoints.error();
   if (which == WhichCheckpoint::best) {
-    std::ranges::stable_partition(*checkpoints, [](const auto& checkpoint) { return checkpoint.best; });
+    std::stable_partition(checkpoints->begin(), checkpoints->end(),
+                          [](const auto& checkpoint) { return checkpoint.best; });
   }
   LoadedCheckpoint loaded;
   std::string damage;

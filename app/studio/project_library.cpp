@@ -65,7 +65,7 @@ void ProjectLibrary::createProject(const QString& path, const std::string& graph
 
 void ProjectLibrary::answerOpened(const std::filesystem::path& file, storage::Opening opening) {
   const QString path = QString::fromStdU16String(file.u16string());
-  const auto refuse = [&](Error error) {
+  const auto refuse = [&](const Error& error) {
     answer([this, path, error] { Q_EMIT projectRefused(path, error); });
   };
   if (!opening.project) return refuse(opening.error);

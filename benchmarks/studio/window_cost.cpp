@@ -91,6 +91,7 @@ std::optional<Cost> trainOnTheCommandLine(const QString& project) {
 
 double median(const std::vector<Cost>& costs, double Cost::*of) {
   std::vector<double> values;
+  values.reserve(costs.size());
   for (const Cost& cost : costs) values.push_back(cost.*of);
   std::ranges::sort(values);
   return values[values.size() / 2];

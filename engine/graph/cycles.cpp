@@ -48,7 +48,7 @@ std::vector<std::vector<NodeId>> find_cycles(const Graph& graph, const std::vect
     std::vector<NodeId> cycle{at};
     for (NodeId next = back.at(at); next != at; next = back.at(next)) cycle.push_back(next);
     std::ranges::reverse(cycle);
-    std::ranges::rotate(cycle, std::ranges::min_element(cycle));
+    std::rotate(cycle.begin(), std::ranges::min_element(cycle), cycle.end());
     cycles.push_back(cycle);
   }
   return cycles;
