@@ -61,7 +61,10 @@ Result<Database> Database::open(const std::filesystem::path& file, Access access
   const bool reads_only = access == Access::read;
   const Access effective = reads_only && !is_write_protected(file) ? Access::write : access;
   sqlite3* raw = nullptr;
-  const std::string name = effective == Access::immutable ? uri_of(file) : file.string();
+  // Whole, so that no name means something else to SQLite (":memory:" is a file here).
+  std::error_code ignored;
+  const std::string name =
+      effective == Access::immutable ? uri_of(file) : std::filesystem::absolute(file, ignored).string();
   const int code = sqlite3_open_v2(name.c_str(), &raw, flags_of(effective) | SQLITE_OPEN_NOMUTEX, nullptr);
   Database database({raw, {}}, file);
   if (code != SQLITE_OK) return sqlite_error(raw, file);

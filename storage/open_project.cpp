@@ -99,14 +99,26 @@ class Opener {
       : file_(std::move(file)), purpose_(purpose), migrations_(migrations) {}
 
   Opening open() {
+    if (file_.empty()) {
+      return refuse(OpenOutcome::not_found, "The project file has no name. Give one, such as my.netwright.",
+                    file_, ErrorKind::refused);
+    }
+    std::error_code code;
+    const auto status = std::filesystem::status(file_, code);
+    if (status.type() == std::filesystem::file_type::none) {
+      return refuse(
+          OpenOutcome::failed,
+          file_.string() + " cannot be a project file: " + code.message() + ". Choose another name.", file_,
+          ErrorKind::failed);
+    }
     left_open_ = was_left_open(file_);
-    const bool exists = std::filesystem::exists(file_);
+    const bool exists = std::filesystem::exists(status);
     if (!exists && purpose_ != OpenFor::writing_or_creating) {
       return refuse(OpenOutcome::not_found,
                     "There is no project file " + file_.string() + ". Check the name.", file_,
                     ErrorKind::not_found);
     }
-    if (exists && !std::filesystem::is_regular_file(file_)) {
+    if (exists && !std::filesystem::is_regular_file(status)) {
       return refuse(OpenOutcome::not_sqlite, file_.string() + " is not a file. Choose a *.netwright file.",
                     file_, ErrorKind::refused);
     }

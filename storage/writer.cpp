@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/writer.h"
 
+#include <exception>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -16,6 +17,18 @@ constexpr std::chrono::milliseconds kRetryEvery{1000};
 constexpr std::size_t kFlushRows = 2000;
 constexpr std::int64_t kRowBytes = 40;
 constexpr std::int64_t kSlackBytes = 256 << 10;
+
+/// No exception of a job ends the writer's thread, and with it the program.
+Result<void> work_of(const WriteJob& job, Database& database) {
+  try {
+    return job.work(database);
+  } catch (const std::exception& exception) {
+    return Error{.message = "Nothing was written to " + database.file().string() +
+                            ": an error of the program (" + exception.what() + "). Try again.",
+                 .about = database.file().string(),
+                 .kind = ErrorKind::failed};
+  }
+}
 
 }  // namespace
 
@@ -145,7 +158,7 @@ Result<void> Writer::write(const WriteJob& job) {
   if (auto set = database_.set_durability(job.durability); !set) return set;
   auto transaction = Transaction::begin(database_);
   if (!transaction) return explain(transaction.error(), job.bytes);
-  if (auto done = job.work(database_); !done) return explain(done.error(), job.bytes);
+  if (auto done = work_of(job, database_); !done) return explain(done.error(), job.bytes);
   if (auto done = transaction->commit(); !done) return explain(done.error(), job.bytes);
   return {};
 }

@@ -148,7 +148,8 @@ Result<std::vector<PointRecord>> MetricStore::read_decimated(RunId run, std::str
   }
   if (!rows->ended()) return rows->ended().error();
   stretch.move_to(points);
-  if (points.back().step < last.step) points.push_back(last);
+  // Between the two queries another program may have deleted the run.
+  if (!points.empty() && points.back().step < last.step) points.push_back(last);
   return points;
 }
 

@@ -53,6 +53,41 @@ TEST(OpenProject, MissingFileAndMissingFolderAreSentences) {
   EXPECT_NE(nowhere.error.message.find("folder is missing"), std::string::npos);
 }
 
+/// Works in `folder` while it lives.
+class CurrentFolder {
+ public:
+  explicit CurrentFolder(const std::filesystem::path& folder) { std::filesystem::current_path(folder); }
+  ~CurrentFolder() { std::filesystem::current_path(before_); }
+
+ private:
+  std::filesystem::path before_ = std::filesystem::current_path();
+};
+
+TEST(OpenProject, NamesThatMeanSomethingElseToSqliteAreFiles) {
+  const TemporaryFolder folder;
+  const CurrentFolder here(folder.path());
+  for (const char* name : {":memory:", "file:net.netwright", "file:net?mode=memory", "-net"}) {
+    { test::add_run(*test::open_or_fail(name)); }
+    EXPECT_TRUE(std::filesystem::is_regular_file(folder / name)) << name;
+    const auto project = test::open_or_fail(name);
+    auto reader = project->reader();
+    EXPECT_EQ(RunStore(*reader).list()->size(), 1U) << name;
+  }
+}
+
+TEST(OpenProject, ImpossibleNamesAreSentences) {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("loop", folder / "loop");
+  for (const std::filesystem::path& name :
+       {std::filesystem::path(), folder / std::string(300, 'n'), folder / "loop"}) {
+    for (const OpenFor purpose : {OpenFor::writing_or_creating, OpenFor::writing, OpenFor::reading}) {
+      const Opening opening = open_project(name, purpose);
+      EXPECT_EQ(opening.project, nullptr);
+      EXPECT_TRUE(opening.error.message.ends_with(".")) << opening.error.message;
+    }
+  }
+}
+
 TEST(OpenProject, FileThatIsNotSqliteIsRefusedUnchanged) {
   const TemporaryFolder folder;
   const auto file = folder / "text.netwright";

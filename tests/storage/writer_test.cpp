@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <stdexcept>
 #include <thread>
 
 #include "storage/file_system.h"
@@ -49,6 +50,21 @@ TEST(Writer, PointsArriveByThemselvesWithinASecond) {
   for (int i = 0; i < 100 && MetricStore(*reader).read(run, "loss")->empty(); ++i)
     std::this_thread::sleep_for(10ms);
   EXPECT_EQ(MetricStore(*reader).read(run, "loss")->size(), 10U);
+}
+
+TEST(Writer, JobThatThrowsIsAnErrorAndChangesNothing) {
+  const TemporaryFolder folder;
+  const auto project = test::open_or_fail(folder / "net.netwright");
+  const RunId run = test::add_run(*project);
+  const auto done = project->run({.work = [&](Database& database) -> Result<void> {
+    if (auto renamed = RunStore(database).rename(run, "half"); !renamed) return renamed;
+    throw std::runtime_error("out of paper");
+  }});
+  ASSERT_FALSE(done);
+  EXPECT_NE(done.error().message.find("out of paper"), std::string::npos);
+  auto reader = project->reader();
+  EXPECT_NE(RunStore(*reader).find(run)->name, "half");
+  EXPECT_TRUE(save_checkpoint(*project, run, 1, 10)) << "the writer goes on";
 }
 
 TEST(Writer, PointsComeBeforeTheJobThatFollowsThem) {
