@@ -23,10 +23,12 @@ constexpr std::chrono::seconds kSignOfLifeEvery{10};
 }  // namespace
 
 Recording::Recording(std::shared_ptr<storage::Project> project, std::shared_ptr<engine::EventBox> events,
-                     storage::RunRecord record, double seconds_before)
+                     storage::RunRecord record, double seconds_before,
+                     std::optional<storage::RunRecord> resumed_from)
     : project_(std::move(project)),
       events_(std::move(events)),
       seconds_before_(seconds_before),
+      resumed_from_(std::move(resumed_from)),
       record_(std::move(record)),
       seconds_(seconds_before),
       written_at_(Clock::now()) {}
@@ -103,10 +105,14 @@ void Recording::take_waiting() {
 }
 
 void Recording::apply(const engine::StateChanged& event) {
+  due_ = Due::state;
+  if (event.to == engine::RunState::refused && resumed_from_) {
+    record_ = *resumed_from_;
+    return;
+  }
   record_.state = name_of(event.to);
   if (engine::is_over(event.to)) record_.ended_ms = storage::now_ms();
   log("state", record_.last_step, record_.state);
-  due_ = Due::state;
 }
 
 void Recording::apply(const engine::RunPrepared& event) {
@@ -194,6 +200,9 @@ Result<void> Recording::write_run() {
                                   auto updated =
                                       storage::RunStore(database).update(record_, storage::now_ms());
                                   if (!updated) return updated;
+                                  if (record_.state == name_of(engine::RunState::refused)) {
+                                    return storage::RunStore(database).withdraw(record_.id);
+                                  }
                                   for (const storage::EventRecord& event : log_) {
                                     auto added = storage::EventStore(database).add(event);
                                     if (!added) return added;

@@ -23,8 +23,11 @@ namespace netwright::app {
 class Recording : public engine::CheckpointSink {
  public:
   /// `seconds_before` is how long the run had trained before it was resumed.
+  /// `resumed_from` is the run's row as it was; a run refused before its first step goes back to it, and a
+  /// new run's row is removed: nothing was trained.
   Recording(std::shared_ptr<storage::Project> project, std::shared_ptr<engine::EventBox> events,
-            storage::RunRecord record, double seconds_before);
+            storage::RunRecord record, double seconds_before,
+            std::optional<storage::RunRecord> resumed_from = {});
 
   /// Takes the waiting events and writes what is due.
   void take_events();
@@ -64,6 +67,7 @@ class Recording : public engine::CheckpointSink {
   const std::shared_ptr<storage::Project> project_;
   const std::shared_ptr<engine::EventBox> events_;
   const double seconds_before_ = 0;
+  const std::optional<storage::RunRecord> resumed_from_;
 
   mutable std::mutex mutex_;  ///< guards all below
   storage::RunRecord record_;

@@ -67,11 +67,12 @@ Result<History> take_back(storage::Database& database, storage::RunRecord& recor
 }  // namespace
 
 RunRecorder::RunRecorder(std::shared_ptr<storage::Project> project, storage::RunRecord record,
-                         engine::RunRequest request, double seconds_before, std::string notice)
+                         engine::RunRequest request, ResumedFrom from)
     : events_(std::make_shared<engine::EventBox>()),
-      recording_(std::make_shared<Recording>(std::move(project), events_, std::move(record), seconds_before)),
+      recording_(std::make_shared<Recording>(std::move(project), events_, std::move(record), from.seconds,
+                                             std::move(from.run))),
       request_(std::move(request)),
-      notice_(std::move(notice)),
+      notice_(std::move(from.notice)),
       thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 RunRecorder::~RunRecorder() {
@@ -116,7 +117,7 @@ Result<std::unique_ptr<RunRecorder>> RunRecorder::begin(std::shared_ptr<storage:
                              .settings = std::move(run.settings),
                              .program_version = std::move(run.program_version)};
   return std::unique_ptr<RunRecorder>(
-      new RunRecorder(std::move(project), std::move(record), std::move(request), 0, {}));
+      new RunRecorder(std::move(project), std::move(record), std::move(request), {}));
 }
 
 Result<std::unique_ptr<RunRecorder>> RunRecorder::resume(std::shared_ptr<storage::Project> project,
@@ -133,7 +134,8 @@ Result<std::unique_ptr<RunRecorder>> RunRecorder::resume(std::shared_ptr<storage
     loaded.notice =
         fmt::format("Run {} has no checkpoint yet: it begins again at step 0.", run.record.id.value);
   }
-  storage::RunRecord record = std::move(run.record);
+  const storage::RunRecord before = std::move(run.record);
+  storage::RunRecord record = before;
   record.settings_json = engine::to_json(run.settings);
   record.state = name_of(engine::RunState::preparing);
   record.device = run.settings.device;
@@ -143,11 +145,13 @@ Result<std::unique_ptr<RunRecorder>> RunRecorder::resume(std::shared_ptr<storage
   record.test_accuracy.reset();
   record.failure.clear();
   const std::int64_t step = loaded.checkpoint ? loaded.checkpoint->position.step : 0;
-  double seconds = 0;
+  ResumedFrom from{.notice = std::move(loaded.notice), .run = before};
   auto taken = project->run({.work = [&](storage::Database& database) -> Result<void> {
     auto history = take_back(database, record, step);
     if (!history) return history.error();
-    seconds = history->seconds;
+    from.seconds = history->seconds;
+    from.run->last_step = step;
+    from.run->best_validation_accuracy = history->best_validation_accuracy;
     return {};
   }});
   if (!taken) return taken.error();
@@ -155,8 +159,8 @@ Result<std::unique_ptr<RunRecorder>> RunRecorder::resume(std::shared_ptr<storage
                              .settings = std::move(run.settings),
                              .resume_from = std::move(loaded.checkpoint),
                              .program_version = std::move(program_version)};
-  return std::unique_ptr<RunRecorder>(new RunRecorder(std::move(project), std::move(record),
-                                                      std::move(request), seconds, std::move(loaded.notice)));
+  return std::unique_ptr<RunRecorder>(
+      new RunRecorder(std::move(project), std::move(record), std::move(request), std::move(from)));
 }
 
 }  // namespace netwright::app

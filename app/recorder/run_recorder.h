@@ -30,12 +30,14 @@ struct NewRun {
 ///   session.join();  recorder->finish();
 class RunRecorder {
  public:
-  /// Adds the run's row; it is in the file when this returns.
+  /// Adds the run's row; it is in the file when this returns. A run that is refused before its first step
+  /// leaves no row.
   static Result<std::unique_ptr<RunRecorder>> begin(std::shared_ptr<storage::Project> project, NewRun run);
 
   /// Goes on with a run from its newest whole checkpoint, or from the start if it has none. `run` is as
   /// load_run() gave it, its settings changed where wanted. What the run recorded after that checkpoint is
-  /// forgotten. Refused while another program works on it.
+  /// forgotten. Refused while another program works on it. If the session then refuses to go on (a setting
+  /// that must not change), the run is as it was, to be resumed rightly.
   static Result<std::unique_ptr<RunRecorder>> resume(std::shared_ptr<storage::Project> project, StoredRun run,
                                                      std::string program_version);
 
@@ -57,8 +59,14 @@ class RunRecorder {
   Result<void> finish() { return recording_->write_all(); }
 
  private:
+  /// What a resumed run brings along; nothing for a new one.
+  struct ResumedFrom {
+    double seconds = 0;
+    std::string notice = {};
+    std::optional<storage::RunRecord> run = {};
+  };
   RunRecorder(std::shared_ptr<storage::Project> project, storage::RunRecord record,
-              engine::RunRequest request, double seconds_before, std::string notice);
+              engine::RunRequest request, ResumedFrom from);
   void work(const std::stop_token& stop);
 
   std::shared_ptr<engine::EventBox> events_;

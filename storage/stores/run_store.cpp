@@ -156,6 +156,11 @@ Result<void> RunStore::remove(RunId id) const {
   return database_->run("DELETE FROM run WHERE id = ?", id.value);
 }
 
+Result<void> RunStore::withdraw(RunId id) const {
+  if (auto removed = remove(id); !removed) return removed;
+  return database_->run("UPDATE sqlite_sequence SET seq = seq - 1 WHERE name = 'run' AND seq = ?", id.value);
+}
+
 Result<std::vector<RunRecord>> RunStore::list() const {
   auto rows = database_->query(std::string(kSelect) + "ORDER BY run.id");
   if (!rows) return rows.error();

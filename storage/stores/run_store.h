@@ -28,6 +28,8 @@ class RunStore {
   /// With its curves, checkpoints, notes and log. Refused while it is under way.
   Result<void> remove(RunId id) const;
 
+  /// Removes a run that never took a step, and gives its number back if it is the newest.
+  Result<void> withdraw(RunId id) const;
   /// Oldest first.
   Result<std::vector<RunRecord>> list() const;
   Result<RunRecord> find(RunId id) const;

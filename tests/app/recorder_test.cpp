@@ -105,12 +105,43 @@ TEST_F(Recorder, NotANumberIsRecordedAndNamed) {
   EXPECT_EQ(run.failure, "The loss is not a number.");
 }
 
-TEST_F(Recorder, RefusalIsRecordedWithItsSentence) {
+void say_refused(RunRecorder& recorder) {
+  recorder.events()->post(StateChanged{.from = RunState::draft, .to = RunState::preparing});
+  recorder.events()->post(engine::RunRefused{.error = {.message = "No such data."}, .problems = {}});
+  recorder.events()->post(StateChanged{.from = RunState::preparing, .to = RunState::refused});
+}
+
+TEST_F(Recorder, NewRunThatIsRefusedLeavesNoRow) {
   auto recorder = test::begin_or_fail(project);
-  recorder->events()->post(engine::RunRefused{.error = {.message = "No such data."}, .problems = {}});
-  recorder->events()->post(StateChanged{.from = RunState::preparing, .to = RunState::refused});
+  say_refused(*recorder);
   ASSERT_TRUE(recorder->finish());
-  EXPECT_EQ(test::run_of(*project, recorder->record().id).failure, "No such data.");
+  recorder.reset();
+  auto reader = project->reader();
+  EXPECT_TRUE(storage::RunStore(*reader).list()->empty());
+  EXPECT_EQ(test::begin_or_fail(project)->record().id, storage::RunId{1}) << "its number is free again";
+}
+
+TEST_F(Recorder, ResumedRunThatIsRefusedIsAsItWas) {
+  auto recorder = test::begin_or_fail(project);
+  const storage::RunId id = recorder->record().id;
+  test::say_running(*recorder);
+  test::say_steps(*recorder, 1, 20);
+  ASSERT_TRUE(recorder->checkpoints()->save(test::checkpoint_at(20)));
+  test::say_finished(*recorder, 20);
+  ASSERT_TRUE(recorder->finish());
+  recorder.reset();
+  const storage::RunRecord before = test::run_of(*project, id);
+  auto reader = project->reader();
+  auto stored = *load_run(*reader, id);
+  stored.settings.batch = 128;
+  auto resumed = RunRecorder::resume(project, stored, "2");
+  ASSERT_TRUE(resumed) << resumed.error().message;
+  say_refused(**resumed);
+  ASSERT_TRUE((*resumed)->finish());
+  resumed->reset();
+  EXPECT_EQ(test::run_of(*project, id), before);
+  EXPECT_EQ(load_checkpoint(*reader, id, WhichCheckpoint::newest)->checkpoint, test::checkpoint_at(20));
+  test::expect_whole_curve(*project, id, 20);
 }
 
 TEST_F(Recorder, CheckpointHasItsCurveBesideIt) {
