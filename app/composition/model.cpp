@@ -3,16 +3,15 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <limits>
 #include <utility>
 
 #include "app/composition/first_problem.h"
 #include "app/composition/run_reference.h"
 #include "app/composition/samples.h"
 #include "app/recorder/stored_run.h"
+#include "engine/exchange/read_file.h"
 #include "engine/exchange/safetensors.h"
 
 namespace netwright::app {
@@ -24,29 +23,16 @@ std::vector<engine::NamedTensor> without_optimizer(std::vector<engine::NamedTens
   return tensors;
 }
 
-Result<std::vector<std::byte>> read_bytes(const std::filesystem::path& path) {
-  std::error_code failure;
-  const auto size = std::filesystem::file_size(path, failure);
-  std::ifstream file(path, std::ios::binary);
-  if (failure || !file) {
-    return Error{
-        .message = fmt::format("The weights \"{}\" cannot be read: {}. A network file GRAPH.json needs its "
-                               "weights beside it in GRAPH.safetensors.",
-                               path.string(), failure ? failure.message() : std::strerror(errno)),
-        .about = path.string(),
-        .kind = ErrorKind::not_found};
-  }
-  std::vector<std::byte> bytes(size);
-  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
-  return bytes;
-}
-
 Result<Model> load_pair(const std::string& text) {
   auto loaded = load_graph(text);
   if (!loaded) return loaded.error();
   const auto weights_file = std::filesystem::path(text).replace_extension(".safetensors");
-  const auto bytes = read_bytes(weights_file);
-  if (!bytes) return bytes.error();
+  const auto bytes = engine::read_file(weights_file, std::numeric_limits<std::uintmax_t>::max());
+  if (!bytes) {
+    Error error = bytes.error();
+    error.message += " A network file GRAPH.json needs its weights beside it in GRAPH.safetensors.";
+    return error;
+  }
   auto file = engine::decode_safetensors(*bytes);
   if (!file) {
     Error error = file.error();

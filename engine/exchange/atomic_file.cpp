@@ -92,6 +92,22 @@ int create_beside(const std::filesystem::path& path, const std::filesystem::path
   return -1;
 }
 
+/// The file that `path` stands for, through symbolic links. Refused: what is there and is no file, such as a
+/// folder or /dev/null, which a rename would destroy.
+Result<std::filesystem::path> replaceable(const std::filesystem::path& path) {
+  std::error_code code;
+  const std::filesystem::file_status status = std::filesystem::status(path, code);
+  if (status.type() == std::filesystem::file_type::none) return failure(path, code.value());
+  if (!std::filesystem::exists(status)) return path;
+  if (std::filesystem::is_regular_file(status)) {
+    std::filesystem::path whole = std::filesystem::canonical(path, code);
+    return code ? path : whole;
+  }
+  return refused(fmt::format("Cannot write \"{}\": it is {}, not a file. Choose another name.", path.string(),
+                             std::filesystem::is_directory(status) ? "a folder" : "a device or pipe"),
+                 path.string());
+}
+
 int fill_and_close(Descriptor& file, std::span<const std::span<const std::byte>> pieces) {
   for (const auto piece : pieces) {
     if (const int code = write_all(file.get(), piece); code != 0) return code;
@@ -109,8 +125,11 @@ int sync_folder(const std::filesystem::path& folder) {
 
 }  // namespace
 
-Result<void> write_atomically(const std::filesystem::path& path,
+Result<void> write_atomically(const std::filesystem::path& wanted,
                               std::span<const std::span<const std::byte>> pieces) {
+  const Result<std::filesystem::path> target = replaceable(wanted);
+  if (!target) return target.error();
+  const std::filesystem::path& path = *target;
   const std::filesystem::path folder =
       path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
   std::filesystem::path temporary;

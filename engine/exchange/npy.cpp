@@ -7,13 +7,13 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
 
 #include "engine/exchange/atomic_file.h"
+#include "engine/exchange/read_file.h"
 
 namespace netwright::engine {
 namespace {
@@ -245,23 +245,9 @@ Result<void> write_npy(const std::filesystem::path& file, const HostTensor& tens
 }
 
 Result<HostTensor> read_npy(const std::filesystem::path& file) {
-  std::error_code code;
-  const std::uintmax_t size = std::filesystem::file_size(file, code);
-  std::ifstream stream(file, std::ios::binary);
-  if (code || !stream) {
-    return Error{.message = fmt::format("Cannot read \"{}\". Check that it exists and that you may read it.",
-                                        file.string()),
-                 .about = file.string(),
-                 .kind = ErrorKind::not_found};
-  }
-  constexpr std::uintmax_t kMostHeader = std::uintmax_t{1} << 20;
-  if (size > static_cast<std::uintmax_t>(kMostBytes) + kMostHeader) {
-    return unsupported(file.string(), "is larger than the 2 GiB that can be read. Split it.");
-  }
-  std::vector<std::byte> bytes(size);
-  stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
-  if (std::cmp_not_equal(stream.gcount(), size)) return damaged(file.string(), "it ended while it was read.");
-  return decode_npy(bytes, file.string());
+  const auto bytes = read_file(file);
+  if (!bytes) return bytes.error();
+  return decode_npy(*bytes, file.string());
 }
 
 }  // namespace netwright::engine

@@ -4,14 +4,13 @@
 #include <fmt/format.h>
 #include <onnx/onnx_pb.h>
 
-#include <fstream>
+#include <limits>
 #include <optional>
-#include <system_error>
+
+#include "engine/exchange/read_file.h"
 
 namespace netwright::engine {
 namespace {
-
-constexpr std::uintmax_t kMostBytes = std::uintmax_t{2} << 30;
 
 Error not_a_model(const std::filesystem::path& file, std::string_view why) {
   return {.message = fmt::format("\"{}\" is not an ONNX model: {}. Export it again.", file.string(), why),
@@ -86,18 +85,12 @@ Result<std::vector<OnnxPort>> ports_from(
 }  // namespace
 
 Result<OnnxSummary> summarize_onnx(const std::filesystem::path& file) {
-  std::error_code code;
-  const std::uintmax_t bytes = std::filesystem::file_size(file, code);
-  std::ifstream stream(file, std::ios::binary);
-  if (code || !stream) {
-    return Error{.message = fmt::format("Cannot read \"{}\". Check that it exists and that you may read it.",
-                                        file.string()),
-                 .about = file.string(),
-                 .kind = ErrorKind::not_found};
-  }
-  if (bytes > kMostBytes) return not_a_model(file, "it is larger than the 2 GiB a model can have");
+  const auto bytes = read_file(file, std::numeric_limits<int>::max());  // a message cannot be larger
+  if (!bytes) return bytes.error();
   onnx::ModelProto model;
-  if (!model.ParseFromIstream(&stream)) return not_a_model(file, "its bytes do not make one");
+  if (!model.ParseFromArray(bytes->data(), static_cast<int>(bytes->size()))) {
+    return not_a_model(file, "its bytes do not make one");
+  }
   if (!model.has_graph() || model.graph().node().empty()) return not_a_model(file, "it has no operators");
 
   Result<std::vector<OnnxPort>> inputs = ports_from(model.graph().input(), file);
