@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/api/linear.h"
 
+#include <dnnl_debug.h>
+
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <dnnl.hpp>
+#include <string>
 #include <vector>
 
 #include "kernels/api/support/layer_shapes.h"
@@ -56,25 +60,30 @@ std::vector<Block> blocks_of(const Product& p, int threads) {
   return blocks;
 }
 
-void multiply(const Product& p, const Block& block, const float* a, const float* b, float* c) {
+dnnl_status_t multiply(const Product& p, const Block& block, const float* a, const float* b, float* c) {
   const OneOpenMpThread one_thread;
   const std::int64_t a_stride = p.a_transposed ? p.rows : p.depth;
   const std::int64_t b_stride = p.b_transposed ? p.depth : p.columns;
   a += p.a_transposed ? block.row : block.row * a_stride;
   b += p.b_transposed ? block.column * b_stride : block.column;
-  dnnl_sgemm(p.a_transposed ? 'T' : 'N', p.b_transposed ? 'T' : 'N', block.rows, block.columns, p.depth, 1.0F,
-             a, a_stride, b, b_stride, 0.0F, c + block.row * p.columns + block.column, p.columns);
+  return dnnl_sgemm(p.a_transposed ? 'T' : 'N', p.b_transposed ? 'T' : 'N', block.rows, block.columns,
+                    p.depth, 1.0F, a, a_stride, b, b_stride, 0.0F, c + block.row * p.columns + block.column,
+                    p.columns);
 }
 
 /// after(block) runs on the block's thread once its part of c stands.
 template <class After>
-void multiply_parts(Cpu& cpu, const Product& p, const std::vector<Block>& blocks, const float* a,
-                    const float* b, float* c, const After& after) {
+Result<void> multiply_parts(Cpu& cpu, const Product& p, const std::vector<Block>& blocks, const float* a,
+                            const float* b, float* c, const After& after) {
+  std::atomic<dnnl_status_t> outcome = dnnl_success;
   cpu.pool.run(static_cast<int>(blocks.size()), [&](int part) {
     const Block& block = blocks[static_cast<std::size_t>(part)];
-    multiply(p, block, a, b, c);
+    if (const dnnl_status_t status = multiply(p, block, a, b, c); status != dnnl_success) outcome = status;
     after(block);
   });
+  if (outcome == dnnl_success) return {};
+  return refused("A product of matrices failed inside oneDNN (" + std::string(dnnl_status2str(outcome)) +
+                 "); free memory or use a smaller batch.");
 }
 
 /// diff_bias (columns) = sums of the columns of diff_dst (rows, columns).
@@ -115,7 +124,7 @@ Result<KernelPtr> prepare_product(Cpu& cpu, const KernelRequest& request, const 
   return prepare(
       request, shape,
       [run, blocks = blocks_of(product, cpu.pool.threads())](
-          const LinearShape& s, const Arguments& arguments) { run(blocks, s, arguments); },
+          const LinearShape& s, const Arguments& arguments) { return run(blocks, s, arguments); },
       "oneDNN sgemm");
 }
 
@@ -129,9 +138,9 @@ Result<KernelPtr> describe_forward(Cpu& cpu, const LinearAttributes&, const Kern
   return prepare_product(
       cpu, request, shape, product,
       [&cpu, product](const Blocks& blocks, const LinearShape& s, const Arguments& arguments) {
-        multiply_parts(cpu, product, blocks, arguments.in<float>(0), arguments.in<float>(1),
-                       arguments.out<float>(0),
-                       [&](const Block& block) { finish_forward(s, block, arguments, relu); });
+        return multiply_parts(cpu, product, blocks, arguments.in<float>(0), arguments.in<float>(1),
+                              arguments.out<float>(0),
+                              [&](const Block& block) { finish_forward(s, block, arguments, relu); });
       });
 }
 
@@ -142,8 +151,8 @@ Result<KernelPtr> describe_backward_data(Cpu& cpu, const LinearAttributes&, cons
   return prepare_product(
       cpu, request, shape, product,
       [&cpu, product](const Blocks& blocks, const LinearShape&, const Arguments& arguments) {
-        multiply_parts(cpu, product, blocks, arguments.in<float>(0), arguments.in<float>(1),
-                       arguments.out<float>(0), [](const Block&) {});
+        return multiply_parts(cpu, product, blocks, arguments.in<float>(0), arguments.in<float>(1),
+                              arguments.out<float>(0), [](const Block&) {});
       });
 }
 
@@ -155,8 +164,9 @@ Result<KernelPtr> describe_backward_weight(Cpu& cpu, const LinearAttributes&, co
       cpu, request, shape, product,
       [&cpu, product](const Blocks& blocks, const LinearShape& s, const Arguments& arguments) {
         const float *src = arguments.in<float>(0), *diff_dst = arguments.in<float>(1);
-        multiply_parts(cpu, product, blocks, diff_dst, src, arguments.out<float>(0), [](const Block&) {});
         if (s.bias) sum_columns(diff_dst, s.rows, s.o, arguments.out<float>(1));
+        return multiply_parts(cpu, product, blocks, diff_dst, src, arguments.out<float>(0),
+                              [](const Block&) {});
       });
 }
 

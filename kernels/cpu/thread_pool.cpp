@@ -32,11 +32,20 @@ int wanted_threads(int threads) {
 }  // namespace
 
 ThreadPool::ThreadPool(int threads) {
-  for (int part = 1; part < wanted_threads(threads); ++part)
-    workers_.emplace_back([this, part] { work_as(part); });
+  try {
+    for (int part = 1; part < wanted_threads(threads); ++part)
+      workers_.emplace_back([this, part] { work_as(part); });
+  } catch (...) {  // no more threads to be had: those there are must end before they go
+    stop();
+    throw;
+  }
 }
 
 ThreadPool::~ThreadPool() {
+  stop();
+}
+
+void ThreadPool::stop() {
   stopping_.store(true, std::memory_order_relaxed);
   start({});
   for (std::thread& worker : workers_) worker.join();

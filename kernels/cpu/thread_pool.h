@@ -54,6 +54,7 @@ class ThreadPool {
   };
 
   void start(const Work& work);
+  void stop();
   void wait_for_workers();
   void work_as(int part);
 

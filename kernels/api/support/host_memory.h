@@ -23,23 +23,27 @@ class HostMemoryContext : public Context {
  public:
   virtual ~HostMemoryContext() = default;
 
-  /// Zeroed, which costs nothing for large pieces: the system's fresh pages are.
+  /// Zeroed, which costs nothing for large pieces: the system's fresh pages are. Refused when all pieces
+  /// together are more than the machine has, for the system would promise them and end the program later.
   void* allocate(std::int64_t bytes) noexcept override {
     constexpr std::size_t kAlignment = 256;
-    if (bytes < 0 || bytes > physical_memory_bytes()) return nullptr;
-    void* start = std::calloc(static_cast<std::size_t>(bytes) + kAlignment + sizeof(void*), 1);
+    if (bytes < 0 || bytes > physical_memory_bytes() - taken_) return nullptr;
+    void* start = std::calloc(static_cast<std::size_t>(bytes) + kAlignment + sizeof(Piece), 1);
     if (start == nullptr) return nullptr;
-    const auto first = reinterpret_cast<std::uintptr_t>(start) + sizeof(void*);
+    const auto first = reinterpret_cast<std::uintptr_t>(start) + sizeof(Piece);
     const std::uintptr_t aligned = (first + kAlignment - 1) / kAlignment * kAlignment;
     auto* memory = static_cast<std::byte*>(start) + (aligned - reinterpret_cast<std::uintptr_t>(start));
-    std::memcpy(memory - sizeof(void*), &start, sizeof(void*));
+    const Piece piece{.start = start, .bytes = bytes};
+    std::memcpy(memory - sizeof piece, &piece, sizeof piece);
+    taken_ += bytes;
     return memory;
   }
   void free(void* memory) noexcept override {
     if (memory == nullptr) return;
-    void* start = nullptr;
-    std::memcpy(&start, static_cast<std::byte*>(memory) - sizeof(void*), sizeof(void*));
-    std::free(start);
+    Piece piece;
+    std::memcpy(&piece, static_cast<std::byte*>(memory) - sizeof piece, sizeof piece);
+    taken_ -= piece.bytes;
+    std::free(piece.start);
   }
   Failure upload(void* device, const void* host, std::int64_t bytes) noexcept override {
     if (bytes > 0) std::memcpy(device, host, static_cast<std::size_t>(bytes));
@@ -63,6 +67,13 @@ class HostMemoryContext : public Context {
   }
 
  private:
+  /// Stands before the memory handed out.
+  struct Piece {
+    void* start = nullptr;
+    std::int64_t bytes = 0;
+  };
+
+  std::int64_t taken_ = 0;
   std::string failure_;
 };
 
