@@ -199,7 +199,7 @@ class Inference {
   bool check_size(const Node& node, const Inferred& inferred) {
     const auto refuse = [&](const std::string& what, const Shape& shape) {
       report(node.id,
-             fmt::format("{} of {} would have the shape {}: more elements than can be counted.", what,
+             fmt::format("{} of {} would have the shape {}: more elements than any device can hold.", what,
                          node.name, to_string(shape)),
              "Make the batch, the image or the layer smaller.");
       return false;

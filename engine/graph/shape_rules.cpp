@@ -67,12 +67,18 @@ std::variant<int, Problem> resolve_axis(const InferContext& context, std::int64_
 }
 
 std::optional<std::int64_t> countable_elements(const Shape& shape) {
-  constexpr std::int64_t kMost = std::int64_t{1} << 59;  // 8 bytes each, with room for sums of tensors
+  // 2 TiB of doubles: no device has more, and the bytes of 100,000 nodes still add up within 64 bits.
+  constexpr std::int64_t kMost = std::int64_t{1} << 38;
   std::int64_t count = 1;
   for (std::int64_t size : shape) {
     if (size < 1 || __builtin_mul_overflow(count, size, &count) || count > kMost) return std::nullopt;
   }
   return count;
+}
+
+std::int64_t saturating_sum(std::int64_t a, std::int64_t b) {
+  std::int64_t sum = 0;
+  return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<std::int64_t>::max() : sum;
 }
 
 std::int64_t saturating_product(std::initializer_list<std::int64_t> factors) {

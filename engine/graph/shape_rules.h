@@ -42,8 +42,10 @@ InferOutcome pool(const InferContext& context, const Window& window);
 /// there.
 std::variant<int, Problem> resolve_axis(const InferContext& context, std::int64_t axis);
 
-/// Elements of a tensor, or none when there are too many to address: counted without overflow.
+/// Elements of a tensor, or none when no device could hold them: counted without overflow.
 std::optional<std::int64_t> countable_elements(const Shape& shape);
+/// The sum, or the largest number when it is more. Neither is negative.
+std::int64_t saturating_sum(std::int64_t a, std::int64_t b);
 /// The product, or the largest number when it is more.
 std::int64_t saturating_product(std::initializer_list<std::int64_t> factors);
 

@@ -112,8 +112,12 @@ std::string to_string(const AttributeValue& value) {
 }
 
 std::string in_quotes(std::string_view text) {
+  std::size_t length = std::min(text.size(), kLongestQuote);
+  // Not through the middle of a letter: the bytes after its first are 10xxxxxx.
+  while (length > 0 && length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U)
+    --length;
   std::string shown;
-  for (char letter : text.substr(0, kLongestQuote))
+  for (char letter : text.substr(0, length))
     shown += std::iscntrl(static_cast<unsigned char>(letter)) ? '?' : letter;
   return fmt::format("\"{}{}\"", shown, text.size() > kLongestQuote ? "..." : "");
 }

@@ -3,6 +3,8 @@
 
 #include <numeric>
 
+#include "engine/graph/shape_rules.h"
+
 namespace netwright::engine {
 
 std::string_view name_of(Block block) {
@@ -27,7 +29,7 @@ std::int64_t Plan::peak_bytes() const {
 
 std::int64_t Plan::multiply_adds() const {
   std::int64_t sum = 0;
-  for (const PlanStep& step : steps) sum += step.multiply_adds;
+  for (const PlanStep& step : steps) sum = saturating_sum(sum, step.multiply_adds);
   return sum;
 }
 

@@ -92,6 +92,11 @@ TEST_F(PlanTest, ReusesMemoryWithinAStep) {
             plan.bytes_of(Block::activations));
 }
 
+TEST_F(PlanTest, ResidualConnectionCopiesNoGradient) {
+  const Plan plan = plan_of(residual().graph, 64, {.update = adam()});
+  for (const PlanStep& step : plan.steps) EXPECT_NE(step.call.kernel, kernels::kCopy.name);
+}
+
 TEST_F(PlanTest, FlattenIsAViewAndCostsNothing) {
   Net net = lenet();
   const Plan plan = plan_of(net.graph, 8, {});

@@ -39,12 +39,7 @@ OpDefinition add_op() {
         const std::vector<TensorId> dst{lowering.dst()};
         lowering.call(kernels::kAddForward, {}, src, dst);
       })
-      .backward([](const A&, Lowering& lowering) {
-        for (int i = 0; i < lowering.src_count(); ++i) {
-          if (!lowering.needs_diff_src(i)) continue;
-          lowering.call(kernels::kCopy, {}, {lowering.diff_dst()}, {lowering.diff_src(i)});
-        }
-      })
+      .backward([](const A&, Lowering& lowering) { lowering.alias_diff_src_to_diff_dst(); })
       .to_onnx([](const A&, const OnnxNode& node, std::span<const TensorDesc> src) {
         OnnxNode sum = node;
         sum.type = src.size() == 2 ? "Add" : "Sum";

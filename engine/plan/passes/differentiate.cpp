@@ -28,8 +28,9 @@ void contribute(Draft& draft, NodeId reader, Port port, TensorId gradient) {
                                     .kind = TensorKind::gradient,
                                     .node = port.node,
                                     .name = "sum of gradients"});
-    add_step(draft, reader, kernels::kCopy, {sum->second}, own);
+    add_step(draft, reader, kernels::kAddForward, {sum->second, gradient}, own);
     sum->second = own;
+    return;
   }
   add_step(draft, reader, kernels::kAccumulate, {gradient, sum->second}, sum->second);
 }

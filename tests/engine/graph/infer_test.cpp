@@ -231,7 +231,7 @@ TEST(Infer, SizesAreCountedWithoutOverflow) {
   EXPECT_THAT(problems_of({image("input", huge)}),
               ElementsAre("The output of input would have the shape (64, 1000000000, 1000000000, 1000000000, "
                           "1000000000): more "
-                          "elements than can be counted. Make the batch, the image or the layer smaller."));
+                          "elements than any device can hold. Make the batch, the image or the layer smaller."));
   EXPECT_THAT(problems_of({image("input", {1'000'000'000, 1'000'000}),
                            {"flat", "Flatten", {}, {"input"}},
                            {"fc", "Linear", {{"out_features", 10'000'000}}, {"flat"}}}),
