@@ -6,6 +6,8 @@
 #include <iostream>
 #include <utility>
 
+#include "engine/train/run_settings.h"
+
 namespace netwright::app {
 namespace {
 
@@ -58,8 +60,8 @@ class Parser {
     CLI::App* sub = command(app_, "train", "Train a network and keep the run in a project file", a);
     sub->add_option("GRAPH", a.graph, "JSON file, - for standard input, or sample:NAME")->required();
     sub->add_option("--data", a.data, "Data set: a name, a path, or kind:path?option=value");
-    sub->add_option("--epochs", a.epochs, "Passes over the training part");
-    sub->add_option("--steps", a.steps, "Training steps instead of whole epochs");
+    auto* epochs = sub->add_option("--epochs", a.epochs, "Passes over the training part");
+    sub->add_option("--steps", a.steps, "Training steps instead of whole epochs")->excludes(epochs);
     sub->add_option("--batch", a.batch, "Samples a step");
     sub->add_option("--optimizer", a.optimizer, "sgd or adam");
     sub->add_option("--lr", a.learning_rate, "Learning rate");
@@ -96,10 +98,17 @@ class Parser {
   }
 
   template <class Arguments>
+  void add_threads(CLI::App& sub, Arguments& a) {
+    sub.add_option("--threads", a.threads, "CPU threads; 0 takes all cores")
+        ->check(CLI::Range(0, engine::kMostThreads))
+        ->capture_default_str();
+  }
+
+  template <class Arguments>
   void add_project_and_device(CLI::App& sub, Arguments& a) {
     sub.add_option("--project", a.project, "Project file of the run");
     sub.add_option("--device", a.device, "auto, cpu, cuda:N")->capture_default_str();
-    sub.add_option("--threads", a.threads, "CPU threads; 0 takes all cores")->capture_default_str();
+    add_threads(sub, a);
   }
 
   void add_export() {
@@ -154,7 +163,7 @@ class Parser {
         ->check(CLI::IsMember({"train", "eval"}))
         ->capture_default_str();
     sub->add_option("--optimizer", a.optimizer, "sgd or adam");
-    sub->add_option("--threads", a.threads, "CPU threads; 0 takes all cores")->capture_default_str();
+    add_threads(*sub, a);
   }
 
   void add_data() {

@@ -21,7 +21,12 @@ void Console::say(std::string_view line) {
   std::fflush(stdout);
 }
 
-void Console::tell(std::string_view json_object) {
+void Console::tell(const nlohmann::ordered_json& object) {
+  // Names of files and texts of the system need not be UTF-8.
+  if (json()) tell_line(object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+void Console::tell_line(std::string_view json_object) {
   if (!json()) return;
   fmt::print("{}\n", json_object);
   std::fflush(stdout);
@@ -48,7 +53,7 @@ int Console::refuse(const Error& error) {
   if (json()) {
     nlohmann::ordered_json object{{"event", "error"}, {"message", error.message}};
     if (!error.about.empty()) object["about"] = error.about;
-    tell(object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    tell(object);
   }
   return kExitRefused;
 }

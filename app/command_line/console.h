@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,8 +29,10 @@ class Console {
   bool at_terminal() const { return terminal_; }
   /// A line of text for people.
   void say(std::string_view line);
-  /// One JSON object, already serialised, on a line of its own.
-  void tell(std::string_view json_object);
+  /// One JSON object on a line of its own.
+  void tell(const nlohmann::ordered_json& object);
+  /// The same, already serialised.
+  void tell_line(std::string_view json_object);
   /// A bar on a terminal, redrawn in place; nothing elsewhere. `share` is 0..1.
   void progress(double share, std::string_view text);
   /// A line on stderr where progress() is silent: a log of what the bar would have shown.

@@ -22,7 +22,7 @@ int list(const Toolbox& tools, Console& console) {
       options.push_back(
           {{"name", spec.name}, {"doc", spec.doc}, {"default", engine::to_string(spec.default_value)}});
     }
-    console.tell(Json{{"name", source.name}, {"summary", source.summary}, {"options", options}}.dump());
+    console.tell(Json{{"name", source.name}, {"summary", source.summary}, {"options", options}});
   }
   return kExitDone;
 }
@@ -41,7 +41,7 @@ void tell_part(std::string_view part, const engine::Dataset& data, Console& cons
     console.say(fmt::format("  {:<14} {:>8}", name, with_commas(count)));
     by_class[name] = count;
   }
-  console.tell(Json{{"part", part}, {"samples", data.size()}, {"classes", by_class}}.dump());
+  console.tell(Json{{"part", part}, {"samples", data.size()}, {"classes", by_class}});
 }
 
 int inspect(const std::string& spec, const Toolbox& tools, Console& console) {
@@ -55,8 +55,7 @@ int inspect(const std::string& spec, const Toolbox& tools, Console& console) {
   console.tell(Json{{"name", info.name},
                     {"sample_shape", to_string(info.sample_shape)},
                     {"target_type", name_of(info.target_type)},
-                    {"content_hash", opened->content_hash}}
-                   .dump());
+                    {"content_hash", opened->content_hash}});
   tell_part("train", *opened->train, console);
   if (opened->test) tell_part("test", *opened->test, console);
   return kExitDone;

@@ -21,12 +21,11 @@ void tell_devices(const Toolbox& tools, Console& console) {
       console.tell(Json{{"device", device.id},
                         {"name", device.name},
                         {"module", module.name},
-                        {"memory_bytes", device.memory_bytes}}
-                       .dump());
+                        {"memory_bytes", device.memory_bytes}});
     }
     if (module.devices.empty()) {
       console.say(fmt::format("  {:<10} {}", module.name, module.reason));
-      console.tell(Json{{"module", module.name}, {"reason", module.reason}}.dump());
+      console.tell(Json{{"module", module.name}, {"reason", module.reason}});
     }
   }
 }
@@ -36,7 +35,7 @@ void tell_data(const Toolbox& tools, Console& console) {
   const auto opened = tools.data.open("fashion-mnist");
   const std::string text = opened ? "found" : opened.error().message;
   console.say(fmt::format("  fashion-mnist  {}", text));
-  console.tell(Json{{"data", "fashion-mnist"}, {"found", opened.has_value()}, {"text", text}}.dump());
+  console.tell(Json{{"data", "fashion-mnist"}, {"found", opened.has_value()}, {"text", text}});
 }
 
 }  // namespace
@@ -50,7 +49,7 @@ int run_doctor(const DoctorArguments&, const Toolbox& tools, Console& console) {
   console.say("\nFolders");
   for (const auto& [name, folder] : folders) {
     console.say(fmt::format("  {:<15} {}", name, folder));
-    console.tell(Json{{"folder", name}, {"path", folder}}.dump());
+    console.tell(Json{{"folder", name}, {"path", folder}});
   }
   return kExitDone;
 }

@@ -87,7 +87,7 @@ int run_eval(const EvalArguments& arguments, const Toolbox& tools, Console& cons
   Json object{{"event", "evaluated"}, {"model", model->name},    {"data", spec},
               {"part", part},         {"samples", data->size()}, {"loss", means->loss}};
   if (means->accuracy) object["accuracy"] = *means->accuracy;
-  console.tell(object.dump());
+  console.tell(object);
   return kExitDone;
 }
 

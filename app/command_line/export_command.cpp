@@ -12,10 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string line_of(const Json& object) {
-  return object.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 void tell_tiers(const engine::VerifyReport& report, const std::string& what, Console& console) {
   console.say(fmt::format("Compared with independent runtimes on {}:", what));
   console.say(engine::to_text(report));
@@ -29,7 +25,7 @@ void tell_tiers(const engine::VerifyReport& report, const std::string& what, Con
       object["rows"] = tier.rows;
       if (tier.same_class) object["same_class"] = *tier.same_class;
     }
-    console.tell(line_of(object));
+    console.tell(object);
   }
 }
 
@@ -46,10 +42,10 @@ int run_export(const ExportArguments& arguments, const Toolbox& tools, Console& 
   if (!exported) return console.refuse(exported.error());
   for (const auto& file : exported->files)
     console.say(fmt::format("{} is in {}", model->name, file.string()));
-  console.tell(line_of({{"event", "exported"},
-                        {"format", arguments.format},
-                        {"file", exported->files.front().string()},
-                        {"bytes", exported->bytes}}));
+  console.tell({{"event", "exported"},
+                {"format", arguments.format},
+                {"file", exported->files.front().string()},
+                {"bytes", exported->bytes}});
   if (!exported->report) return kExitDone;
   tell_tiers(*exported->report, exported->compared_on, console);
   const auto agrees = engine::verdict(*exported->report);

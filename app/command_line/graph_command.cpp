@@ -9,6 +9,7 @@
 #include "engine/graph/diff.h"
 #include "engine/graph/graph_json.h"
 #include "engine/graph/infer.h"
+#include "engine/graph/shape_rules.h"
 #include "engine/graph/wording.h"
 
 namespace netwright::app {
@@ -42,8 +43,7 @@ int check(const engine::Graph& graph, const Toolbox& tools, Console& console) {
   if (!problems.empty()) return console.refuse(to_error(graph, problems));
   console.say(fmt::format("{}: no problems; {} nodes, ready to train.", graph.name, graph.nodes.size()));
   console.tell(
-      Json{{"event", "checked"}, {"name", graph.name}, {"nodes", graph.nodes.size()}, {"problems", 0}}
-          .dump());
+      Json{{"event", "checked"}, {"name", graph.name}, {"nodes", graph.nodes.size()}, {"problems", 0}});
   return kExitDone;
 }
 
@@ -56,7 +56,7 @@ Totals show_nodes(const engine::Graph& graph, const engine::InferredGraph& infer
     const engine::InferredNode& known = inferred.nodes.at(id);
     const std::int64_t weights = weight_count(known);
     totals.weights += weights;
-    totals.multiply_adds += known.cost.multiply_adds;
+    totals.multiply_adds = engine::saturating_sum(totals.multiply_adds, known.cost.multiply_adds);
     std::string set;
     for (const auto& [key, value] : node.attributes)
       set += fmt::format("{}{}={}", set.empty() ? "" : ", ", key, engine::to_string(value));
@@ -67,8 +67,7 @@ Totals show_nodes(const engine::Graph& graph, const engine::InferredGraph& infer
                       {"op", node.op},
                       {"shape", shape},
                       {"weights", weights},
-                      {"multiply_adds", known.cost.multiply_adds}}
-                     .dump());
+                      {"multiply_adds", known.cost.multiply_adds}});
   }
   return totals;
 }
@@ -81,7 +80,7 @@ int show(const engine::Graph& graph, const Toolbox& tools, Console& console) {
   console.say(fmt::format("parameters: {}; multiply-adds a sample: {}", with_commas(totals.weights),
                           with_commas(totals.multiply_adds)));
   console.tell(
-      Json{{"event", "total"}, {"weights", totals.weights}, {"multiply_adds", totals.multiply_adds}}.dump());
+      Json{{"event", "total"}, {"weights", totals.weights}, {"multiply_adds", totals.multiply_adds}});
   tell_problems(graph, engine::training_problems(inferred), console);
   return kExitDone;
 }
@@ -93,13 +92,11 @@ std::string name_of(const engine::Graph& graph, engine::Port port) {
 
 void tell_change(Console& console, std::string_view sign, std::string_view what, const std::string& text) {
   console.say(fmt::format("{} {}", sign, text));
-  console.tell(Json{
-      {"change", sign == "+"   ? "added"
-                 : sign == "-" ? "removed"
-                               : "changed"},
-      {"what", what},
-      {"text",
-       text}}.dump());
+  console.tell(Json{{"change", sign == "+"   ? "added"
+                               : sign == "-" ? "removed"
+                                             : "changed"},
+                    {"what", what},
+                    {"text", text}});
 }
 
 int show_diff(const engine::Graph& before, const engine::Graph& after, Console& console) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <csignal>
+#include <cstdio>
 #include <exception>
 #include <variant>
 
@@ -36,7 +37,10 @@ int main(int count, char** values) {
   Console console(parsed.json ? OutputFormat::json : OutputFormat::text);
   try {
     const Toolbox tools;
-    return std::visit(Dispatch{tools, console}, *parsed.command);
+    const int code = std::visit(Dispatch{tools, console}, *parsed.command);
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    return console.refuse({.message = "Not all results could be written to standard output. Free some space "
+                                      "where it leads, or look whether its reader has ended."});
   } catch (const std::exception& error) {
     return console.refuse(
         {.message = std::string("Something went wrong inside Netwright: ") + error.what() +

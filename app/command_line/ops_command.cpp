@@ -75,7 +75,7 @@ int run_ops(const OpsArguments& arguments, const Toolbox& tools, Console& consol
                   *arguments.name));
     }
     say_page(*op, console);
-    console.tell(to_object(*op).dump());
+    console.tell(to_object(*op));
     return kExitDone;
   }
   std::string category;
@@ -83,7 +83,7 @@ int run_ops(const OpsArguments& arguments, const Toolbox& tools, Console& consol
     if (op.category != category) console.say(fmt::format("{}{}", category.empty() ? "" : "\n", op.category));
     category = op.category;
     console.say(fmt::format("  {:<14} {}", op.name, op.summary));
-    console.tell(to_object(op).dump());
+    console.tell(to_object(op));
   }
   return kExitDone;
 }

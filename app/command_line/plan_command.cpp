@@ -34,7 +34,7 @@ int run_plan(const PlanArguments& arguments, const Toolbox& tools, Console& cons
   const auto compiled = engine::compile(loaded->graph, inferred, options, **context);
   if (!compiled.ok()) return console.refuse(to_error(loaded->graph, compiled.problems));
   if (console.json()) {
-    for (const std::string& line : engine::to_json_lines(compiled.plan)) console.tell(line);
+    for (const std::string& line : engine::to_json_lines(compiled.plan)) console.tell_line(line);
   } else {
     console.say(engine::to_text(compiled.plan));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -16,6 +17,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kRowsAtOnce = 64;
+
+/// A file's name for an output: what is a folder's name in it ("group/scores") is none here.
+std::string file_name_of(std::string name) {
+  std::ranges::replace(name, '/', '_');
+  return name + ".npy";
+}
 
 /// NAME=FILE.npy, or FILE.npy where there is one input.
 Result<engine::NamedTensor> read_input(const std::string& text, const std::vector<NeededInput>& needed) {
@@ -45,14 +52,13 @@ Result<void> write_outputs(const std::vector<engine::NamedTensor>& outputs,
                    folder.string());
   }
   for (const engine::NamedTensor& output : outputs) {
-    const auto file = folder / (output.name + ".npy");
+    const auto file = folder / file_name_of(output.name);
     if (auto written = engine::write_npy(file, output.tensor); !written) return written;
     console.say(fmt::format("{} {} in {}", output.name, to_string(output.tensor.desc.shape), file.string()));
     console.tell(Json{{"event", "output"},
                       {"name", output.name},
                       {"shape", to_string(output.tensor.desc.shape)},
-                      {"file", file.string()}}
-                     .dump(-1, ' ', false, Json::error_handler_t::replace));
+                      {"file", file.string()}});
   }
   return {};
 }
@@ -69,8 +75,7 @@ void tell_rows(const engine::NamedTensor& output, Console& console) {
     console.tell(Json{{"event", "prediction"},
                       {"output", output.name},
                       {"row", row},
-                      {"values", std::vector<float>(line.begin(), line.end())}}
-                     .dump());
+                      {"values", std::vector<float>(line.begin(), line.end())}});
   }
 }
 
@@ -88,6 +93,9 @@ int run_predict(const PredictArguments& arguments, const Toolbox& tools, Console
   for (const std::string& text : arguments.inputs) {
     auto input = read_input(text, needed);
     if (!input) return console.refuse(input.error());
+    if (std::ranges::find(inputs, input->name, &engine::NamedTensor::name) != inputs.end()) {
+      return console.refuse(refused(fmt::format("Input \"{}\" is given twice. Give it once.", input->name)));
+    }
     inputs.push_back(*std::move(input));
   }
   const auto outputs = predict_rows(runnable->executor, inputs);

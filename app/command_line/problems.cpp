@@ -11,8 +11,7 @@ void tell_problems(const engine::Graph& graph, std::span<const engine::Problem> 
     console.tell(nlohmann::ordered_json{{"event", "problem"},
                                         {"node", node_of(graph, problem)},
                                         {"message", problem.message},
-                                        {"remedy", problem.remedy}}
-                     .dump());
+                                        {"remedy", problem.remedy}});
   }
 }
 

@@ -20,10 +20,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using storage::RunRecord;
 
-std::string line_of(const Json& object) {
-  return object.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 std::string percent(const std::optional<double>& share) {
   return share ? fmt::format("{:.2f} %", *share * 100) : "-";
 }
@@ -94,7 +90,7 @@ int list(storage::Database& database, Console& console) {
                             date_of(run.started_ms), run.name, run.state,
                             fmt::format("{}/{}", run.last_step, run.total_steps),
                             percent(run.best_validation_accuracy), percent(run.test_accuracy)));
-    console.tell(line_of(to_json(run)));
+    console.tell(to_json(run));
   }
   return kExitDone;
 }
@@ -147,7 +143,7 @@ int show(storage::Database& database, storage::RunId id, Console& console) {
     console.say("  note: " + note.text);
     object["notes"].push_back(note.text);
   }
-  console.tell(line_of(object));
+  console.tell(object);
   return kExitDone;
 }
 
@@ -161,7 +157,7 @@ int compare(storage::Database& database, const std::vector<storage::RunId>& ids,
     facts.push_back(facts_of(*run));
     for (const auto& [key, value] : facts.back()) ++keys[key];
     head += fmt::format("  {:<18}", fmt::format("run {}", id.value));
-    console.tell(line_of(to_json(*run)));
+    console.tell(to_json(*run));
   }
   console.say(head);
   for (const auto& [key, count] : keys) {
@@ -178,7 +174,7 @@ int compare(storage::Database& database, const std::vector<storage::RunId>& ids,
     console.say(line);
     Json object{{"event", "difference"}, {"key", key}};
     for (const auto& one : facts) object["values"].push_back(one.contains(key) ? Json(one.at(key)) : Json());
-    console.tell(line_of(object));
+    console.tell(object);
   }
   return kExitDone;
 }
@@ -193,7 +189,7 @@ int remove(storage::Project& project, const std::vector<storage::RunId>& ids, Co
   if (!removed) return console.refuse(removed.error());
   for (const storage::RunId id : ids) {
     console.say(fmt::format("Run {} is deleted.", id.value));
-    console.tell(line_of({{"event", "run_deleted"}, {"run", id.value}}));
+    console.tell({{"event", "run_deleted"}, {"run", id.value}});
   }
   return kExitDone;
 }

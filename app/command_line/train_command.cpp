@@ -158,9 +158,9 @@ class Training {
 }  // namespace
 
 int run_train(const TrainArguments& arguments, const Toolbox& tools, Console& console) {
-  Interrupts interrupts;
   auto loaded = load_graph(arguments.graph);
   if (!loaded) return console.refuse(loaded.error());
+  Interrupts interrupts;  // not before: Ctrl-C ends the wait for a network on standard input
   std::optional<RunReference> resume;
   std::filesystem::path file =
       arguments.project ? std::filesystem::path(*arguments.project) : default_project();

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <variant>
 
@@ -12,10 +13,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::chrono::milliseconds kShowEvery{100};
-
-std::string line_of(const Json& object) {
-  return object.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 std::string percent(const std::optional<double>& share) {
   return share ? fmt::format("{:.2f} %", *share * 100) : "none";
@@ -29,11 +26,11 @@ void put(Json& object, const char* key, const std::optional<double>& value) {
 
 void TrainReport::begin(const std::string& graph_name, const std::string& notice) {
   if (!notice.empty()) console_.milestone(notice);
-  console_.say(fmt::format("Run {} of {}, kept in {}", run_.value, graph_name, project_.string()));
+  graph_name_ = graph_name;
   Json object{
       {"event", "run_started"}, {"run", run_.value}, {"project", project_.string()}, {"graph", graph_name}};
   if (!notice.empty()) object["notice"] = notice;
-  console_.tell(line_of(object));
+  console_.tell(object);
 }
 
 void TrainReport::tell(const engine::Event& event) {
@@ -46,24 +43,25 @@ void TrainReport::apply(const engine::StateChanged& event) {
 
 void TrainReport::apply(const engine::RunPrepared& event) {
   prepared_ = event;
+  console_.say(fmt::format("Run {} of {}, kept in {}", run_.value, graph_name_, project_.string()));
   console_.say(fmt::format("parameters: {}; {} training, {} validation, {} test samples; {} ({})",
                            with_commas(event.weights), with_commas(event.train_samples),
                            with_commas(event.validation_samples), with_commas(event.test_samples),
                            event.device_id, event.device_name));
   if (!event.note.empty()) console_.milestone(event.note);
-  console_.tell(line_of({{"event", "prepared"},
-                         {"device", event.device_id},
-                         {"device_name", event.device_name},
-                         {"weights", event.weights},
-                         {"planned_bytes", event.planned_bytes},
-                         {"train_samples", event.train_samples},
-                         {"validation_samples", event.validation_samples},
-                         {"test_samples", event.test_samples},
-                         {"steps_per_epoch", event.steps_per_epoch},
-                         {"total_steps", event.total_steps},
-                         {"first_step", event.first_step},
-                         {"data_hash", event.data_hash},
-                         {"note", event.note}}));
+  console_.tell({{"event", "prepared"},
+                 {"device", event.device_id},
+                 {"device_name", event.device_name},
+                 {"weights", event.weights},
+                 {"planned_bytes", event.planned_bytes},
+                 {"train_samples", event.train_samples},
+                 {"validation_samples", event.validation_samples},
+                 {"test_samples", event.test_samples},
+                 {"steps_per_epoch", event.steps_per_epoch},
+                 {"total_steps", event.total_steps},
+                 {"first_step", event.first_step},
+                 {"data_hash", event.data_hash},
+                 {"note", event.note}});
 }
 
 void TrainReport::apply(const engine::StepFinished& event) {
@@ -73,7 +71,7 @@ void TrainReport::apply(const engine::StepFinished& event) {
     object["learning_rate"] = event.learning_rate;
     object["samples_per_second"] = event.samples_per_second;
     object["seconds"] = event.seconds;
-    console_.tell(line_of(object));
+    console_.tell(object);
   }
   const auto now = Clock::now();
   if (now - shown_at_ < kShowEvery) return;
@@ -102,26 +100,25 @@ void TrainReport::apply(const engine::EpochFinished& event) {
   if (validated) object["val_loss"] = event.validation_loss;
   put(object, "val_accuracy", event.validation_accuracy);
   object["seconds"] = event.seconds;
-  console_.tell(line_of(object));
+  console_.tell(object);
 }
 
 void TrainReport::apply(const engine::CheckpointSaved& event) {
   waits_since_.reset();
   console_.tell(
-      line_of({{"event", "checkpoint"}, {"step", event.step}, {"epoch", event.epoch}, {"best", event.best}}));
+      {{"event", "checkpoint"}, {"step", event.step}, {"epoch", event.epoch}, {"best", event.best}});
 }
 
 void TrainReport::apply(const engine::CheckpointFailed& event) {
   if (waits_since_) return;
   waits_since_ = Clock::now();
   console_.milestone(event.error.message + " Training waits.");
-  console_.tell(
-      line_of({{"event", "checkpoint_failed"}, {"step", event.step}, {"message", event.error.message}}));
+  console_.tell({{"event", "checkpoint_failed"}, {"step", event.step}, {"message", event.error.message}});
 }
 
 void TrainReport::apply(const engine::LearningRateChanged& event) {
-  console_.tell(line_of(
-      {{"event", "learning_rate"}, {"step", event.step}, {"before", event.before}, {"after", event.after}}));
+  console_.tell(
+      {{"event", "learning_rate"}, {"step", event.step}, {"before", event.before}, {"after", event.after}});
 }
 
 void TrainReport::apply(const engine::RunFinished& event) {
@@ -148,9 +145,15 @@ std::string TrainReport::resume_hint() const {
 
 int TrainReport::finish() {
   if (end_ == engine::RunState::finished) {
-    console_.say(fmt::format("test accuracy {}, test loss {:.4f}, {} steps in {}",
-                             percent(finished_.test_accuracy), finished_.test_loss,
-                             with_commas(finished_.step), to_clock(finished_.seconds)));
+    std::string result;
+    if (finished_.test_accuracy)
+      result += fmt::format("test accuracy {}, ", percent(finished_.test_accuracy));
+    if (!std::isnan(finished_.test_loss)) result += fmt::format("test loss {:.4f}, ", finished_.test_loss);
+    result += with_commas(finished_.step) + " steps";
+    if (prepared_.first_step > 0) {
+      result += fmt::format(", the last {} of them", with_commas(finished_.step - prepared_.first_step));
+    }
+    console_.say(fmt::format("{} in {}", result, to_clock(finished_.seconds)));
     console_.say(fmt::format("Run {} is in {}", run_.value, project_.string()));
     Json object{{"event", "run_finished"}, {"run", run_.value}};
     put(object, "test_accuracy", finished_.test_accuracy);
@@ -158,15 +161,15 @@ int TrainReport::finish() {
     object["step"] = finished_.step;
     object["seconds"] = finished_.seconds;
     object["project"] = project_.string();
-    console_.tell(line_of(object));
+    console_.tell(object);
     return kExitDone;
   }
   if (end_ == engine::RunState::stopped) {
     console_.milestone(fmt::format("Stopped at step {}; the run is saved. {}", stopped_step_, resume_hint()));
-    console_.tell(line_of({{"event", "run_stopped"},
-                           {"run", run_.value},
-                           {"step", stopped_step_},
-                           {"project", project_.string()}}));
+    console_.tell({{"event", "run_stopped"},
+                   {"run", run_.value},
+                   {"step", stopped_step_},
+                   {"project", project_.string()}});
     return kExitInterrupted;
   }
   return console_.refuse(error_);

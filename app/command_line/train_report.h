@@ -50,6 +50,7 @@ class TrainReport {
   Console& console_;
   storage::RunId run_;
   std::filesystem::path project_;
+  std::string graph_name_ = {};
   engine::RunPrepared prepared_ = {};
   Clock::time_point shown_at_ = {};
   std::optional<engine::RunState> end_ = {};

@@ -20,15 +20,19 @@ namespace {
 
 constexpr std::int64_t kRowsCompared = 1000;
 
+/// NAME.safetensors and NAME.json, for `file` with either ending or none.
 Result<void> write_pair(const Model& model, const std::filesystem::path& file, ExportedModel& exported) {
-  const auto graph_file = std::filesystem::path(file).replace_extension(".json");
+  std::filesystem::path stem = file;
+  if (file.extension() == ".safetensors" || file.extension() == ".json") stem.replace_extension();
+  const std::filesystem::path graph_file = stem.string() + ".json";
+  exported.files = {stem.string() + ".safetensors"};
   const std::string json = engine::to_json(model.graph);
   if (auto written = engine::write_atomically(graph_file, std::as_bytes(std::span(json))); !written)
     return written;
   exported.files.push_back(graph_file);
   const auto weights =
       engine::encode_safetensors(model.weights, {{"made_by", "netwright " + program_version()}});
-  return engine::write_atomically(file, weights);
+  return engine::write_atomically(exported.files.front(), weights);
 }
 
 /// Rows to compare on: of the run's test part where it fits the one Input, else evenly spread numbers.
@@ -108,7 +112,7 @@ Result<ExportedModel> export_model(const Model& model, const ModelExport& order,
                                                  {.program_version = program_version()});
   if (!written) return written.error();
   std::error_code ignored;
-  exported.bytes = static_cast<std::int64_t>(std::filesystem::file_size(order.file, ignored));
+  exported.bytes = static_cast<std::int64_t>(std::filesystem::file_size(exported.files.front(), ignored));
   if (!order.verify) return exported;
   if (activity) activity("comparing with other runtimes");
   if (const auto compared = verify(model, tools, exported); !compared) return compared.error();

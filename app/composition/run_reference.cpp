@@ -18,7 +18,14 @@ Result<RunReference> parse_run(std::string_view text, const std::optional<std::s
   const auto hash = text.rfind('#');
   const std::string_view number = hash == std::string_view::npos ? text : text.substr(hash + 1);
   std::filesystem::path file = project ? std::filesystem::path(*project) : default_project();
-  if (hash != std::string_view::npos && hash > 0) file = text.substr(0, hash);
+  if (hash != std::string_view::npos && hash > 0) {
+    file = text.substr(0, hash);
+    if (project && std::filesystem::path(*project) != file) {
+      return refused(fmt::format("\"{}\" is a run of {}, but --project says {}. Leave one of the two out.",
+                                 text, file.string(), *project),
+                     std::string(text));
+    }
+  }
   std::int64_t id = 0;
   const auto read = std::from_chars(number.data(), number.data() + number.size(), id);
   if (read.ec != std::errc() || read.ptr != number.data() + number.size() || id < 1) {

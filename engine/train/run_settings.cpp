@@ -20,7 +20,6 @@ using Json = nlohmann::json;
 
 constexpr std::int64_t kMaxBatch = 1 << 20;
 constexpr std::int64_t kMaxEpochs = 1'000'000'000;
-constexpr int kMaxThreads = 1024;
 
 Error refused_key(std::string_view key, const std::string& must) {
   return refused(fmt::format("The setting \"{}\" {}.", key, must), std::string(key));
@@ -187,9 +186,9 @@ Result<void> check(const RunSettings& settings) {
     return refused_key("validation_fraction",
                        fmt::format("is {} but must be from 0 to 0.9", settings.validation_fraction));
   }
-  if (settings.threads < 0 || settings.threads > kMaxThreads) {
+  if (settings.threads < 0 || settings.threads > kMostThreads) {
     return refused_key(
-        "threads", fmt::format("is {} but must be from 0 (all cores) to {}", settings.threads, kMaxThreads));
+        "threads", fmt::format("is {} but must be from 0 (all cores) to {}", settings.threads, kMostThreads));
   }
   if (settings.precision != "fp32" && settings.precision != "fp64") {
     return refused_key("precision",

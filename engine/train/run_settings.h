@@ -11,6 +11,9 @@
 
 namespace netwright::engine {
 
+/// The most CPU threads a run can ask for.
+inline constexpr int kMostThreads = 1024;
+
 /// One of a folder of definitions (an optimizer, a schedule) by name, with what was set on it.
 struct Choice {
   std::string name;

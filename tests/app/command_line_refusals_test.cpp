@@ -135,6 +135,37 @@ TEST_F(CommandLineRefusals, MissingDataNamesThePackage) {
   expect_refused({"data", "inspect", "none"}, {"none", "fashion-mnist"});
 }
 
+TEST_F(CommandLineRefusals, RunThatCannotStartLeavesNoRow) {
+  expect_refused(
+      {"train", "sample:spiral-mlp", "--data", "fashion-mnist:/no/such/folder", "--project", "p.netwright"},
+      {"dataset-fashion-mnist"});
+  expect_refused({"train", "sample:spiral-mlp", "--data", "none", "--project", "p.netwright"}, {"none"});
+  EXPECT_EQ(run({"runs", "list", "--project", "p.netwright", "--json"}).out, "");
+}
+
+TEST_F(CommandLineRefusals, ResumeWithAChangedSettingLeavesTheRunAsItWas) {
+  ASSERT_EQ(run(train_in("p.netwright")).exit_code, 0);
+  const std::string before = run({"runs", "list", "--project", "p.netwright", "--json"}).out;
+  for (const Arguments& change : {Arguments{"--batch", "7"}, {"--data", "none"}, {"--optimizer", "sgd"}}) {
+    Arguments all{"train", "sample:spiral-mlp", "--project", "p.netwright", "--resume", "1"};
+    all.insert(all.end(), change.begin(), change.end());
+    expect_refused(all, {change.back()});
+    EXPECT_EQ(run({"runs", "list", "--project", "p.netwright", "--json"}).out, before);
+  }
+  EXPECT_EQ(run({"train", "sample:spiral-mlp", "--resume", "p.netwright#1", "--epochs", "2"}).exit_code, 0);
+}
+
+TEST_F(CommandLineRefusals, OddProjectNames) {
+  for (const std::string name : {":memory:", "größer.netwright", "a b'c\"d#e.netwright"}) {
+    ASSERT_EQ(run(train_in(name)).exit_code, 0) << name;
+    EXPECT_EQ(run({"runs", "show", name + "#1", "--json"}).exit_code, 0) << name;
+  }
+  expect_refused(train_in(""), {"no name"});
+  expect_refused(train_in(std::string(300, 'n')), {"too long"});
+  expect_refused({"runs", "show", "a.netwright#1", "--project", "b.netwright"},
+                 {"a.netwright", "b.netwright"});
+}
+
 TEST_F(CommandLineRefusals, TruncatedIdxFile) {
   // A header that promises 10 images of 2 x 2, and 5 bytes of them.
   write("images-idx3-ubyte", std::string("\0\0\x08\x03\0\0\0\x0a\0\0\0\x02\0\0\0\x02", 16) + "abcde");
@@ -205,6 +236,8 @@ TEST_F(CommandLineRefusals, WrongUsageIsExitCodeTwo) {
   EXPECT_EQ(run({"fly"}).exit_code, 2);
   EXPECT_EQ(run({"train", "sample:lenet5", "--epochs", "many"}).exit_code, 2);
   EXPECT_EQ(run({"export", "1", "-o", "m", "--format", "pickle"}).exit_code, 2);
+  EXPECT_EQ(run({"train", "sample:lenet5", "--epochs", "1", "--steps", "5"}).exit_code, 2);
+  EXPECT_EQ(run({"plan", "sample:lenet5", "--threads", "-1"}).exit_code, 2);
   EXPECT_EQ(run({"--version"}).exit_code, 0);
   EXPECT_EQ(run({"--help"}).exit_code, 0);
 }

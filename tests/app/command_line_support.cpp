@@ -124,6 +124,7 @@ std::vector<std::string> losses_of(const Outcome& outcome) {
 std::vector<std::string> curves_of(const std::filesystem::path& project) {
   const auto opening = storage::open_project(project, storage::OpenFor::reading);
   EXPECT_TRUE(opening.project) << opening.error.message;
+  if (!opening.project) return {};
   auto reader = opening.project->reader();
   const storage::MetricStore metrics(*reader);
   std::vector<std::string> lines;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Training by the program itself: what it says, and that resuming and repeating give the same bits.
 #include <signal.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "tests/app/command_line_support.h"
 
@@ -141,8 +144,19 @@ TEST_F(CommandLineTrain, ControlCStopsSavesAndResumes) {
                                std::to_string(end), "--json"});
   ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
   EXPECT_EQ(resumed.events("step").front()["step"], step + 1);
-  const Outcome whole = run(train("whole.netwright", 400, {"--steps", std::to_string(end)}));
+  Arguments in_one_go = train("whole.netwright", 400);
+  std::ranges::replace(in_one_go, std::string("--epochs"), std::string("--steps"));
+  std::ranges::replace(in_one_go, std::string("400"), std::to_string(end));
+  const Outcome whole = run(in_one_go);
   EXPECT_EQ(test::curves_of(folder / "whole.netwright"), test::curves_of(folder / "a.netwright"));
+}
+
+TEST_F(CommandLineTrain, ControlCEndsTheWaitForANetwork) {
+  ASSERT_EQ(mkfifo((folder / "pipe").c_str(), 0600), 0);
+  const Running running = start({"train", "pipe", "--data", "spiral"});
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  running.send(SIGINT);
+  EXPECT_EQ(running.wait().exit_code, 128 + SIGINT);
 }
 
 TEST_F(CommandLineTrain, EvalPredictAndExportUseTheRunsWeights) {
@@ -151,6 +165,10 @@ TEST_F(CommandLineTrain, EvalPredictAndExportUseTheRunsWeights) {
   ASSERT_EQ(evaluated.exit_code, 0) << evaluated.err;
   EXPECT_EQ(evaluated.events().back()["loss"], test_loss);
   ASSERT_EQ(run({"export", "a.netwright#1", "--format", "safetensors", "-o", "m.safetensors"}).exit_code, 0);
+  ASSERT_EQ(run({"export", "a.netwright#1", "--format", "safetensors", "-o", "pair.v1"}).exit_code, 0);
+  EXPECT_EQ(run({"eval", "pair.v1.json", "--data", "spiral"}).exit_code, 0) << "the pair belongs together";
+  ASSERT_EQ(run({"export", "a.netwright#1", "--format", "safetensors", "-o", "n.json"}).exit_code, 0);
+  EXPECT_EQ(run({"eval", "n.json", "--data", "spiral"}).exit_code, 0) << "weights do not replace the network";
   const Outcome of_files = run({"eval", "m.json", "--data", "spiral", "--json"});
   ASSERT_EQ(of_files.exit_code, 0) << of_files.err;
   EXPECT_NEAR(of_files.events().back()["loss"].get<double>(), test_loss.get<double>(), 1e-6);
