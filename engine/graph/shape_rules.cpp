@@ -67,8 +67,8 @@ std::variant<int, Problem> resolve_axis(const InferContext& context, std::int64_
 }
 
 std::optional<std::int64_t> countable_elements(const Shape& shape) {
-  // 2 TiB of doubles: no device has more, and the bytes of 100,000 nodes still add up within 64 bits.
-  constexpr std::int64_t kMost = std::int64_t{1} << 38;
+  // 32 TiB of doubles: no device has more, and the bytes of 200,000 such tensors still add up within 64 bits.
+  constexpr std::int64_t kMost = std::int64_t{1} << 42;
   std::int64_t count = 1;
   for (std::int64_t size : shape) {
     if (size < 1 || __builtin_mul_overflow(count, size, &count) || count > kMost) return std::nullopt;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/attribute_field.h"
 
+#include <algorithm>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -47,7 +48,7 @@ AttributeField::AttributeField(engine::AttributeSpec spec, QWidget* parent)
   reset_->setText(QStringLiteral("\u21ba"));
   reset_->setProperty("role", QStringLiteral("flat"));
   reset_->setAutoRaise(true);
-  reset_->setFixedWidth(kResetWidth);
+  reset_->setFixedWidth(std::max(kResetWidth, reset_->minimumSizeHint().width()));
   reset_->setToolTip(tr("Back to the default: %1").arg(typedText(spec_.default_value)));
   reset_->setAccessibleName(tr("Reset %1").arg(labelOf(spec_)));
   QSizePolicy keepsRoom = reset_->sizePolicy();
