@@ -551,5 +551,29 @@
         <source>0: all</source>
         <translation>0：全部</translation>
     </message>
+    <message>
+        <source>Block</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <source>How often the layers follow each other.</source>
+        <translation>这些层依次重复的次数。</translation>
+    </message>
+    <message>
+        <source>One for each Input inside. The first goes through all repetitions, the others into each.</source>
+        <translation>对应内部的每个 Input。第一个依次经过所有重复，其余的送入每一次重复。</translation>
+    </message>
+    <message>
+        <source>Repeat</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>Several layers folded into one node, and repeated as often as you like.</source>
+        <translation>把若干层折叠成一个节点，并可任意重复。</translation>
+    </message>
+    <message>
+        <source>What the Output inside gets.</source>
+        <translation>内部 Output 得到的值。</translation>
+    </message>
 </context>
 </TS>
