@@ -26,7 +26,8 @@ enum class PortType { real, indices, any };
 
 struct PortSpec {
   std::string name;
-  bool variadic = false;  ///< the last input only: `least` or more edges
+  /// The last input only: `least` or more edges. The last output only: as many as shape inference gives.
+  bool variadic = false;
   std::string doc = {};
   PortType type = PortType::real;
   int least = 2;  ///< edges of a variadic input

@@ -72,7 +72,11 @@ std::vector<NamedTensor> inputs_of_example(const OpExample& example) {
       for (std::int64_t& value : tensor.as<std::int64_t>()) value = next++ % example.classes;
       inputs.push_back({name, std::move(tensor)});
     } else {
-      inputs.push_back({name, tests::random_tensor(example.src[i], static_cast<std::uint32_t>(i))});
+      HostTensor tensor = tests::random_tensor(example.src[i], static_cast<std::uint32_t>(i));
+      for (float& value : tensor.as<float>()) {  // from within half of zero to the example's interval
+        value = static_cast<float>(example.lowest + (value + 0.5) * (example.highest - example.lowest));
+      }
+      inputs.push_back({name, std::move(tensor)});
     }
   }
   return inputs;
