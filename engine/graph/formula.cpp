@@ -286,9 +286,9 @@ class Parser {
   Value input(char letter) {
     const int index = letter - 'a';
     if (index < 0 || index >= inputs_) {
-      fail(
-          fmt::format("there is no input {}; connected {}", letter,
-                      inputs_ == 1 ? std::string("is a") : fmt::format("are a to {}", name_of(inputs_ - 1))));
+      fail(fmt::format(
+          "there is no input {}; {} connected", letter,
+          inputs_ == 1 ? std::string("only a is") : fmt::format("a to {} are", name_of(inputs_ - 1))));
     }
     ++at_;
     skip_blanks();
