@@ -122,8 +122,8 @@ class Inference {
     if (edges >= (input.variadic ? input.least : 1)) return true;
     if (input.variadic && input.least > 1) {
       report(node.id,
-             fmt::format("{} ({}) needs {} or more layers at its input \"{}\", but has {}.", node.name,
-                         node.op, input.least == 2 ? "two" : std::to_string(input.least), input.name, edges),
+             fmt::format("{} ({}) needs two or more layers at its input \"{}\", but has {}.", node.name,
+                         node.op, input.name, edges),
              "Connect another layer's output to it.");
     } else {
       report(

@@ -41,7 +41,6 @@ class OpBuilder {
     op_.inputs.push_back({.name = std::move(name), .doc = std::move(doc), .type = type});
     return *this;
   }
-  /// `least` edges or more.
   OpBuilder& variadic_input(std::string name, std::string doc = {}, int least = 2,
                             PortType type = PortType::real) {
     op_.inputs.push_back(
@@ -50,11 +49,6 @@ class OpBuilder {
   }
   OpBuilder& output(std::string name, std::string doc = {}) {
     op_.outputs.push_back({.name = std::move(name), .doc = std::move(doc)});
-    return *this;
-  }
-  /// As many as infer gives.
-  OpBuilder& variadic_output(std::string name, std::string doc = {}) {
-    op_.outputs.push_back({.name = std::move(name), .variadic = true, .doc = std::move(doc)});
     return *this;
   }
   template <class M>

@@ -26,8 +26,7 @@ enum class PortType { real, indices, any };
 
 struct PortSpec {
   std::string name;
-  /// The last input only: `least` or more edges. The last output only: as many as shape inference gives.
-  bool variadic = false;
+  bool variadic = false;  ///< last input: `least` or more edges; last output: as many as infer gives
   std::string doc = {};
   PortType type = PortType::real;
   int least = 2;  ///< edges of a variadic input

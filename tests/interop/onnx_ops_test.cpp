@@ -119,6 +119,30 @@ TEST_P(OnnxOps, ComputesInOtherRuntimesWhatTheReferenceComputes) {
   std::cout << to_text(report);
 }
 
+/// One row that serves all.
+TEST(OnnxConstants, ServeEveryRowOfABatch) {
+  const Interop interop;
+  const OpExample product{.src = {Shape{3, 2, 4}}};
+  Graph graph = graph_of_example(interop.ops, *interop.ops.find("Identity"), product);
+  const NodeId constant{3000}, sum{3001}, layer{1000}, output{2000};
+  graph.nodes.push_back({.id = constant,
+                         .name = "row",
+                         .op = "Constant",
+                         .attributes = {{"value", std::string("0.5, -1, 2, 8")}}});
+  graph.nodes.push_back({.id = sum, .name = "sum", .op = "Add"});
+  graph.edges = {{.from = {.node = {1}}, .to = {.node = layer}},
+                 {.from = {.node = layer}, .to = {.node = sum}},
+                 {.from = {.node = constant}, .to = {.node = sum, .index = 1}},
+                 {.from = {.node = sum}, .to = {.node = output}}};
+  Executor executor = interop.executor(graph, 3, {.train = false});
+  const auto inputs = inputs_of_example(product);
+  const auto outputs = tests::predict(executor, graph, inputs);
+  const tests::TemporaryFolder folder;
+  must(export_onnx(graph, interop.ops, {}, folder / "model.onnx"));
+  const VerifyReport report = must(verify_onnx(interop.request(folder / "model.onnx", inputs, outputs)));
+  for (const VerifyTier& tier : report.tiers) EXPECT_TRUE(tier.agrees() || !tier.ran()) << to_text(report);
+}
+
 INSTANTIATE_TEST_SUITE_P(All, OnnxOps, testing::ValuesIn(all_layers()), [](const auto& tested) {
   return tested.param.op + std::to_string(tested.param.example);
 });

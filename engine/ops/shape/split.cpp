@@ -71,31 +71,36 @@ void backward_split(const SplitAttributes& attributes, Lowering& lowering) {
 
 OpDefinition split_op() {
   using A = SplitAttributes;
-  return OpBuilder<A>("Split")
-      .category("Shape")
-      .summary("Cuts a tensor into parts along an axis, e.g. the channels into two branches.")
-      .formula("[dst 1, dst 2, ...] = src along the axis")
-      .pytorch("torch.split")
-      .input("src", PortType::real, "The whole.")
-      .variadic_output("part", "A part; there are as many as sizes, or as parts.")
-      .attribute("axis", &A::axis,
-                 {.min = -kMaxRank, .max = kMaxRank - 1, .doc = "Along which axis to cut; -1 is the last."})
-      .attribute("parts", &A::parts,
-                 {.min = 1, .max = 64, .doc = "Number of equal parts, where no sizes are given."})
-      .attribute("sizes", &A::sizes,
-                 {.min = 1, .max = 1e9, .doc = "Size of each part along the axis; none given: equal parts."})
-      .onnx({.type = "Split", .since_opset = 13})
-      .example({.src = {Shape{2, 4, 3}}})
-      .example({.attributes = {{"axis", -1}, {"sizes", Ints{1, 4, 2}}}, .src = {Shape{3, 2, 7}}})
-      .infer(infer_split)
-      .forward(forward_split)
-      .backward(backward_split)
-      .to_onnx([](const A& attributes, const OnnxNode& node, std::span<const TensorDesc> src) {
-        OnnxSteps steps(node);
-        const int axis = front_axis(attributes.axis, src[0].shape.rank);
-        const std::string sizes = steps.list(sizes_of(attributes, src[0].shape[axis]));
-        return steps.last("Split", {node.inputs[0], sizes}, {{"axis", std::int64_t{axis}}});
-      });
+  OpDefinition split =
+      OpBuilder<A>("Split")
+          .category("Shape")
+          .summary("Cuts a tensor into parts along an axis, e.g. the channels into two branches.")
+          .formula("[dst 1, dst 2, ...] = src along the axis")
+          .pytorch("torch.split")
+          .input("src", PortType::real, "The whole.")
+          .output("part", "A part; there are as many as sizes, or as parts.")
+          .attribute(
+              "axis", &A::axis,
+              {.min = -kMaxRank, .max = kMaxRank - 1, .doc = "Along which axis to cut; -1 is the last."})
+          .attribute("parts", &A::parts,
+                     {.min = 1, .max = 64, .doc = "Number of equal parts, where no sizes are given."})
+          .attribute(
+              "sizes", &A::sizes,
+              {.min = 1, .max = 1e9, .doc = "Size of each part along the axis; none given: equal parts."})
+          .onnx({.type = "Split", .since_opset = 13})
+          .example({.src = {Shape{2, 4, 3}}})
+          .example({.attributes = {{"axis", -1}, {"sizes", Ints{1, 4, 2}}}, .src = {Shape{3, 2, 7}}})
+          .infer(infer_split)
+          .forward(forward_split)
+          .backward(backward_split)
+          .to_onnx([](const A& attributes, const OnnxNode& node, std::span<const TensorDesc> src) {
+            OnnxSteps steps(node);
+            const int axis = front_axis(attributes.axis, src[0].shape.rank);
+            const std::string sizes = steps.list(sizes_of(attributes, src[0].shape[axis]));
+            return steps.last("Split", {node.inputs[0], sizes}, {{"axis", std::int64_t{axis}}});
+          });
+  split.outputs.back().variadic = true;
+  return split;
 }
 
 }  // namespace netwright::engine
