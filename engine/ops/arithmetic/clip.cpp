@@ -27,8 +27,8 @@ OpDefinition clip_op() {
       .summary("Cuts off what is below the lowest and above the highest value.")
       .formula("dst = min(max(src, lowest), highest)")
       .pytorch("torch.clamp")
-      .attribute("lowest", &A::lowest, {.min = -1e30, .max = 1e30, .doc = "Smaller values become this one."})
-      .attribute("highest", &A::highest, {.min = -1e30, .max = 1e30, .doc = "Larger values become this one."})
+      .attribute("lowest", &A::lowest, {.min = -1e15, .max = 1e15, .doc = "Smaller values become this one."})
+      .attribute("highest", &A::highest, {.min = -1e15, .max = 1e15, .doc = "Larger values become this one."})
       .onnx({.type = "Clip", .since_opset = 13})
       .example({.src = {Shape{3, 5}}, .lowest = -2, .highest = 2})
       .example({.attributes = {{"lowest", 0.1}, {"highest", 0.6}}, .src = {Shape{2, 3, 5, 3}}});

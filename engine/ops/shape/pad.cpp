@@ -129,7 +129,7 @@ OpDefinition pad_op() {
           "mode", &A::mode,
           {.doc = "What the border is made of: a constant, the mirror image, or the outermost elements.",
            .choices = {"constant", "reflect", "replicate"}})
-      .attribute("value", &A::value, {.min = -1e30, .max = 1e30, .doc = "The constant of a constant border."})
+      .attribute("value", &A::value, {.min = -1e15, .max = 1e15, .doc = "The constant of a constant border."})
       .onnx({.type = "Pad", .since_opset = 13})
       .example({.attributes = {{"padding", Ints{1, 2, 0, 3}}, {"value", -1.5}}, .src = {Shape{2, 3, 4, 5}}})
       .example({.attributes = {{"padding", Ints{3, 1, 1, 2}}, {"mode", std::string("reflect")}},
