@@ -26,7 +26,7 @@ enum class PortType { real, indices, any };
 
 struct PortSpec {
   std::string name;
-  bool variadic = false;  ///< the last input only: `least` or more edges
+  bool variadic = false;  ///< last input: `least` or more edges; last output: as many as infer gives
   std::string doc = {};
   PortType type = PortType::real;
   int least = 2;  ///< edges of a variadic input

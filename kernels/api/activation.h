@@ -11,20 +11,18 @@ namespace netwright::kernels {
 inline constexpr KernelId<NoAttributes> kReluForward{"relu_forward"};
 /// dst, diff_dst -> diff_src.
 inline constexpr KernelId<NoAttributes> kReluBackward{"relu_backward"};
-/// src -> dst = tanh(src).
-inline constexpr KernelId<NoAttributes> kTanhForward{"tanh_forward"};
-/// dst, diff_dst -> diff_src = diff_dst * (1 - dst^2).
-inline constexpr KernelId<NoAttributes> kTanhBackward{"tanh_backward"};
 
 struct SoftmaxAttributes {
   int axis = 1;
+  bool logarithm = false;  ///< log-softmax
 
   friend bool operator==(const SoftmaxAttributes&, const SoftmaxAttributes&) = default;
 };
 
-/// src -> dst = exp(src - max) / sum over `axis`.
+/// src -> dst = exp(src - max) / sum over `axis`, or the logarithm of that.
 inline constexpr KernelId<SoftmaxAttributes> kSoftmaxForward{"softmax_forward"};
-/// dst, diff_dst -> diff_src = dst * (diff_dst - sum(dst * diff_dst)).
+/// dst, diff_dst -> diff_src = dst * (diff_dst - sum(dst * diff_dst)); of the logarithm diff_dst - exp(dst) *
+/// sum(diff_dst).
 inline constexpr KernelId<SoftmaxAttributes> kSoftmaxBackward{"softmax_backward"};
 
 /// Element i is kept when RandomStream{seed, dropout, step, layer}.uniform(i) >= probability, then scaled by

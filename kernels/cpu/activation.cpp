@@ -34,60 +34,6 @@ Result<KernelPtr> describe_binary(Cpu& cpu, const NoAttributes&, const KernelReq
                  });
 }
 
-/// body(first element) for every line along the axis; its elements are `s.inner` apart.
-template <class Body>
-void for_each_line(Cpu& cpu, const AxisShape& s, const Body& body) {
-  cpu.pool.for_range(s.outer * s.inner, kGrain / 4 / s.size + 1, 1,
-                     [&](std::int64_t begin, std::int64_t end) {
-                       for (std::int64_t line = begin; line < end; ++line)
-                         body(line / s.inner * s.size * s.inner + line % s.inner);
-                     });
-}
-
-void softmax_line(const float* src, float* dst, std::int64_t size, std::int64_t stride) {
-  float highest = src[0];
-  for (std::int64_t k = 1; k < size; ++k) highest = std::max(highest, src[k * stride]);
-  double total = 0;
-  for (std::int64_t k = 0; k < size; ++k) {
-    dst[k * stride] = std::exp(src[k * stride] - highest);
-    total += dst[k * stride];
-  }
-  const auto scale = static_cast<float>(1 / total);
-  for (std::int64_t k = 0; k < size; ++k) dst[k * stride] *= scale;
-}
-
-void softmax_backward_line(const float* dst, const float* diff_dst, float* diff_src, std::int64_t size,
-                           std::int64_t stride) {
-  double total = 0;
-  for (std::int64_t k = 0; k < size; ++k) total += double{dst[k * stride]} * diff_dst[k * stride];
-  for (std::int64_t k = 0; k < size; ++k) {
-    diff_src[k * stride] = dst[k * stride] * (diff_dst[k * stride] - static_cast<float>(total));
-  }
-}
-
-Result<KernelPtr> describe_softmax(Cpu& cpu, const SoftmaxAttributes& attributes,
-                                   const KernelRequest& request) {
-  if (auto ok = elementwise_shape(request, {1, 1}, {1, 1}); !ok) return ok.error();
-  return prepare(request, checked_axis_shape(request, request.src[0], attributes.axis),
-                 [&cpu](const AxisShape& s, const Arguments& arguments) {
-                   for_each_line(cpu, s, [&](std::int64_t first) {
-                     softmax_line(arguments.in<float>(0) + first, arguments.out<float>(0) + first, s.size,
-                                  s.inner);
-                   });
-                 });
-}
-Result<KernelPtr> describe_softmax_backward(Cpu& cpu, const SoftmaxAttributes& attributes,
-                                            const KernelRequest& request) {
-  if (auto ok = elementwise_shape(request, {2, 2}, {1, 1}); !ok) return ok.error();
-  return prepare(request, checked_axis_shape(request, request.src[0], attributes.axis),
-                 [&cpu](const AxisShape& s, const Arguments& arguments) {
-                   for_each_line(cpu, s, [&](std::int64_t first) {
-                     softmax_backward_line(arguments.in<float>(0) + first, arguments.in<float>(1) + first,
-                                           arguments.out<float>(0) + first, s.size, s.inner);
-                   });
-                 });
-}
-
 /// Forward and backward are the same: kept elements pass, scaled. u >= p for u = bits * 2^-24 is bits >= p *
 /// 2^24.
 Result<KernelPtr> describe_dropout(Cpu& cpu, const DropoutAttributes& attributes,
@@ -113,10 +59,6 @@ Result<KernelPtr> describe_dropout(Cpu& cpu, const DropoutAttributes& attributes
 void add_activation(Table& table) {
   table.add(kReluForward, describe_unary<relu_forward>);
   table.add(kReluBackward, describe_binary<relu_backward>);
-  table.add(kTanhForward, describe_unary<tanh_forward>);
-  table.add(kTanhBackward, describe_binary<tanh_backward>);
-  table.add(kSoftmaxForward, describe_softmax);
-  table.add(kSoftmaxBackward, describe_softmax_backward);
   table.add(kDropoutForward, describe_dropout);
   table.add(kDropoutBackward, describe_dropout);
 }

@@ -3,38 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 
 // In-place calls are meant: without ivdep the compiler's check for overlap would send them to a scalar loop.
 namespace netwright::kernels::cpu {
 namespace {
-
-/// e^x for x in [-87, 0]: x = n ln 2 + r, and the series of e^r to r^7 (rest below 1e-8 for |r| <= ln 2 / 2).
-inline float exp_of_negative(float x) {
-  constexpr float kRound = 0x1.8p23F;  // adding it leaves no bits for a fraction
-  const float shifted = x * 1.44269504F + kRound;
-  const float n = shifted - kRound;
-  const float r = (x - n * 0x1.62ep-1F) - n * 0x1.0bfbe8p-15F;  // ln 2 in two parts; the first has few bits
-  const float series =
-      1 +
-      r * (1 + r * (1.F / 2 + r * (1.F / 6 + r * (1.F / 24 + r * (1.F / 120 + r * (1.F / 720 + r / 5040))))));
-  const auto exponent = std::bit_cast<std::uint32_t>(shifted) + 127;  // the low bits of `shifted` are n's
-  return series * std::bit_cast<float>(exponent << 23);
-}
-
-/// tanh by its series near 0 and by (1 - e^-2|x|) / (1 + e^-2|x|) elsewhere; NaN stays.
-inline float tanh_of(float x) {
-  const float size = std::fabs(x), square = x * x;
-  const float t = exp_of_negative(-2 * (size < 20 ? size : 20));  // 1 - tanh(20) is below half a bit
-  const float far = std::copysign((1 - t) / (1 + t), x);
-  const float near =
-      x *
-      (1 + square * (-1.F / 3 +
-                     square * (2.F / 15 + square * (-17.F / 315 +
-                                                    square * (62.F / 2835 + square * (-1382.F / 155925))))));
-  return size < 0.3F ? near : x == x ? far : x;
-}
 
 constexpr std::int64_t kLanes = 16;
 using Sums = std::array<double, kLanes>;
@@ -66,19 +39,6 @@ double total(const Sums& sums) {
   for (std::int64_t i = 0; i < count; ++i) diff_src[i] = dst[i] <= 0 ? 0 : diff_dst[i];
 }
 
-[[gnu::target_clones("avx512f", "avx2", "default")]] void tanh_forward(const float* src, float* dst,
-                                                                       std::int64_t count) {
-#pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) dst[i] = tanh_of(src[i]);
-}
-
-[[gnu::target_clones("avx512f", "avx2", "default")]] void tanh_backward(const float* dst,
-                                                                        const float* diff_dst,
-                                                                        float* diff_src, std::int64_t count) {
-#pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) diff_src[i] = diff_dst[i] * (1 - dst[i] * dst[i]);
-}
-
 [[gnu::target_clones("avx512f", "avx2", "default")]] void add_bias_relu(const float* bias, float* dst,
                                                                         std::int64_t count) {
 #pragma GCC ivdep
@@ -98,6 +58,12 @@ double total(const Sums& sums) {
   double rest = 0;
   for (; i < count; ++i) rest += values[i];
   return total(sums) + rest;
+}
+
+[[gnu::target_clones("avx512f", "avx2", "default")]] void add_to_sums(const float* values, double* sums,
+                                                                      std::int64_t count) {
+#pragma GCC ivdep
+  for (std::int64_t i = 0; i < count; ++i) sums[i] += values[i];
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] double sum_of_squares(const float* values, double mean,

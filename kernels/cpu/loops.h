@@ -10,12 +10,12 @@ namespace netwright::kernels::cpu {
 void add(const float* a, const float* b, float* dst, std::int64_t count);
 void relu_forward(const float* src, float* dst, std::int64_t count);
 void relu_backward(const float* dst, const float* diff_dst, float* diff_src, std::int64_t count);
-void tanh_forward(const float* src, float* dst, std::int64_t count);
-void tanh_backward(const float* dst, const float* diff_dst, float* diff_src, std::int64_t count);
 /// dst = max(dst + bias, 0).
 void add_bias_relu(const float* bias, float* dst, std::int64_t count);
 
 double sum(const float* values, std::int64_t count);
+/// sums[i] += values[i].
+void add_to_sums(const float* values, double* sums, std::int64_t count);
 /// Sum of (value - mean)^2.
 double sum_of_squares(const float* values, double mean, std::int64_t count);
 /// Sum of a * (b - mean).

@@ -16,11 +16,17 @@ Table make_table() {
   add_activation(table);
   add_arithmetic(table);
   add_convolution(table);
+  add_elementwise(table);
   add_linear(table);
   add_loss(table);
+  add_matmul(table);
+  add_movement(table);
   add_normalization(table);
   add_optimizer(table);
   add_pooling(table);
+  add_reduction(table);
+  add_resize(table);
+  add_softmax(table);
   return table;
 }
 

@@ -20,11 +20,17 @@ using Table = KernelTable<Cpu>;
 void add_activation(Table& table);
 void add_arithmetic(Table& table);
 void add_convolution(Table& table);
+void add_elementwise(Table& table);
 void add_linear(Table& table);
 void add_loss(Table& table);
+void add_matmul(Table& table);
+void add_movement(Table& table);
 void add_normalization(Table& table);
 void add_optimizer(Table& table);
 void add_pooling(Table& table);
+void add_reduction(Table& table);
+void add_resize(Table& table);
+void add_softmax(Table& table);
 
 inline Error not_f32(const KernelRequest& request, DataType type) {
   return wrong(request, "works on f32 on this device, not on " + std::string(name_of(type)) +

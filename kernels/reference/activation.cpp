@@ -36,26 +36,33 @@ void for_each_line(const AxisShape& s, Visit visit) {
 }
 
 template <class T>
-void softmax_forward(const AxisShape& s, const Arguments& arguments) {
+void softmax_forward(const AxisShape& s, bool logarithm, const Arguments& arguments) {
   const T* src = arguments.in<T>(0);
   for_each_line(s, [&](auto index) {
     double highest = src[index(0)], sum = 0;
     for (std::int64_t k = 1; k < s.size; ++k) highest = std::max<double>(highest, src[index(k)]);
     for (std::int64_t k = 0; k < s.size; ++k) sum += std::exp(src[index(k)] - highest);
     for (std::int64_t k = 0; k < s.size; ++k) {
-      arguments.out<T>(0)[index(k)] = static_cast<T>(std::exp(src[index(k)] - highest) / sum);
+      const double above = src[index(k)] - highest;
+      arguments.out<T>(0)[index(k)] =
+          static_cast<T>(logarithm ? above - std::log(sum) : std::exp(above) / sum);
     }
   });
 }
 
 template <class T>
-void softmax_backward(const AxisShape& s, const Arguments& arguments) {
+void softmax_backward(const AxisShape& s, bool logarithm, const Arguments& arguments) {
   const T *dst = arguments.in<T>(0), *diff_dst = arguments.in<T>(1);
   for_each_line(s, [&](auto index) {
     double sum = 0;
-    for (std::int64_t k = 0; k < s.size; ++k) sum += double{dst[index(k)]} * diff_dst[index(k)];
     for (std::int64_t k = 0; k < s.size; ++k) {
-      arguments.out<T>(0)[index(k)] = static_cast<T>(dst[index(k)] * (diff_dst[index(k)] - sum));
+      const std::int64_t i = index(k);
+      sum += logarithm ? diff_dst[i] : double{dst[i]} * diff_dst[i];
+    }
+    for (std::int64_t k = 0; k < s.size; ++k) {
+      const std::int64_t i = index(k);
+      arguments.out<T>(0)[i] = static_cast<T>(logarithm ? diff_dst[i] - std::exp(double{dst[i]}) * sum
+                                                        : dst[i] * (diff_dst[i] - sum));
     }
   });
 }
@@ -63,16 +70,18 @@ void softmax_backward(const AxisShape& s, const Arguments& arguments) {
 Result<KernelPtr> describe_softmax(Reference&, const SoftmaxAttributes& attributes,
                                    const KernelRequest& request) {
   if (auto ok = elementwise_shape(request, {1, 1}, {1, 1}); !ok) return ok.error();
-  return prepare(
-      request, checked_axis_shape(request, request.src[0], attributes.axis),
-      [](auto type, const AxisShape& s, const Arguments& a) { softmax_forward<decltype(type)>(s, a); });
+  return prepare(request, checked_axis_shape(request, request.src[0], attributes.axis),
+                 [logarithm = attributes.logarithm](auto type, const AxisShape& s, const Arguments& a) {
+                   softmax_forward<decltype(type)>(s, logarithm, a);
+                 });
 }
 Result<KernelPtr> describe_softmax_backward(Reference&, const SoftmaxAttributes& attributes,
                                             const KernelRequest& request) {
   if (auto ok = elementwise_shape(request, {2, 2}, {1, 1}); !ok) return ok.error();
-  return prepare(
-      request, checked_axis_shape(request, request.src[0], attributes.axis),
-      [](auto type, const AxisShape& s, const Arguments& a) { softmax_backward<decltype(type)>(s, a); });
+  return prepare(request, checked_axis_shape(request, request.src[0], attributes.axis),
+                 [logarithm = attributes.logarithm](auto type, const AxisShape& s, const Arguments& a) {
+                   softmax_backward<decltype(type)>(s, logarithm, a);
+                 });
 }
 
 /// Forward and backward are the same: kept elements pass, scaled.
@@ -99,9 +108,6 @@ Result<KernelPtr> describe_dropout(Reference&, const DropoutAttributes& attribut
 void add_activation(Table& table) {
   table.add(kReluForward, elementwise<1>([](auto x, auto) { return x < 0 ? 0 : x; }));
   table.add(kReluBackward, elementwise<2>([](auto dst, auto diff_dst) { return dst <= 0 ? 0 : diff_dst; }));
-  table.add(kTanhForward, elementwise<1>([](auto x, auto) { return std::tanh(x); }));
-  table.add(kTanhBackward,
-            elementwise<2>([](auto dst, auto diff_dst) { return diff_dst * (1 - dst * dst); }));
   table.add(kSoftmaxForward, describe_softmax);
   table.add(kSoftmaxBackward, describe_softmax_backward);
   table.add(kDropoutForward, describe_dropout);

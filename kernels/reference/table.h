@@ -14,11 +14,16 @@ using Table = KernelTable<Reference>;
 void add_activation(Table& table);
 void add_arithmetic(Table& table);
 void add_convolution(Table& table);
+void add_elementwise(Table& table);
 void add_linear(Table& table);
 void add_loss(Table& table);
+void add_matmul(Table& table);
+void add_movement(Table& table);
 void add_normalization(Table& table);
 void add_optimizer(Table& table);
 void add_pooling(Table& table);
+void add_reduction(Table& table);
+void add_resize(Table& table);
 
 inline constexpr const char* kAlgorithm = "plain loops";
 

@@ -240,6 +240,28 @@ TEST(Gradient, OfAViewIsNotMixedWithThatOfItsTensor) {
   }
 }
 
+/// Constants have one row for all, indices no gradient, and the rows of padding no logarithm.
+TEST(Gradient, OfArithmeticOnConstantsAndIndices) {
+  const Bench bench;
+  Net net;
+  const NodeId x = net.input({3, 4});
+  const NodeId row = net.add("Constant", {}, {{"value", std::string("0.5, -1, 2, 0.25")}});
+  const NodeId scaled = net.add("Mul", {x, row});
+  const NodeId best = net.add("ArgMax", {scaled}, {{"axis", std::int64_t{-1}}, {"keep_dims", true}});
+  const NodeId picked = net.add("Gather", {scaled, best}, {{"axis", std::int64_t{-1}}});
+  const NodeId two = net.add("Constant", {}, {{"value", std::string("2")}});
+  const NodeId parts = net.add("Split", {net.add("Log", {net.add("Add", {net.add("Abs", {scaled}), two})})},
+                               {{"axis", std::int64_t{-1}}, {"sizes", Ints{1, 3}}});
+  const NodeId second = net.add("Flatten", {parts});
+  net.output_of(second, 0, 1);  // nobody reads the first
+  const NodeId ratio =
+      net.add("Div", {net.add("Flatten", {picked}), net.add("Exp", {net.add("Flatten", {picked})})});
+  const NodeId joined = net.add("Concat", {second, ratio});
+  net.add("MSE", {joined, net.input({12}, "target")});
+  GradientCheck check(bench, net.graph, 5, 1, 3);
+  EXPECT_EQ(check.run(), 2);
+}
+
 TEST(Gradient, OfAPartialBatchIgnoresTheRest) {
   const Bench bench;
   Net net;

@@ -11,11 +11,14 @@ namespace netwright::kernels::testing {
 /// tensors.
 std::vector<KernelCase> all_cases();
 
+std::vector<KernelCase> arithmetic_cases();
 std::vector<KernelCase> convolution_cases();
 std::vector<KernelCase> pooling_cases();
+std::vector<KernelCase> reduction_cases();
 std::vector<KernelCase> elementwise_cases();
 std::vector<KernelCase> layer_cases();
 std::vector<KernelCase> loss_cases();
+std::vector<KernelCase> movement_cases();
 std::vector<KernelCase> optimizer_cases();
 
 inline TensorDesc f32(Shape shape) {

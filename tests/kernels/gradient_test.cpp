@@ -160,17 +160,20 @@ TEST(Gradient, OfActivations) {
        engine::make_kernel_call(kReluBackward, {}),
        {dst(0), kDiffDst},
        {0}});
-  expect_right_gradient(
-      {{.name = "tanh", .call = engine::make_kernel_call(kTanhForward, {}), .src = {t}, .dst = {t}},
-       engine::make_kernel_call(kTanhBackward, {}),
-       {dst(0), kDiffDst},
-       {0}});
   for (const int axis : {0, 1, 2}) {
     expect_right_gradient({{.name = "softmax " + std::to_string(axis),
                             .call = engine::make_kernel_call(kSoftmaxForward, {.axis = axis}),
                             .src = {t},
                             .dst = {t}},
                            engine::make_kernel_call(kSoftmaxBackward, {.axis = axis}),
+                           {dst(0), kDiffDst},
+                           {0}});
+    const SoftmaxAttributes log{.axis = axis, .logarithm = true};
+    expect_right_gradient({{.name = "log softmax " + std::to_string(axis),
+                            .call = engine::make_kernel_call(kSoftmaxForward, log),
+                            .src = {t},
+                            .dst = {t}},
+                           engine::make_kernel_call(kSoftmaxBackward, log),
                            {dst(0), kDiffDst},
                            {0}});
   }

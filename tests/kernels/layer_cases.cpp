@@ -63,16 +63,19 @@ void add_batch_norm(std::vector<KernelCase>& cases, const std::string& name, Sha
 }
 
 void add_softmax(std::vector<KernelCase>& cases, const std::string& name, Shape shape, int axis) {
-  cases.push_back({.name = name,
-                   .call = engine::make_kernel_call(kSoftmaxForward, {.axis = axis}),
-                   .src = {f32(shape)},
-                   .dst = {f32(shape)}});
-  cases.push_back({.name = name,
-                   .call = engine::make_kernel_call(kSoftmaxBackward, {.axis = axis}),
-                   .src = {f32(shape), f32(shape)},
-                   .dst = {f32(shape)},
-                   .fills = {{Fill::Kind::positive}},
-                   .gradient = true});
+  for (const bool logarithm : {false, true}) {
+    const SoftmaxAttributes attributes{.axis = axis, .logarithm = logarithm};
+    cases.push_back({.name = name + (logarithm ? "_log" : ""),
+                     .call = engine::make_kernel_call(kSoftmaxForward, attributes),
+                     .src = {f32(shape)},
+                     .dst = {f32(shape)}});
+    cases.push_back({.name = name + (logarithm ? "_log" : ""),
+                     .call = engine::make_kernel_call(kSoftmaxBackward, attributes),
+                     .src = {f32(shape), f32(shape)},
+                     .dst = {f32(shape)},
+                     .fills = {{Fill::Kind::positive}},
+                     .gradient = true});
+  }
 }
 
 void add_concat(std::vector<KernelCase>& cases, const std::string& name, std::vector<TensorDesc> parts,
@@ -106,17 +109,6 @@ void add_activations(std::vector<KernelCase>& cases, const TensorDesc& t, Fill f
                    .in_place = {{0, 0}}});
   cases.push_back({.name = name,
                    .call = engine::make_kernel_call(kReluBackward, {}),
-                   .src = {t, t},
-                   .dst = {t},
-                   .fills = {fill, fill},
-                   .gradient = true});
-  cases.push_back({.name = name,
-                   .call = engine::make_kernel_call(kTanhForward, {}),
-                   .src = {t},
-                   .dst = {t},
-                   .fills = {fill}});
-  cases.push_back({.name = name,
-                   .call = engine::make_kernel_call(kTanhBackward, {}),
                    .src = {t, t},
                    .dst = {t},
                    .fills = {fill, fill},
@@ -189,6 +181,8 @@ std::vector<KernelCase> layer_cases() {
   add_softmax(cases, "first_axis", {5, 3}, 0);
   add_softmax(cases, "channels", {2, 5, 3, 4}, 1);
   add_softmax(cases, "one_class", {4, 1}, 1);
+  add_softmax(cases, "long_lines", {3, 1031}, 1);
+  add_softmax(cases, "many_columns", {3, 7, 131}, 1);
   add_softmax(cases, "two_threads_worth", {300, 65}, 1);
   return cases;
 }

@@ -102,8 +102,8 @@ std::vector<KernelCase> optimizer_cases() {
 
 std::vector<KernelCase> all_cases() {
   std::vector<KernelCase> cases;
-  for (auto* family :
-       {convolution_cases, pooling_cases, elementwise_cases, layer_cases, loss_cases, optimizer_cases}) {
+  for (auto* family : {arithmetic_cases, movement_cases, reduction_cases, convolution_cases, pooling_cases,
+                       elementwise_cases, layer_cases, loss_cases, optimizer_cases}) {
     for (KernelCase& found : family()) {
       found.name = std::string(found.call.kernel) + "/" + found.name;
       cases.push_back(std::move(found));

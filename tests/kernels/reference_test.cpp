@@ -12,6 +12,7 @@
 #include "kernels/api/activation.h"
 #include "kernels/api/arithmetic.h"
 #include "kernels/api/convolution.h"
+#include "kernels/api/elementwise.h"
 #include "kernels/api/linear.h"
 #include "kernels/api/loss.h"
 #include "kernels/api/normalization.h"
@@ -157,8 +158,11 @@ TEST(Reference, Activations) {
       Compute{}(kReluBackward, {}, {tensor_of({3}, {0, 0, 2}), tensor_of({3}, {4, 5, 6})}, {f64({3})})[0],
       {0, 0, 6});
   EXPECT_TRUE(std::isnan(Compute{}(kReluForward, {}, {tensor_of({1}, {std::nan("")})}, {f64({1})})[0][0]));
-  expect_near(Compute{}(kTanhForward, {}, {src}, {f64({3})})[0], {std::tanh(-1.0), 0, std::tanh(2.0)});
-  expect_near(Compute{}(kTanhBackward, {}, {tensor_of({1}, {0.5}), tensor_of({1}, {4})}, {f64({1})})[0], {3});
+  expect_near(Compute{}(kUnaryForward, {UnaryFunction::tanh}, {src}, {f64({3})})[0],
+              {std::tanh(-1.0), 0, std::tanh(2.0)});
+  expect_near(Compute{}(kUnaryBackward, {UnaryFunction::tanh}, {tensor_of({1}, {0.5}), tensor_of({1}, {4})},
+                        {f64({1})})[0],
+              {3});
   const double log3 = std::log(3.0);
   expect_near(
       Compute{}(kSoftmaxForward, {.axis = 1}, {tensor_of({2, 2}, {0, log3, 1000, 1000})}, {f64({2, 2})})[0],

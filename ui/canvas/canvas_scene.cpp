@@ -129,7 +129,10 @@ NodeFace CanvasScene::faceOf(const engine::Node& node) const {
   face.inputs = inputPortCount(*definition, document_.graph(), node.id);
   face.outputs = static_cast<int>(definition->outputs.size());
   const auto inferred = document_.inferred().nodes.find(node.id);
-  if (inferred != document_.inferred().nodes.end()) face.shape = outputShapes(inferred->second);
+  if (inferred == document_.inferred().nodes.end()) return face;
+  face.shape = outputShapes(inferred->second);
+  if (face.outputs > 0 && definition->outputs.back().variadic)
+    face.outputs = std::max(face.outputs, static_cast<int>(inferred->second.inferred.dst.size()));
   return face;
 }
 
@@ -137,9 +140,9 @@ void CanvasScene::refreshFace(NodeId id) {
   const engine::Node* found = document_.graph().find(id);
   NodeItem* item = node(id);
   if (found == nullptr || item == nullptr) return;
-  const int inputs = item->face().inputs;
+  const int inputs = item->face().inputs, outputs = item->face().outputs;
   item->setFace(faceOf(*found));
-  if (item->face().inputs != inputs) layEdges(id);
+  if (item->face().inputs != inputs || item->face().outputs != outputs) layEdges(id);
 }
 
 void CanvasScene::refreshProblems() {

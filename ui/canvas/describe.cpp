@@ -95,7 +95,7 @@ int inputPortCount(const engine::OpDefinition& op, const engine::Graph& graph, e
                                    [&](const engine::Edge& e) { return e.to < first.to; });
   for (; edge != graph.edges.end() && edge->to.node == node; ++edge)
     used = std::max(used, edge->to.index + 1);
-  return std::max(used + 1, fixed + 1);
+  return std::max(used + 1, fixed - 1 + op.inputs.back().least);
 }
 
 QString inputPortName(const engine::OpDefinition& op, int index) {

@@ -23,7 +23,7 @@ QString outputShapes(const engine::InferredNode& node);
 std::int64_t weightCount(const engine::InferredNode& node);
 /// "61,706" in the user's language.
 QString grouped(std::int64_t number);
-/// How many input ports to offer: a variadic input has one more than it has wires, at least two.
+/// How many input ports to offer: a variadic input has one more than it has wires, and as many as it needs.
 int inputPortCount(const engine::OpDefinition& op, const engine::Graph& graph, engine::NodeId node);
 /// Name of an input port; variadic ones are numbered.
 QString inputPortName(const engine::OpDefinition& op, int index);

@@ -124,8 +124,10 @@ TEST_F(Lowered, ElementWiseOpsUseTheirOutputOnTheWayBack) {
   EXPECT_THAT(backward().lines, ElementsAre("relu_backward(dst0, diff_dst0) -> diff_src0"));
   EXPECT_THAT(backward(needs({false})).lines, IsEmpty());
   try_op("Tanh", {}, {{2, 3}});
-  EXPECT_THAT(forward().lines, ElementsAre("tanh_forward(src0) -> dst0"));
-  EXPECT_THAT(backward().lines, ElementsAre("tanh_backward(dst0, diff_dst0) -> diff_src0"));
+  EXPECT_THAT(forward().lines, ElementsAre("unary_forward(src0) -> dst0"));
+  EXPECT_THAT(backward().lines, ElementsAre("unary_backward(dst0, diff_dst0) -> diff_src0"));
+  try_op("SiLU", {}, {{2, 3}});
+  EXPECT_THAT(backward().lines, ElementsAre("unary_backward(src0, diff_dst0) -> diff_src0"));
   try_op("Softmax", {{"axis", -1}}, {{2, 3, 4}});
   const RecordingLowering lowering = forward();
   EXPECT_EQ(lowering.attributes(kernels::kSoftmaxForward).axis, 2);
@@ -143,6 +145,23 @@ TEST_F(Lowered, JointsGiveEveryBranchItsGradient) {
   try_op("Flatten", {}, {{2, 3, 2, 2}});
   EXPECT_THAT(forward().lines, ElementsAre("dst is src"));
   EXPECT_THAT(backward().lines, ElementsAre("diff_src is diff_dst"));
+}
+
+TEST_F(Lowered, ArithmeticTakesOnlyWhatTheSlopeNeeds) {
+  try_op("Mul", {}, {{2, 3, 4}, {2, 4}});
+  EXPECT_THAT(forward().lines, ElementsAre("binary_forward(src0, view of src1) -> dst0"));
+  EXPECT_THAT(backward().lines, ElementsAre("binary_backward(view of src1, diff_dst0) -> diff_src0",
+                                            "binary_backward(src0, diff_dst0) -> view of diff_src1"));
+  try_op("Sub", {}, {{2, 3}, {2, 3}});
+  EXPECT_THAT(backward(needs({false, true})).lines, ElementsAre("binary_backward(diff_dst0) -> diff_src1"));
+  try_op("Div", {}, {{2, 3}, {2, 3}});
+  EXPECT_THAT(backward().lines, ElementsAre("binary_backward(src1, diff_dst0) -> diff_src0",
+                                            "binary_backward(src0, src1, diff_dst0) -> diff_src1"));
+  try_op("Add", {}, {{2, 3, 4}, {2, 1, 4}, {2, 3, 1}});
+  EXPECT_THAT(forward().lines,
+              ElementsAre("binary_forward(src0, src1) -> dst0", "binary_forward(dst0, src2) -> dst0"));
+  EXPECT_THAT(backward(needs({false, true, false})).lines,
+              ElementsAre("binary_backward(diff_dst0) -> diff_src1"));
 }
 
 TEST_F(Lowered, LossesCarryTheirWeight) {

@@ -90,6 +90,26 @@ TEST(Shapes, JoiningAndFlattening) {
   EXPECT_EQ(shape_of("Add", {}, {{2, 3}, {2, 3}, {2, 3}}), (Shape{2, 3}));
 }
 
+TEST(Shapes, BroadcastingRepeatsWithinEachSample) {
+  for (const char* op : {"Add", "Sub", "Mul", "Div", "Pow", "Min", "Max"}) {
+    EXPECT_EQ(shape_of(op, {}, {{2, 3, 1, 4}, {2, 1, 5, 1}}), (Shape{2, 3, 5, 4})) << op;
+    EXPECT_EQ(shape_of(op, {}, {{4, 4}, {4, 3, 4}}), (Shape{4, 3, 4})) << op;
+    EXPECT_EQ(shape_of(op, {}, {{2, 3, 4}, {2}}), (Shape{2, 3, 4})) << op;
+  }
+  const OpRegistry ops = standard_ops();
+  const OpExample wrong{.src = {{2, 3, 4}, {2, 3}}};
+  const InferredGraph refused = infer_shapes(tests::graph_of_example(*ops.find("Mul"), wrong), ops, 2);
+  ASSERT_EQ(refused.problems.size(), 1U);
+  EXPECT_THAT(refused.problems[0].message, testing::HasSubstr("src0 (2, 3, 4) and src1 (2, 3)"));
+}
+
+TEST(Shapes, PReluHasASlopeOrOnePerChannel) {
+  const auto one = tried("PReLU", {}, {{2, 3, 4}}).inferred.weights.at(0);
+  EXPECT_EQ(one.shape, (Shape{1}));
+  EXPECT_EQ(one.scale, 0.25);
+  EXPECT_EQ(tried("PReLU", {{"per_channel", true}}, {{2, 3, 4}}).inferred.weights.at(0).shape, (Shape{3}));
+}
+
 TEST(Shapes, InputsHaveTheBatchInFront) {
   const OpRegistry ops = standard_ops();
   const Graph graph = tests::graph_of(
