@@ -44,6 +44,7 @@ std::size_t unlikeness(std::string_view name, std::string_view known) {
   constexpr std::size_t kUnlike = 100;
   const std::size_t longer = std::max(name.size(), known.size());
   if (name.empty() || longer > name.size() + 3 * known.size()) return kUnlike;
+  if (name.size() == known.size() && begins_with(known, name)) return 0;
   if (name.size() >= 3 && (begins_with(known, name) || begins_with(name, known))) return 1;
   const std::size_t allowed = std::max<std::size_t>(2, name.size() / 3);
   if (longer - std::min(name.size(), known.size()) > allowed) return kUnlike;
@@ -82,7 +83,10 @@ std::vector<std::string_view> similar_names(std::string_view name, std::span<con
   }
   std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string_view> names;
-  for (std::size_t i = 0; i < near.size() && i < 3; ++i) names.push_back(near[i].second);
+  for (std::size_t i = 0; i < near.size() && i < 3; ++i) {
+    if (near[i].first > 0 && near.front().first == 0) break;  // the same but for capitals: that is meant
+    names.push_back(near[i].second);
+  }
   return names;
 }
 

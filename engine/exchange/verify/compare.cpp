@@ -17,25 +17,28 @@ bool has_classes(const HostTensor& tensor) {
   return tensor.desc.shape.rank == 2 && tensor.desc.shape[1] > 1;
 }
 
-}  // namespace
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
-double tensor_error(const HostTensor& a, const HostTensor& b) {
-  constexpr double kInfinite = std::numeric_limits<double>::infinity();
-  if (a.desc != b.desc || a.desc.type != DataType::f32) return kInfinite;
-  const auto left = a.as<float>();
-  const auto right = b.as<float>();
+template <class T>
+double error_of(std::span<const T> left, std::span<const T> right) {
   double difference = 0;
   double largest = 1;
   for (std::size_t i = 0; i < left.size(); ++i) {
-    if (std::isnan(left[i]) || std::isnan(right[i])) return kInfinite;
-    if (left[i] == right[i]) continue;  // equal infinities, too
-    difference = std::max(difference, std::abs(static_cast<double>(left[i]) - static_cast<double>(right[i])));
-    largest = std::max(largest, std::abs(static_cast<double>(right[i])));
-  }
-  for (const float value : right) {
-    if (std::isfinite(value)) largest = std::max(largest, std::abs(static_cast<double>(value)));
+    const auto a = static_cast<double>(left[i]), b = static_cast<double>(right[i]);
+    if (std::isnan(a) || std::isnan(b)) return kInfinite;
+    if (std::isfinite(b)) largest = std::max(largest, std::abs(b));
+    if (left[i] != right[i]) difference = std::max(difference, std::abs(a - b));  // equal infinities agree
   }
   return std::isfinite(difference) ? difference / largest : kInfinite;
+}
+
+}  // namespace
+
+double tensor_error(const HostTensor& a, const HostTensor& b) {
+  if (a.desc != b.desc) return kInfinite;
+  if (a.desc.type == DataType::i64) return error_of(a.as<std::int64_t>(), b.as<std::int64_t>());
+  if (a.desc.type == DataType::f32) return error_of(a.as<float>(), b.as<float>());
+  return kInfinite;
 }
 
 std::int64_t same_classes(const HostTensor& a, const HostTensor& b) {

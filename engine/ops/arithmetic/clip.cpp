@@ -30,8 +30,8 @@ OpDefinition clip_op() {
       .attribute("lowest", &A::lowest, {.min = -1e15, .max = 1e15, .doc = "Smaller values become this one."})
       .attribute("highest", &A::highest, {.min = -1e15, .max = 1e15, .doc = "Larger values become this one."})
       .onnx({.type = "Clip", .since_opset = 13})
-      .example({.src = {Shape{3, 5}}, .lowest = -2, .highest = 2})
-      .example({.attributes = {{"lowest", 0.1}, {"highest", 0.6}}, .src = {Shape{2, 3, 5, 3}}});
+      .example({.src = {Shape{3, 5}}, .lowest = -2.1, .highest = 2})
+      .example({.attributes = {{"lowest", 0.15}, {"highest", 0.6}}, .src = {Shape{2, 3, 5, 3}}});
   OpDefinition clip = unary_op<A>(op, [](const A& attributes) {
     return kernels::UnaryAttributes{
         .function = kernels::UnaryFunction::clip, .alpha = attributes.lowest, .beta = attributes.highest};

@@ -11,8 +11,8 @@ OpDefinition max_op() {
                        .formula("dst = max(a, b)")
                        .pytorch("torch.maximum")
                        .example({.src = {Shape{3, 5}, Shape{3, 5}}})
-                       .example({.src = {Shape{2, 3, 5, 3}, Shape{2, 3, 1, 1}}})
-                       .example({.src = {Shape{2, 3, 4}, Shape{2, 4}}}),
+                       .example({.src = {Shape{2, 3, 5, 4}, Shape{2, 3, 1, 1}}})
+                       .example({.src = {Shape{2, 4, 3}, Shape{2, 3}}}),
                    kernels::BinaryFunction::maximum, {.type = "Max", .since_opset = 13});
 }
 

@@ -11,8 +11,8 @@ OpDefinition min_op() {
                        .formula("dst = min(a, b)")
                        .pytorch("torch.minimum")
                        .example({.src = {Shape{3, 5}, Shape{3, 5}}})
-                       .example({.src = {Shape{2, 3, 5, 3}, Shape{2, 3, 1, 1}}})
-                       .example({.src = {Shape{2, 3, 4}, Shape{2, 4}}}),
+                       .example({.src = {Shape{2, 3, 5, 4}, Shape{2, 3, 1, 1}}})
+                       .example({.src = {Shape{2, 4, 3}, Shape{2, 3}}}),
                    kernels::BinaryFunction::minimum, {.type = "Min", .since_opset = 13});
 }
 
