@@ -32,14 +32,6 @@
         <translation>加到方差上，使其永不为零。</translation>
     </message>
     <message>
-        <source>Adds two or more tensors of one shape, element by element: the joint of a residual connection.</source>
-        <translation>将两个或多个形状相同的张量逐元素相加：残差连接的汇合处。</translation>
-    </message>
-    <message>
-        <source>Along which axis the values add up to 1; -1 is the last.</source>
-        <translation>沿哪个轴的值之和为 1；-1 表示最后一个轴。</translation>
-    </message>
-    <message>
         <source>Arithmetic</source>
         <translation>算术</translation>
     </message>
@@ -574,6 +566,574 @@
     <message>
         <source>What the Output inside gets.</source>
         <translation>内部 Output 得到的值。</translation>
+    </message>
+    <message>
+        <source>A SiLU without exponentials, for small machines (MobileNetV3).</source>
+        <translation>不含指数运算的 SiLU，适合小型设备（MobileNetV3）。</translation>
+    </message>
+    <message>
+        <source>A part; there are as many as sizes, or as parts.</source>
+        <translation>其中一部分；数量与 sizes 或 parts 相同。</translation>
+    </message>
+    <message>
+        <source>A sigmoid of three straight lines: 0 below -3, 1 above 3.</source>
+        <translation>由三段直线组成的 sigmoid：-3 以下为 0，3 以上为 1。</translation>
+    </message>
+    <message>
+        <source>A slope for each channel instead of one for all.</source>
+        <translation>每个通道各有一个斜率，而不是共用一个。</translation>
+    </message>
+    <message>
+        <source>A smooth ReLU: always positive, close to src where that is large.</source>
+        <translation>平滑的 ReLU：始终为正，在输入较大处接近输入。</translation>
+    </message>
+    <message>
+        <source>A smooth relative of ReLU that lets small negative values pass (Misra, 2019).</source>
+        <translation>ReLU 的平滑近亲，允许小的负值通过（Misra，2019）。</translation>
+    </message>
+    <message>
+        <source>Above this value of beta * src the result is src itself.</source>
+        <translation>当 beta * src 超过此值时，结果就是 src 本身。</translation>
+    </message>
+    <message>
+        <source>Adds an axis of size 1.</source>
+        <translation>增加一个大小为 1 的轴。</translation>
+    </message>
+    <message>
+        <source>Adds two or more tensors, element by element: the joint of a residual connection.</source>
+        <translation>把两个或更多张量逐元素相加：残差连接的汇合处。</translation>
+    </message>
+    <message>
+        <source>Align corners</source>
+        <translation>对齐角点</translation>
+    </message>
+    <message>
+        <source>Along which axis the probabilities add up to 1; -1 is the last.</source>
+        <translation>沿哪个轴概率之和为 1；-1 表示最后一个轴。</translation>
+    </message>
+    <message>
+        <source>Along which axis to cut; -1 is the last.</source>
+        <translation>沿哪个轴切分；-1 表示最后一个轴。</translation>
+    </message>
+    <message>
+        <source>Along which axis to look; -1 is the last.</source>
+        <translation>沿哪个轴查找；-1 表示最后一个轴。</translation>
+    </message>
+    <message>
+        <source>Along which axis to pick; -1 is the last.</source>
+        <translation>沿哪个轴选取；-1 表示最后一个轴。</translation>
+    </message>
+    <message>
+        <source>Alpha</source>
+        <translation>Alpha</translation>
+    </message>
+    <message>
+        <source>An ELU with the factors that keep mean and variance from layer to layer (Klambauer et al., 2017).</source>
+        <translation>带有特定系数的 ELU，使均值和方差逐层保持不变（Klambauer 等，2017）。</translation>
+    </message>
+    <message>
+        <source>Anything.</source>
+        <translation>任意值。</translation>
+    </message>
+    <message>
+        <source>Approximation</source>
+        <translation>近似方式</translation>
+    </message>
+    <message>
+        <source>Axes</source>
+        <translation>轴</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>Bends every value into the range from -1 to 1, more slowly than Tanh.</source>
+        <translation>把每个值弯曲到 -1 到 1 的范围，比 Tanh 更缓慢。</translation>
+    </message>
+    <message>
+        <source>Bends every value smoothly into the range from 0 to 1: a probability, a gate.</source>
+        <translation>把每个值平滑地弯曲到 0 到 1 的范围：概率或门控。</translation>
+    </message>
+    <message>
+        <source>Beta</source>
+        <translation>Beta</translation>
+    </message>
+    <message>
+        <source>Bilinear only: the corners&apos; centres stay where they are.</source>
+        <translation>仅用于双线性：角上像素的中心保持原位。</translation>
+    </message>
+    <message>
+        <source>Cuts a tensor into parts along an axis, e.g. the channels into two branches.</source>
+        <translation>沿一个轴把张量切成几部分，例如把通道分到两个分支。</translation>
+    </message>
+    <message>
+        <source>Cuts off what is below the lowest and above the highest value.</source>
+        <translation>截去低于最小值和高于最大值的部分。</translation>
+    </message>
+    <message>
+        <source>Divides the first tensor by the second, number by number.</source>
+        <translation>用第一个张量逐个数除以第二个张量。</translation>
+    </message>
+    <message>
+        <source>Drops axes of size 1.</source>
+        <translation>去掉大小为 1 的轴。</translation>
+    </message>
+    <message>
+        <source>Elements before and after, in pairs from the last axis on: left, right, top, bottom.</source>
+        <translation>前后各补多少个元素，从最后一个轴起成对给出：左、右、上、下。</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>终点</translation>
+    </message>
+    <message>
+        <source>Exact with the error function (erf), or by a hyperbolic tangent (tanh) as in GPT-2.</source>
+        <translation>用误差函数精确计算（erf），或像 GPT-2 那样用双曲正切（tanh）近似。</translation>
+    </message>
+    <message>
+        <source>Factor</source>
+        <translation>倍数</translation>
+    </message>
+    <message>
+        <source>Factor of negative values.</source>
+        <translation>负值的系数。</translation>
+    </message>
+    <message>
+        <source>Fixed numbers for arithmetic with other tensors: one row, which serves every row of a batch.</source>
+        <translation>与其他张量运算用的固定数值：一行，供批次中的每一行使用。</translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation>公式</translation>
+    </message>
+    <message>
+        <source>Gives the numbers of each sample another shape; their order stays.</source>
+        <translation>把每个样本的数值换成另一种形状；顺序不变。</translation>
+    </message>
+    <message>
+        <source>Height and width; 0, 0 goes by the scale.</source>
+        <translation>高和宽；0, 0 表示按缩放倍数。</translation>
+    </message>
+    <message>
+        <source>Highest</source>
+        <translation>最大值</translation>
+    </message>
+    <message>
+        <source>How far negative values go: towards -alpha.</source>
+        <translation>负值的极限：趋向 -alpha。</translation>
+    </message>
+    <message>
+        <source>How many times larger images become.</source>
+        <translation>图像放大的倍数。</translation>
+    </message>
+    <message>
+        <source>How many times larger, where no size is given.</source>
+        <translation>未给出大小时放大的倍数。</translation>
+    </message>
+    <message>
+        <source>Images (N, C * factor^2, H, W).</source>
+        <translation>图像 (N, C * factor^2, H, W)。</translation>
+    </message>
+    <message>
+        <source>Images (N, C, H * factor, W * factor).</source>
+        <translation>图像 (N, C, H * factor, W * factor)。</translation>
+    </message>
+    <message>
+        <source>Indices (i64) from 0, without the axis or with size 1 there.</source>
+        <translation>从 0 起的索引（i64），该轴被去掉或大小为 1。</translation>
+    </message>
+    <message>
+        <source>Initial slope</source>
+        <translation>初始斜率</translation>
+    </message>
+    <message>
+        <source>Keep dims</source>
+        <translation>保留维度</translation>
+    </message>
+    <message>
+        <source>Keeps positive values and bends negative ones smoothly towards -alpha.</source>
+        <translation>保留正值，把负值平滑地弯向 -alpha。</translation>
+    </message>
+    <message>
+        <source>Keeps positive values and scales negative ones by a slope that is learned.</source>
+        <translation>保留正值，负值乘以一个学习得到的斜率。</translation>
+    </message>
+    <message>
+        <source>Keeps positive values and scales negative ones.</source>
+        <translation>保留正值，缩小负值。</translation>
+    </message>
+    <message>
+        <source>Keeps values between 0 and 6 and cuts off the rest.</source>
+        <translation>保留 0 到 6 之间的值，其余截断。</translation>
+    </message>
+    <message>
+        <source>Larger values become this one.</source>
+        <translation>更大的值变为此值。</translation>
+    </message>
+    <message>
+        <source>Lets positive values pass and dampens negative ones smoothly; also called Swish.</source>
+        <translation>让正值通过，平滑地抑制负值；也叫 Swish。</translation>
+    </message>
+    <message>
+        <source>Lowest</source>
+        <translation>最小值</translation>
+    </message>
+    <message>
+        <source>Makes images larger by laying groups of channels beside each other: super-resolution.</source>
+        <translation>把成组的通道并排排列来放大图像：用于超分辨率。</translation>
+    </message>
+    <message>
+        <source>Makes images larger or smaller, by repeating pixels or by mixing neighbours.</source>
+        <translation>通过重复像素或混合相邻像素来放大或缩小图像。</translation>
+    </message>
+    <message>
+        <source>Matrices (N, ..., K, P).</source>
+        <translation>矩阵 (N, ..., K, P)。</translation>
+    </message>
+    <message>
+        <source>Matrices (N, ..., M, K).</source>
+        <translation>矩阵 (N, ..., M, K)。</translation>
+    </message>
+    <message>
+        <source>Matrices (N, ..., M, P).</source>
+        <translation>矩阵 (N, ..., M, P)。</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>方式</translation>
+    </message>
+    <message>
+        <source>Multiplies the matrices in the last two axes, for each sample and each axis before them.</source>
+        <translation>对每个样本和前面的每个轴，把最后两个轴上的矩阵相乘。</translation>
+    </message>
+    <message>
+        <source>Multiplies two tensors number by number: a gate, a mask, a scale per channel.</source>
+        <translation>把两个张量逐个数相乘：门控、掩码或逐通道缩放。</translation>
+    </message>
+    <message>
+        <source>Nearest repeats pixels, bilinear mixes neighbours.</source>
+        <translation>nearest 重复像素，bilinear 混合相邻像素。</translation>
+    </message>
+    <message>
+        <source>Number of equal parts, where no sizes are given.</source>
+        <translation>未给出各部分大小时，等分的份数。</translation>
+    </message>
+    <message>
+        <source>Numbers of any shape.</source>
+        <translation>任意形状的数值。</translation>
+    </message>
+    <message>
+        <source>Numbers, the inputs, + - * / ^, parentheses, min, max, pow and functions such as abs, exp, log, sqrt, sigmoid, tanh, relu, gelu, silu, mish, softplus, softsign, e.g. a * sigmoid(b) + 0.5 * abs(a).</source>
+        <translation>数字、输入、+ - * / ^、括号、min、max、pow，以及 abs、exp、log、sqrt、sigmoid、tanh、relu、gelu、silu、mish、softplus、softsign 等函数，例如 a * sigmoid(b) + 0.5 * abs(a)。</translation>
+    </message>
+    <message>
+        <source>Numbers.</source>
+        <translation>数值。</translation>
+    </message>
+    <message>
+        <source>Numbers; axis 1 is the channels.</source>
+        <translation>数值；轴 1 是通道。</translation>
+    </message>
+    <message>
+        <source>Numbers; repeated to the other&apos;s shape where smaller, and the other way round.</source>
+        <translation>数值；较小者重复到另一方的形状，反之亦然。</translation>
+    </message>
+    <message>
+        <source>Numbers; smaller shapes are repeated to the largest.</source>
+        <translation>数值；较小的形状重复到最大的形状。</translation>
+    </message>
+    <message>
+        <source>One number for all places or one for each, e.g. 0.5, -1, 2e-3.</source>
+        <translation>所有位置共用一个数，或每个位置一个，例如 0.5, -1, 2e-3。</translation>
+    </message>
+    <message>
+        <source>One row of the shape.</source>
+        <translation>该形状的一行。</translation>
+    </message>
+    <message>
+        <source>Over which axes, -1 is the last; none given: all behind the batch.</source>
+        <translation>对哪些轴，-1 表示最后一个；不给出则为批次之后的所有轴。</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>份数</translation>
+    </message>
+    <message>
+        <source>Passes everything on unchanged: a place to name, watch or replace.</source>
+        <translation>原样传递：一个可命名、观察或替换的位置。</translation>
+    </message>
+    <message>
+        <source>Per channel</source>
+        <translation>逐通道</translation>
+    </message>
+    <message>
+        <source>Picks elements along an axis by their indices.</source>
+        <translation>按索引沿一个轴选取元素。</translation>
+    </message>
+    <message>
+        <source>Puts a border around each sample: of a constant, mirrored, or of the outermost elements.</source>
+        <translation>在每个样本周围加边：常数、镜像或最外侧的元素。</translation>
+    </message>
+    <message>
+        <source>Puts the axes of each sample into another order, e.g. channels last.</source>
+        <translation>改变每个样本的轴顺序，例如把通道放到最后。</translation>
+    </message>
+    <message>
+        <source>Raises the first tensor to the power of the second, number by number.</source>
+        <translation>逐个数计算第一个张量的第二个张量次幂。</translation>
+    </message>
+    <message>
+        <source>Repeats each sample along axes of size 1.</source>
+        <translation>沿大小为 1 的轴重复每个样本。</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Scores of any shape.</source>
+        <translation>任意形状的得分。</translation>
+    </message>
+    <message>
+        <source>Sharpness of the bend at 0.</source>
+        <translation>在 0 处弯曲的锐利程度。</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Size of each part along the axis; none given: equal parts.</source>
+        <translation>沿该轴每一部分的大小；不给出则等分。</translation>
+    </message>
+    <message>
+        <source>Sizes</source>
+        <translation>各部分大小</translation>
+    </message>
+    <message>
+        <source>Sizes of one sample without the batch; -1 keeps a size.</source>
+        <translation>单个样本（不含批次）的各轴大小；-1 保持原大小。</translation>
+    </message>
+    <message>
+        <source>Sizes of one sample without the batch; one may be -1, which is worked out.</source>
+        <translation>单个样本（不含批次）的各轴大小；其中一个可为 -1，由程序算出。</translation>
+    </message>
+    <message>
+        <source>Slope</source>
+        <translation>斜率</translation>
+    </message>
+    <message>
+        <source>Smaller values become this one.</source>
+        <translation>更小的值变为此值。</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步长</translation>
+    </message>
+    <message>
+        <source>Subtracts the second tensor from the first, number by number.</source>
+        <translation>用第一个张量逐个数减去第二个张量。</translation>
+    </message>
+    <message>
+        <source>Takes a piece along an axis: some channels, the last time step, every second row.</source>
+        <translation>沿一个轴取一段：若干通道、最后一个时间步、每隔一行。</translation>
+    </message>
+    <message>
+        <source>Takes every step-th element.</source>
+        <translation>每隔 step 个元素取一个。</translation>
+    </message>
+    <message>
+        <source>The axes from 1 on in their new order, e.g. 2, 3, 1; none given: in reverse.</source>
+        <translation>从 1 开始的各轴的新顺序，例如 2, 3, 1；不给出则倒序。</translation>
+    </message>
+    <message>
+        <source>The constant of a constant border.</source>
+        <translation>常数边的数值。</translation>
+    </message>
+    <message>
+        <source>The element after the last; negative counts from the end, beyond it means all.</source>
+        <translation>最后一个元素之后的位置；负数从末尾数起，超出表示全部。</translation>
+    </message>
+    <message>
+        <source>The exponential of every number.</source>
+        <translation>每个数的指数。</translation>
+    </message>
+    <message>
+        <source>The first element taken, from 0; negative counts from the end.</source>
+        <translation>取的第一个元素，从 0 起；负数从末尾数起。</translation>
+    </message>
+    <message>
+        <source>The inputs a, b, c, ... in order; smaller shapes are repeated to the largest.</source>
+        <translation>依次为输入 a、b、c……；较小的形状重复到最大的形状。</translation>
+    </message>
+    <message>
+        <source>The larger of two numbers at every place; equal ones share the gradient.</source>
+        <translation>每个位置上两个数中较大的一个；相等时平分梯度。</translation>
+    </message>
+    <message>
+        <source>The larger shape.</source>
+        <translation>较大的形状。</translation>
+    </message>
+    <message>
+        <source>The largest number over axes of each sample; equal ones share the gradient.</source>
+        <translation>每个样本在若干轴上的最大值；相等时平分梯度。</translation>
+    </message>
+    <message>
+        <source>The largest shape.</source>
+        <translation>最大的形状。</translation>
+    </message>
+    <message>
+        <source>The mean over axes of each sample: global average pooling and the like.</source>
+        <translation>每个样本在若干轴上的平均值：例如全局平均池化。</translation>
+    </message>
+    <message>
+        <source>The natural logarithm of every number; of 0 it is minus infinity, of negative numbers not a number.</source>
+        <translation>每个数的自然对数；0 得负无穷，负数得非数（NaN）。</translation>
+    </message>
+    <message>
+        <source>The piece.</source>
+        <translation>取出的一段。</translation>
+    </message>
+    <message>
+        <source>The results, without the axes or with size 1 there.</source>
+        <translation>结果，这些轴被去掉或大小为 1。</translation>
+    </message>
+    <message>
+        <source>The same numbers.</source>
+        <translation>相同的数值。</translation>
+    </message>
+    <message>
+        <source>The same shape.</source>
+        <translation>相同的形状。</translation>
+    </message>
+    <message>
+        <source>The same with a border.</source>
+        <translation>加边后的相同内容。</translation>
+    </message>
+    <message>
+        <source>The same, repeated.</source>
+        <translation>重复后的相同内容。</translation>
+    </message>
+    <message>
+        <source>The same.</source>
+        <translation>相同内容。</translation>
+    </message>
+    <message>
+        <source>The shape without the batch; none given: as many as there are numbers.</source>
+        <translation>不含批次的形状；不给出则与数值个数相同。</translation>
+    </message>
+    <message>
+        <source>The size of every number without its sign.</source>
+        <translation>每个数的绝对值。</translation>
+    </message>
+    <message>
+        <source>The slope before anything is learned.</source>
+        <translation>学习之前的斜率。</translation>
+    </message>
+    <message>
+        <source>The smaller of two numbers at every place; equal ones share the gradient.</source>
+        <translation>每个位置上两个数中较小的一个；相等时平分梯度。</translation>
+    </message>
+    <message>
+        <source>The square root of every number; of negative ones it is not a number.</source>
+        <translation>每个数的平方根；负数得非数（NaN）。</translation>
+    </message>
+    <message>
+        <source>The sum over axes of each sample.</source>
+        <translation>每个样本在若干轴上的和。</translation>
+    </message>
+    <message>
+        <source>The whole.</source>
+        <translation>整体。</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Turns scores into logarithms of probabilities, as NLL wants them.</source>
+        <translation>把得分变成概率的对数，供 NLL 使用。</translation>
+    </message>
+    <message>
+        <source>Turns the sign of every number.</source>
+        <translation>改变每个数的符号。</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Weighs every value by how likely a normal number is below it: the usual bend in transformers.</source>
+        <translation>按正态变量小于该值的概率对每个值加权：Transformer 中常用的激活。</translation>
+    </message>
+    <message>
+        <source>What is picked from.</source>
+        <translation>从中选取的内容。</translation>
+    </message>
+    <message>
+        <source>What the border is made of: a constant, the mirror image, or the outermost elements.</source>
+        <translation>边由什么构成：常数、镜像或最外侧的元素。</translation>
+    </message>
+    <message>
+        <source>What was picked.</source>
+        <translation>选取的内容。</translation>
+    </message>
+    <message>
+        <source>Where along an axis the largest number stands, e.g. the class with the highest score.</source>
+        <translation>沿一个轴最大值所在的位置，例如得分最高的类别。</translation>
+    </message>
+    <message>
+        <source>Where the new axis stands; 1 is right behind the batch, -1 the end.</source>
+        <translation>新轴的位置；1 紧跟批次之后，-1 表示末尾。</translation>
+    </message>
+    <message>
+        <source>Whether the axes stay, with size 1.</source>
+        <translation>这些轴是否保留，大小为 1。</translation>
+    </message>
+    <message>
+        <source>Whether the axis stays, with size 1.</source>
+        <translation>该轴是否保留，大小为 1。</translation>
+    </message>
+    <message>
+        <source>Which axes to drop, -1 is the last; none given: all of size 1 behind the batch.</source>
+        <translation>去掉哪些轴，-1 表示最后一个；不给出则去掉批次之后所有大小为 1 的轴。</translation>
+    </message>
+    <message>
+        <source>Which elements, from 0; of the output&apos;s shape.</source>
+        <translation>选取哪些元素，从 0 起；形状与输出相同。</translation>
+    </message>
+    <message>
+        <source>Works out a formula of its inputs a, b, c, ..., number by number, and its gradient.</source>
+        <translation>逐个数计算由输入 a、b、c…… 组成的公式及其梯度。</translation>
+    </message>
+    <message>
+        <source>bilinear</source>
+        <translation>双线性</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>常数</translation>
+    </message>
+    <message>
+        <source>erf</source>
+        <translation>erf</translation>
+    </message>
+    <message>
+        <source>nearest</source>
+        <translation>最近邻</translation>
+    </message>
+    <message>
+        <source>reflect</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>replicate</source>
+        <translation>复制边缘</translation>
+    </message>
+    <message>
+        <source>tanh</source>
+        <translation>tanh</translation>
     </message>
 </context>
 </TS>
