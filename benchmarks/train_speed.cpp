@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <exception>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -78,7 +79,7 @@ int measure(const app::Toolbox& tools, const std::string& sample, std::int64_t b
 }  // namespace
 }  // namespace netwright
 
-int main(int count, char** values) {
+int main(int count, char** values) try {
   if (count != 5) {
     std::fprintf(stderr, "usage: train_speed CASE BATCH THREADS STEPS\n");
     return 2;
@@ -86,4 +87,7 @@ int main(int count, char** values) {
   const netwright::app::Toolbox tools;
   return netwright::measure(tools, values[1], std::atoll(values[2]), std::atoi(values[3]),
                             std::atoi(values[4]));
+} catch (const std::exception& exception) {
+  std::fprintf(stderr, "%s\n", exception.what());
+  return 1;
 }

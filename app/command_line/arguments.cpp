@@ -48,7 +48,7 @@ class Parser {
                     std::function<void()> prepare = {}) {
     CLI::App* sub = parent.add_subcommand(name, summary);
     sub->fallthrough();
-    sub->callback([this, &arguments, prepare] {
+    sub->callback([this, &arguments, prepare = std::move(prepare)] {
       if (prepare) prepare();
       parsed_.command = arguments;
     });
