@@ -2,7 +2,6 @@
 #include "kernels/api/linear.h"
 
 #include <algorithm>
-#include <array>
 #include <dnnl.hpp>
 #include <vector>
 
@@ -75,22 +74,6 @@ void multiply_parts(Cpu& cpu, const Product& p, const std::vector<Block>& blocks
     multiply(p, block, a, b, c);
     after(block);
   });
-}
-
-/// diff_bias (columns) = sums of the columns of diff_dst (rows, columns).
-void sum_columns(const float* values, std::int64_t rows, std::int64_t columns, float* sums) {
-  constexpr std::int64_t kAtOnce = 64;
-  for (std::int64_t first = 0; first < columns; first += kAtOnce) {
-    const std::int64_t count = std::min(kAtOnce, columns - first);
-    std::array<double, kAtOnce> column_sums{};
-    for (std::int64_t row = 0; row < rows; ++row) {
-      for (std::int64_t i = 0; i < count; ++i) {
-        column_sums[static_cast<std::size_t>(i)] += values[row * columns + first + i];
-      }
-    }
-    for (std::int64_t i = 0; i < count; ++i)
-      sums[first + i] = static_cast<float>(column_sums[static_cast<std::size_t>(i)]);
-  }
 }
 
 void finish_forward(const LinearShape& s, const Block& block, const Arguments& arguments, bool relu) {
