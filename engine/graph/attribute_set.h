@@ -41,7 +41,10 @@ inline AttributeValue from(const std::string& value) {
 inline AttributeValue from(const std::vector<std::int64_t>& value) {
   return value;
 }
-inline AttributeValue from(const std::array<std::int64_t, 2>& value) {
+/// One number a spatial axis is a list, a single one a plain number.
+template <std::size_t count>
+AttributeValue from(const std::array<std::int64_t, count>& value) {
+  if constexpr (count == 1) return value[0];
   return std::vector<std::int64_t>(value.begin(), value.end());
 }
 
@@ -53,16 +56,27 @@ inline void assign(double& member, const AttributeValue& value) {
   const auto* whole = std::get_if<std::int64_t>(&value);
   member = whole ? static_cast<double>(*whole) : std::get<double>(value);
 }
-inline void assign(std::array<std::int64_t, 2>& member, const AttributeValue& value) {
-  const auto& list = std::get<std::vector<std::int64_t>>(value);
-  member = {list.at(0), list.at(1)};
+template <std::size_t count>
+void assign(std::array<std::int64_t, count>& member, const AttributeValue& value) {
+  if constexpr (count == 1) {
+    member[0] = std::get<std::int64_t>(value);
+  } else {
+    const auto& list = std::get<std::vector<std::int64_t>>(value);
+    for (std::size_t i = 0; i < count; ++i) member[i] = list.at(i);
+  }
 }
+
+/// How long a list has to be; 0: as long as it likes, or no list.
+template <class M>
+inline constexpr int kListLength = 0;
+template <std::size_t count>
+inline constexpr int kListLength<std::array<std::int64_t, count>> = count > 1 ? static_cast<int>(count) : 0;
 
 }  // namespace attribute_value
 
 /// The attributes of a plain struct A: its members' names, defaults (those of A{}), ranges and documentation,
-/// from which come the specs, the checks and the reading. Members are bool, int64, double, text, pair or list
-/// of int64.
+/// from which come the specs, the checks and the reading. Members are bool, int64, double, text, array or
+/// list of int64.
 template <class A>
 class AttributeSet {
  public:
@@ -70,7 +84,6 @@ class AttributeSet {
 
   template <class M>
   void add(std::string name, M A::*member, AttributeOptions options) {
-    const bool pair = std::is_same_v<M, std::array<std::int64_t, 2>>;
     specs_.push_back({.name = std::move(name),
                       .default_value = attribute_value::from(A{}.*member),
                       .min = options.min,
@@ -78,7 +91,7 @@ class AttributeSet {
                       .unit = std::move(options.unit),
                       .doc = std::move(options.doc),
                       .choices = std::move(options.choices),
-                      .list_length = pair ? 2 : 0});
+                      .list_length = attribute_value::kListLength<M>});
     assign_.push_back(
         [member](A& all, const AttributeValue& value) { attribute_value::assign(all.*member, value); });
   }

@@ -5,6 +5,8 @@
 
 #include <limits>
 
+#include "engine/graph/window_rules.h"
+
 namespace netwright::engine {
 
 std::string described(const InferContext& context, std::size_t input) {
@@ -15,44 +17,17 @@ InferOutcome same_shape(const InferContext& context) {
   return Inferred{.dst = {context.src[0]}};
 }
 
+std::optional<Problem> unless_spatial(const InferContext& context, int axes) {
+  if (context.src[0].shape.rank == 2 + axes) return std::nullopt;
+  const SpatialWords& words = spatial_words(axes);
+  return Problem{
+      .message = fmt::format("{} needs {} {}, but gets {}.", context.node_name, words.things, words.shape,
+                             described(context)),
+      .remedy = fmt::format("Connect {}, or give the Input a shape of {}.", words.things, words.sample)};
+}
+
 std::optional<Problem> unless_images(const InferContext& context) {
-  if (context.src[0].shape.rank == 4) return std::nullopt;
-  return Problem{.message = fmt::format("{} needs images (N, C, H, W), but gets {}.", context.node_name,
-                                        described(context)),
-                 .remedy = "Connect images, or give the Input a shape of channels, height and width."};
-}
-
-std::variant<Shape, Problem> slide(const InferContext& context, const Window& window, std::int64_t channels) {
-  const Shape& image = context.src[0].shape;
-  Shape dst{image[0], channels, 0, 0};
-  for (std::size_t axis = 0; axis < 2; ++axis) {
-    const std::int64_t padded = image.dims[axis + 2] + 2 * window.padding[axis];
-    const std::int64_t reach = window.dilation[axis] * (window.kernel[axis] - 1) + 1;
-    if (reach > padded) {
-      return Problem{.message = fmt::format(
-                         "The window of {}, {} {}, is larger than the image it gets from {} with padding {}.",
-                         context.node_name, reach, axis == 0 ? "high" : "wide", described(context),
-                         window.padding[axis]),
-                     .remedy = "Make the kernel smaller, add padding, or shrink the image less before it."};
-    }
-    dst.dims[axis + 2] = (padded - reach) / window.stride[axis] + 1;
-  }
-  return dst;
-}
-
-InferOutcome pool(const InferContext& context, const Window& window) {
-  if (auto problem = unless_images(context)) return *std::move(problem);
-  for (std::size_t axis = 0; axis < 2; ++axis) {
-    if (2 * window.padding[axis] <= window.kernel[axis]) continue;
-    return Problem{
-        .message = fmt::format(
-            "{} has padding {} for a window {} {}: some windows would see nothing but padding.",
-            context.node_name, window.padding[axis], window.kernel[axis], axis == 0 ? "high" : "wide"),
-        .remedy = fmt::format("Set the padding to at most {}.", window.kernel[axis] / 2)};
-  }
-  const auto dst = slide(context, window, context.src[0].shape[1]);
-  if (const auto* problem = std::get_if<Problem>(&dst)) return *problem;
-  return Inferred{.dst = {{.type = context.src[0].type, .shape = std::get<Shape>(dst)}}};
+  return unless_spatial(context, 2);
 }
 
 std::variant<int, Problem> resolve_axis(const InferContext& context, std::int64_t axis) {

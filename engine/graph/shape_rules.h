@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -20,23 +19,11 @@ std::string described(const InferContext& context, std::size_t input = 0);
 /// dst is like the first src.
 InferOutcome same_shape(const InferContext& context);
 
-/// A problem unless the input is a batch of images (N, C, H, W).
+/// A problem unless the input has `axes` spatial axes: sequences (N, C, L), images (N, C, H, W) or volumes
+/// (N, C, D, H, W).
+std::optional<Problem> unless_spatial(const InferContext& context, int axes);
+/// The same for images.
 std::optional<Problem> unless_images(const InferContext& context);
-
-/// A window that slides over (H, W); pairs are (height, width).
-struct Window {
-  std::array<std::int64_t, 2> kernel{1, 1};
-  std::array<std::int64_t, 2> stride{1, 1};
-  std::array<std::int64_t, 2> padding{0, 0};
-  std::array<std::int64_t, 2> dilation{1, 1};
-};
-/// (N, channels, OH, OW) where OH = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, as
-/// PyTorch.
-std::variant<Shape, Problem> slide(const InferContext& context, const Window& window, std::int64_t channels);
-
-/// dst of a pooling window: same channels. Its padding is at most half the window, so that none lies outside
-/// the image.
-InferOutcome pool(const InferContext& context, const Window& window);
 
 /// An axis counted from the end when negative, as a number from 1; a problem when it is the batch or not
 /// there.

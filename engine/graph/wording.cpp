@@ -126,4 +126,11 @@ std::string in_quotes(std::string_view text) {
   return fmt::format("\"{}{}\"", shown, text.size() > kLongestQuote ? "..." : "");
 }
 
+std::string capitalized(std::string_view text) {
+  std::string sentence(text);
+  if (!sentence.empty())
+    sentence[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(sentence[0])));
+  return sentence;
+}
+
 }  // namespace netwright::engine

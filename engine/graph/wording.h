@@ -25,6 +25,9 @@ std::string did_you_mean(std::string_view name, std::span<const std::string_view
 /// As a person writes it: true, 3, 0.5, "data", [5, 5].
 std::string to_string(const AttributeValue& value);
 
+/// With a capital first letter, as a sentence begins.
+std::string capitalized(std::string_view text);
+
 /// Quoted, cut to a length that fits a sentence.
 std::string in_quotes(std::string_view text);
 

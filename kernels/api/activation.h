@@ -25,11 +25,13 @@ inline constexpr KernelId<SoftmaxAttributes> kSoftmaxForward{"softmax_forward"};
 /// sum(diff_dst).
 inline constexpr KernelId<SoftmaxAttributes> kSoftmaxBackward{"softmax_backward"};
 
-/// Element i is kept when RandomStream{seed, dropout, step, layer}.uniform(i) >= probability, then scaled by
-/// 1 / (1 - probability); probability 1 drops all. No mask is stored: backward draws the same numbers again.
+/// Element i is kept when RandomStream{seed, dropout, step, layer}.uniform(i / elements_per_draw) >=
+/// probability, then scaled by 1 / (1 - probability); probability 1 drops all. No mask is stored: backward
+/// draws the same numbers again.
 struct DropoutAttributes {
   double probability = 0.5;
   std::uint32_t layer = 0;
+  std::int64_t elements_per_draw = 1;  ///< neighbours that are kept or dropped together
 
   friend bool operator==(const DropoutAttributes&, const DropoutAttributes&) = default;
 };

@@ -1,32 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "kernels/api/kernel.h"
+#include "kernels/api/window.h"
 
 namespace netwright::kernels {
 
-/// Windows over (H, W) of a (N, C, H, W) tensor.
-struct Pool2dAttributes {
-  std::array<std::int64_t, 2> kernel{2, 2};
-  std::array<std::int64_t, 2> stride{2, 2};
-  std::array<std::int64_t, 2> padding_begin{0, 0};
-  std::array<std::int64_t, 2> padding_end{0, 0};
+/// Windows over the one to three spatial axes of a (N, C, ...) tensor.
+struct PoolAttributes {
+  SpatialSizes kernel{2, 2, 2};
+  SpatialSizes stride{2, 2, 2};
+  SpatialSizes padding_begin{0, 0, 0};
+  SpatialSizes padding_end{0, 0, 0};
   bool count_padding = false;  ///< average pooling only: padding counts as zeros in the mean
+  /// Windows spread evenly whatever the sizes: along each axis output i sees [floor(i * in / out), ceil((i +
+  /// 1) * in / out)), as in PyTorch. The sizes above are not looked at.
+  bool adaptive = false;
 
-  friend bool operator==(const Pool2dAttributes&, const Pool2dAttributes&) = default;
+  friend bool operator==(const PoolAttributes&, const PoolAttributes&) = default;
 };
 
-/// src -> dst, and in training saved i32 (N, C, OH, OW): position y * W + x of the maximum in its plane. The
-/// first maximum wins; NaN propagates.
-inline constexpr KernelId<Pool2dAttributes> kMaxPool2dForward{"max_pool2d_forward"};
+/// src -> dst, and in training saved i32 like dst: position (z * H + y) * W + x of the maximum among its
+/// channel's elements. The first maximum wins; NaN propagates.
+inline constexpr KernelId<PoolAttributes> kMaxPoolForward{"max_pool_forward"};
 /// saved, diff_dst -> diff_src.
-inline constexpr KernelId<Pool2dAttributes> kMaxPool2dBackward{"max_pool2d_backward"};
+inline constexpr KernelId<PoolAttributes> kMaxPoolBackward{"max_pool_backward"};
 /// src -> dst.
-inline constexpr KernelId<Pool2dAttributes> kAvgPool2dForward{"avg_pool2d_forward"};
+inline constexpr KernelId<PoolAttributes> kAvgPoolForward{"avg_pool_forward"};
 /// diff_dst -> diff_src.
-inline constexpr KernelId<Pool2dAttributes> kAvgPool2dBackward{"avg_pool2d_backward"};
+inline constexpr KernelId<PoolAttributes> kAvgPoolBackward{"avg_pool_backward"};
 
 }  // namespace netwright::kernels

@@ -34,6 +34,21 @@ Result<KernelPtr> describe_binary(Cpu& cpu, const NoAttributes&, const KernelReq
                  });
 }
 
+/// Runs of elements that are kept or dropped together, draw by draw.
+void dropout_runs(const DropoutStep& step, std::int64_t run, const float* src, float* dst, std::int64_t begin,
+                  std::int64_t end) {
+  const RandomStream stream{
+      .seed = step.seed, .purpose = RandomPurpose::dropout, .step = step.step, .layer = step.layer};
+  for (std::int64_t draw = begin; draw < end; ++draw) {
+    const bool kept = (stream.word(static_cast<std::uint64_t>(draw)) >> 8) >= step.threshold;
+    if (kept) {
+      normalize(src + draw * run, 0, step.scale, 0, dst + draw * run, run);
+    } else {
+      std::fill_n(dst + draw * run, run, 0.0F);
+    }
+  }
+}
+
 /// Forward and backward are the same: kept elements pass, scaled. u >= p for u = bits * 2^-24 is bits >= p *
 /// 2^24.
 Result<KernelPtr> describe_dropout(Cpu& cpu, const DropoutAttributes& attributes,
@@ -43,14 +58,20 @@ Result<KernelPtr> describe_dropout(Cpu& cpu, const DropoutAttributes& attributes
                              .layer = attributes.layer,
                              .threshold = static_cast<std::uint32_t>(std::ceil(probability * 0x1p24)),
                              .scale = probability < 1 ? static_cast<float>(1 / (1 - probability)) : 0};
-  return prepare(request, elementwise_shape(request, {1, 1}, {1, 1}),
-                 [&cpu, prepared](const ElementwiseShape& s, const Arguments& arguments) {
+  const std::int64_t run = attributes.elements_per_draw;
+  return prepare(request, dropout_shape(request, run),
+                 [&cpu, prepared, run](const ElementwiseShape& s, const Arguments& arguments) {
+                   const float* src = arguments.in<float>(0);
+                   float* dst = arguments.out<float>(0);
                    DropoutStep step = prepared;
                    step.seed = arguments.state->seed;
                    step.step = static_cast<std::uint32_t>(arguments.state->step);
-                   cpu.pool.for_range(s.elements, kGrain, 64, [&](std::int64_t begin, std::int64_t end) {
-                     dropout(step, arguments.in<float>(0), arguments.out<float>(0), begin, end);
-                   });
+                   const std::int64_t unit = run == 1 ? 64 : 1;
+                   cpu.pool.for_range(s.elements / run, kGrain / run + 1, unit,
+                                      [&](std::int64_t begin, std::int64_t end) {
+                                        run == 1 ? dropout(step, src, dst, begin, end)
+                                                 : dropout_runs(step, run, src, dst, begin, end);
+                                      });
                  });
 }
 

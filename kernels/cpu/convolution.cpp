@@ -25,14 +25,14 @@ using Tag = memory::format_tag;
 /// Arithmetic below which another thread costs more than it saves.
 constexpr std::int64_t kMultiplyAddsPerPart = 2'000'000;
 
-std::int64_t src_row(const Conv2dShape& s) {
-  return s.c * s.height.in * s.width.in;
+std::int64_t src_row(const ConvolutionShape& s) {
+  return s.c * s.src_plane();
 }
-std::int64_t dst_row(const Conv2dShape& s) {
-  return s.o * s.height.out * s.width.out;
+std::int64_t dst_row(const ConvolutionShape& s) {
+  return s.o * s.dst_plane();
 }
-std::int64_t weights(const Conv2dShape& s) {
-  return s.o * s.group_c() * s.height.kernel * s.width.kernel;
+std::int64_t weights(const ConvolutionShape& s) {
+  return s.o * s.group_c() * s.kernel_elements();
 }
 std::int64_t bytes(std::int64_t floats) {
   return floats * bytes_of(DataType::f32);
@@ -44,7 +44,7 @@ struct Rows {
   std::int64_t count() const { return end - begin; }
 };
 
-std::vector<Rows> parts_of(const Conv2dShape& s, int threads) {
+std::vector<Rows> parts_of(const ConvolutionShape& s, int threads) {
   const std::int64_t multiply_adds = s.n * dst_row(s) * weights(s) / s.o;
   const std::int64_t parts =
       std::clamp<std::int64_t>(std::min<std::int64_t>(threads, s.n), 1,
@@ -55,36 +55,53 @@ std::vector<Rows> parts_of(const Conv2dShape& s, int threads) {
   return rows;
 }
 
+/// Whether there is a third axis to slide over; fewer than two are two of which one has one element.
+bool is_volume(const ConvolutionShape& s) {
+  return s.depth.in != 1 || s.depth.out != 1 || s.depth.kernel != 1;
+}
+
+/// One number for each axis slid over, behind `head`.
+memory::dims dims(const ConvolutionShape& s, std::int64_t WindowAxis::*number, memory::dims head = {}) {
+  if (is_volume(s)) head.push_back(s.depth.*number);
+  head.push_back(s.height.*number);
+  head.push_back(s.width.*number);
+  return head;
+}
+
 /// Descriptions of the tensors of `rows` rows, plain or in whatever layout oneDNN likes best.
 struct Descs {
   Desc src, weight, bias, dst;
 };
-Descs descs(const Conv2dShape& s, std::int64_t rows, bool plain) {
+Descs descs(const ConvolutionShape& s, std::int64_t rows, bool plain) {
   const auto f32 = memory::data_type::f32;
-  const memory::dims weight =
-      s.groups > 1 ? memory::dims{s.groups, s.group_o(), s.group_c(), s.height.kernel, s.width.kernel}
-                   : memory::dims{s.o, s.c, s.height.kernel, s.width.kernel};
-  const Tag weight_tag = s.groups > 1 ? Tag::goihw : Tag::oihw;
-  return {.src = {{rows, s.c, s.height.in, s.width.in}, f32, plain ? Tag::nchw : Tag::any},
-          .weight = {weight, f32, plain ? weight_tag : Tag::any},
+  const bool volume = is_volume(s);
+  const Tag data_tag = volume ? Tag::ncdhw : Tag::nchw;
+  const memory::dims channels =
+      s.groups > 1 ? memory::dims{s.groups, s.group_o(), s.group_c()} : memory::dims{s.o, s.c};
+  const Tag weight_tag =
+      s.groups > 1 ? (volume ? Tag::goidhw : Tag::goihw) : (volume ? Tag::oidhw : Tag::oihw);
+  return {.src = {dims(s, &WindowAxis::in, {rows, s.c}), f32, plain ? data_tag : Tag::any},
+          .weight = {dims(s, &WindowAxis::kernel, channels), f32, plain ? weight_tag : Tag::any},
           .bias = s.bias ? Desc({s.o}, f32, Tag::x) : Desc(),
-          .dst = {{rows, s.o, s.height.out, s.width.out}, f32, plain ? Tag::nchw : Tag::any}};
+          .dst = {dims(s, &WindowAxis::out, {rows, s.o}), f32, plain ? data_tag : Tag::any}};
 }
 
 /// The window as oneDNN writes it.
 struct Window {
   memory::dims stride, dilation, padding_begin, padding_end;
 };
-Window window(const Conv2dAttributes& a) {
-  return {.stride = {a.stride[0], a.stride[1]},
-          .dilation = {a.dilation[0] - 1, a.dilation[1] - 1},
-          .padding_begin = {a.padding_begin[0], a.padding_begin[1]},
-          .padding_end = {a.padding_end[0], a.padding_end[1]}};
+Window window(const ConvolutionShape& s) {
+  Window w{.stride = dims(s, &WindowAxis::stride),
+           .dilation = dims(s, &WindowAxis::dilation),
+           .padding_begin = dims(s, &WindowAxis::padding),
+           .padding_end = dims(s, &WindowAxis::padding_end)};
+  for (std::int64_t& distance : w.dilation) --distance;
+  return w;
 }
 
-dnnl::convolution_forward::primitive_desc forward_desc(const Conv2dShape& s, const Conv2dAttributes& a,
-                                                       const Descs& d, const dnnl::engine& engine) {
-  const Window w = window(a);
+dnnl::convolution_forward::primitive_desc forward_desc(const ConvolutionShape& s, const Descs& d,
+                                                       const dnnl::engine& engine) {
+  const Window w = window(s);
   const auto kind = dnnl::prop_kind::forward_training;
   const auto algorithm = dnnl::algorithm::convolution_direct;
   using Forward = dnnl::convolution_forward;
@@ -147,7 +164,7 @@ class Convolution final : public PreparedKernel {
 };
 
 /// The shape, when it is one this module can work on.
-Result<Conv2dShape> f32_only(const KernelRequest& request, const Result<Conv2dShape>& shape) {
+Result<ConvolutionShape> f32_only(const KernelRequest& request, const Result<ConvolutionShape>& shape) {
   if (!shape || shape->type == DataType::f32) return shape;
   return not_f32(request, shape->type);
 }
@@ -164,10 +181,10 @@ Result<KernelPtr> built(const KernelRequest& request, std::unique_ptr<Convolutio
 }
 
 template <bool relu>
-Result<KernelPtr> describe_forward(Cpu& cpu, const Conv2dAttributes& a, const KernelRequest& request) {
-  const auto shape = f32_only(request, conv2d_forward_shape(request, a));
+Result<KernelPtr> describe_forward(Cpu& cpu, const ConvolutionAttributes& a, const KernelRequest& request) {
+  const auto shape = f32_only(request, convolution_forward_shape(request, a));
   if (!shape) return shape.error();
-  const Conv2dShape& s = *shape;
+  const ConvolutionShape& s = *shape;
   auto kernel = std::make_unique<Convolution>(cpu, parts_of(s, cpu.pool.threads()));
   if (relu) {  // after oneDNN, whose own fused maximum turns NaN into 0
     kernel->after_part([row = dst_row(s)](const Arguments& arguments, const Rows& rows) {
@@ -176,7 +193,7 @@ Result<KernelPtr> describe_forward(Cpu& cpu, const Conv2dAttributes& a, const Ke
     });
   }
   return built(request, std::move(kernel), [&](Pipeline& pipeline, const Rows& rows, std::size_t) {
-    const auto primitive = forward_desc(s, a, descs(s, rows.count(), false), pipeline.engine());
+    const auto primitive = forward_desc(s, descs(s, rows.count(), false), pipeline.engine());
     const Descs plain = descs(s, rows.count(), true);
     const Place dst_place{.in = Place::In::dst, .offset = bytes(rows.begin * dst_row(s))};
     const auto src = pipeline.input(
@@ -201,16 +218,17 @@ Result<KernelPtr> describe_forward(Cpu& cpu, const Conv2dAttributes& a, const Ke
 /// faster.
 constexpr std::int64_t kFewestBlockedChannels = 4;
 
-Result<KernelPtr> describe_backward_data(Cpu& cpu, const Conv2dAttributes& a, const KernelRequest& request) {
-  const auto shape = f32_only(request, conv2d_backward_data_shape(request, a));
+Result<KernelPtr> describe_backward_data(Cpu& cpu, const ConvolutionAttributes& a,
+                                         const KernelRequest& request) {
+  const auto shape = f32_only(request, convolution_backward_data_shape(request, a));
   if (!shape) return shape.error();
-  const Conv2dShape& s = *shape;
+  const ConvolutionShape& s = *shape;
   auto kernel = std::make_unique<Convolution>(cpu, parts_of(s, cpu.pool.threads()));
   return built(request, std::move(kernel), [&](Pipeline& pipeline, const Rows& rows, std::size_t) {
-    const Window w = window(a);
+    const Window w = window(s);
     const Descs d = descs(s, rows.count(), s.groups == 1 && s.c < kFewestBlockedChannels);
     const auto primitive = primitive_plan<dnnl::convolution_backward_data>(
-        pipeline.engine(), Pipeline::attributes(), std::tuple(forward_desc(s, a, d, pipeline.engine())),
+        pipeline.engine(), Pipeline::attributes(), std::tuple(forward_desc(s, d, pipeline.engine())),
         dnnl::algorithm::convolution_direct, d.src, d.weight, d.dst, w.stride, w.dilation, w.padding_begin,
         w.padding_end);
     const Descs plain = descs(s, rows.count(), true);
@@ -231,15 +249,14 @@ Result<KernelPtr> describe_backward_data(Cpu& cpu, const Conv2dAttributes& a, co
   });
 }
 
-dnnl::convolution_backward_weights::primitive_desc backward_weight_desc(const Conv2dShape& s,
-                                                                        const Conv2dAttributes& a,
+dnnl::convolution_backward_weights::primitive_desc backward_weight_desc(const ConvolutionShape& s,
                                                                         const Descs& d,
                                                                         const dnnl::engine& engine) {
-  const Window w = window(a);
+  const Window w = window(s);
   const auto algorithm = dnnl::algorithm::convolution_direct;
   using Backward = dnnl::convolution_backward_weights;
   const auto plan = [&](const auto&... tensors) {
-    return primitive_plan<Backward>(engine, Pipeline::attributes(), std::tuple(forward_desc(s, a, d, engine)),
+    return primitive_plan<Backward>(engine, Pipeline::attributes(), std::tuple(forward_desc(s, d, engine)),
                                     algorithm, tensors..., w.stride, w.dilation, w.padding_begin,
                                     w.padding_end);
   };
@@ -265,11 +282,11 @@ struct PartialSums {
   }
 };
 
-Result<KernelPtr> describe_backward_weight(Cpu& cpu, const Conv2dAttributes& a,
+Result<KernelPtr> describe_backward_weight(Cpu& cpu, const ConvolutionAttributes& a,
                                            const KernelRequest& request) {
-  const auto shape = f32_only(request, conv2d_backward_weight_shape(request, a));
+  const auto shape = f32_only(request, convolution_backward_weight_shape(request, a));
   if (!shape) return shape.error();
-  const Conv2dShape& s = *shape;
+  const ConvolutionShape& s = *shape;
   const std::vector<Rows> rows_of_parts = parts_of(s, cpu.pool.threads());
   const std::size_t parts = rows_of_parts.size();
   auto kernel = std::make_unique<Convolution>(cpu, rows_of_parts);
@@ -285,7 +302,7 @@ Result<KernelPtr> describe_backward_weight(Cpu& cpu, const Conv2dAttributes& a,
     });
   }
   return built(request, std::move(kernel), [&](Pipeline& pipeline, const Rows& rows, std::size_t part) {
-    const auto primitive = backward_weight_desc(s, a, descs(s, rows.count(), false), pipeline.engine());
+    const auto primitive = backward_weight_desc(s, descs(s, rows.count(), false), pipeline.engine());
     const Descs plain = descs(s, rows.count(), true);
     const auto place = [&](const PartialSums& sums, std::size_t dst) {
       return parts > 1 ? sums.of_part(part) : Place{.in = Place::In::dst, .index = dst};
@@ -311,10 +328,10 @@ Result<KernelPtr> describe_backward_weight(Cpu& cpu, const Conv2dAttributes& a,
 }  // namespace
 
 void add_convolution(Table& table) {
-  table.add(kConv2dForward, describe_forward<false>);
-  table.add(kConv2dReluForward, describe_forward<true>);
-  table.add(kConv2dBackwardData, describe_backward_data);
-  table.add(kConv2dBackwardWeight, describe_backward_weight);
+  table.add(kConvolutionForward, describe_forward<false>);
+  table.add(kConvolutionReluForward, describe_forward<true>);
+  table.add(kConvolutionBackwardData, describe_backward_data);
+  table.add(kConvolutionBackwardWeight, describe_backward_weight);
 }
 
 }  // namespace netwright::kernels::cpu

@@ -4,7 +4,6 @@
 #include <dnnl_debug.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <dnnl.hpp>
 #include <string>
@@ -84,22 +83,6 @@ Result<void> multiply_parts(Cpu& cpu, const Product& p, const std::vector<Block>
   if (outcome == dnnl_success) return {};
   return refused("A product of matrices failed inside oneDNN (" + std::string(dnnl_status2str(outcome)) +
                  "); free memory or use a smaller batch.");
-}
-
-/// diff_bias (columns) = sums of the columns of diff_dst (rows, columns).
-void sum_columns(const float* values, std::int64_t rows, std::int64_t columns, float* sums) {
-  constexpr std::int64_t kAtOnce = 64;
-  for (std::int64_t first = 0; first < columns; first += kAtOnce) {
-    const std::int64_t count = std::min(kAtOnce, columns - first);
-    std::array<double, kAtOnce> column_sums{};
-    for (std::int64_t row = 0; row < rows; ++row) {
-      for (std::int64_t i = 0; i < count; ++i) {
-        column_sums[static_cast<std::size_t>(i)] += values[row * columns + first + i];
-      }
-    }
-    for (std::int64_t i = 0; i < count; ++i)
-      sums[first + i] = static_cast<float>(column_sums[static_cast<std::size_t>(i)]);
-  }
 }
 
 void finish_forward(const LinearShape& s, const Block& block, const Arguments& arguments, bool relu) {

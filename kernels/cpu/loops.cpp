@@ -66,33 +66,20 @@ double total(const Sums& sums) {
   for (std::int64_t i = 0; i < count; ++i) sums[i] += values[i];
 }
 
-[[gnu::target_clones("avx512f", "avx2", "default")]] double sum_of_squares(const float* values, double mean,
-                                                                           std::int64_t count) {
-  Sums sums{};
-  std::int64_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    for (std::int64_t lane = 0; lane < kLanes; ++lane) {
-      const double difference = values[i + lane] - mean;
-      sums[static_cast<std::size_t>(lane)] += difference * difference;
+[[gnu::target_clones("avx512f", "avx2", "default")]] void sum_columns(const float* values, std::int64_t rows,
+                                                                      std::int64_t columns, float* sums) {
+  constexpr std::int64_t kAtOnce = 64;
+  for (std::int64_t first = 0; first < columns; first += kAtOnce) {
+    const std::int64_t count = std::min(kAtOnce, columns - first);
+    std::array<double, kAtOnce> column_sums{};
+    for (std::int64_t row = 0; row < rows; ++row) {
+      for (std::int64_t i = 0; i < count; ++i) {
+        column_sums[static_cast<std::size_t>(i)] += values[row * columns + first + i];
+      }
     }
+    for (std::int64_t i = 0; i < count; ++i)
+      sums[first + i] = static_cast<float>(column_sums[static_cast<std::size_t>(i)]);
   }
-  double rest = 0;
-  for (; i < count; ++i) rest += (values[i] - mean) * (values[i] - mean);
-  return total(sums) + rest;
-}
-
-[[gnu::target_clones("avx512f", "avx2", "default")]] double sum_of_products(const float* a, const float* b,
-                                                                            double mean, std::int64_t count) {
-  Sums sums{};
-  std::int64_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    for (std::int64_t lane = 0; lane < kLanes; ++lane) {
-      sums[static_cast<std::size_t>(lane)] += a[i + lane] * (b[i + lane] - mean);
-    }
-  }
-  double rest = 0;
-  for (; i < count; ++i) rest += a[i] * (b[i] - mean);
-  return total(sums) + rest;
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void normalize(const float* src, float mean, float scale,
@@ -100,18 +87,6 @@ double total(const Sums& sums) {
                                                                     std::int64_t count) {
 #pragma GCC ivdep
   for (std::int64_t i = 0; i < count; ++i) dst[i] = (src[i] - mean) * scale + shift;
-}
-
-[[gnu::target_clones("avx512f", "avx2", "default")]] void normalize_backward(const NormalizeBackward& step,
-                                                                             const float* src,
-                                                                             const float* diff_dst,
-                                                                             float* diff_src,
-                                                                             std::int64_t count) {
-  const NormalizeBackward s = step;
-#pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) {
-    diff_src[i] = s.scale * ((diff_dst[i] - s.diff_mean) - (src[i] - s.mean) * s.slope);
-  }
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void sgd(const SgdStep& step, const float* gradient,

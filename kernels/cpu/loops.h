@@ -16,22 +16,10 @@ void add_bias_relu(const float* bias, float* dst, std::int64_t count);
 double sum(const float* values, std::int64_t count);
 /// sums[i] += values[i].
 void add_to_sums(const float* values, double* sums, std::int64_t count);
-/// Sum of (value - mean)^2.
-double sum_of_squares(const float* values, double mean, std::int64_t count);
-/// Sum of a * (b - mean).
-double sum_of_products(const float* a, const float* b, double mean, std::int64_t count);
+/// sums (columns) = sums of the columns of values (rows, columns); may be the first row.
+void sum_columns(const float* values, std::int64_t rows, std::int64_t columns, float* sums);
 /// dst = (src - mean) * scale + shift.
 void normalize(const float* src, float mean, float scale, float shift, float* dst, std::int64_t count);
-
-/// diff_src = scale * (diff_dst - diff_mean - (src - mean) * slope).
-struct NormalizeBackward {
-  float mean = 0;
-  float scale = 1;
-  float diff_mean = 0;
-  float slope = 0;
-};
-void normalize_backward(const NormalizeBackward& step, const float* src, const float* diff_dst,
-                        float* diff_src, std::int64_t count);
 
 struct SgdStep {
   float rate = 0;

@@ -2,13 +2,16 @@
 #include "kernels/api/normalization.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "kernels/api/support/layer_shapes.h"
 #include "kernels/cpu/loops.h"
+#include "kernels/cpu/normalization_loops.h"
 #include "kernels/cpu/table.h"
 
-/// Each channel is one thread's, so its sums do not depend on the number of threads.
+/// Each channel is one thread's, so its sums do not depend on the number of threads. Where a channel is one
+/// column of a matrix, neighbouring columns are worked on together.
 namespace netwright::kernels::cpu {
 namespace {
 
@@ -19,35 +22,43 @@ void for_each_plane(const AxisShape& s, std::int64_t rows, std::int64_t c, Visit
   for (std::int64_t row = 0; row < rows; ++row) visit((row * s.size + c) * s.inner);
 }
 
-template <class Body>
-void for_each_channel(Cpu& cpu, const AxisShape& s, const Body& body) {
-  const std::int64_t channel_elements = s.outer * s.inner;
-  cpu.pool.for_range(s.size, (kGrain + channel_elements - 1) / channel_elements, 1,
+/// of_channel(c) for every channel, or of_columns(first, count) for all of them, kColumns or fewer at a time.
+template <class OfChannel, class OfColumns>
+void for_each_channel(Cpu& cpu, const AxisShape& s, const OfChannel& of_channel,
+                      const OfColumns& of_columns) {
+  const std::int64_t unit = s.inner == 1 ? kColumns : 1;
+  cpu.pool.for_range(s.size, kGrain / (s.outer * s.inner) + 1, unit,
                      [&](std::int64_t begin, std::int64_t end) {
-                       for (std::int64_t c = begin; c < end; ++c) body(c);
+                       for (std::int64_t c = begin; c < end; c += unit) {
+                         if (s.inner == 1) {
+                           of_columns(c, std::min(kColumns, end - c));
+                         } else {
+                           of_channel(c);
+                         }
+                       }
                      });
 }
 
-void normalize_channel(const AxisShape& s, const Arguments& arguments, std::int64_t c, double mean,
-                       double inv_std) {
-  const auto scale = static_cast<float>(inv_std * arguments.in<float>(1)[c]);
-  const float shift = arguments.in<float>(2)[c];
-  for_each_plane(s, s.outer, c, [&](std::int64_t first) {
-    normalize(arguments.in<float>(0) + first, static_cast<float>(mean), scale, shift,
-              arguments.out<float>(0) + first, s.inner);
-  });
+/// One number for each of some columns.
+using Numbers = std::array<float, kColumns>;
+using Doubles = std::array<double, kColumns>;
+
+/// What a channel is normalised with: dst = (src - mean) * scale + shift.
+struct Normalization {
+  float mean = 0, scale = 1, shift = 0;
+};
+
+Normalization normalization_of(const Arguments& arguments, std::int64_t c, double mean, double inv_std) {
+  return {.mean = static_cast<float>(mean),
+          .scale = static_cast<float>(inv_std * arguments.in<float>(1)[c]),
+          .shift = arguments.in<float>(2)[c]};
 }
 
-void train_channel(const AxisShape& s, const BatchNormAttributes& attributes, const Arguments& arguments,
-                   std::int64_t c) {
-  const float* src = arguments.in<float>(0);
-  const std::int64_t rows = arguments.valid_rows(s.outer);
-  const auto count = static_cast<double>(rows * s.inner);
-  double total = 0, squares = 0;
-  for_each_plane(s, rows, c, [&](std::int64_t first) { total += sum(src + first, s.inner); });
-  const double mean = count > 0 ? total / count : 0;
-  for_each_plane(s, rows, c,
-                 [&](std::int64_t first) { squares += sum_of_squares(src + first, mean, s.inner); });
+/// From the sums over a channel's `count` elements: its statistics are kept and enter the running ones.
+Normalization learn_statistics(const BatchNormAttributes& attributes, const Arguments& arguments,
+                               std::int64_t c, double shift, const Moments& found, double count) {
+  const double from_shift = count > 0 ? found.sum / count : 0, mean = count > 0 ? shift + from_shift : 0;
+  const double squares = std::max(found.squares - found.sum * from_shift, 0.0);
   const double inv_std = 1 / std::sqrt((count > 0 ? squares / count : 0) + attributes.eps);
   arguments.out<float>(1)[c] = static_cast<float>(mean);
   arguments.out<float>(2)[c] = static_cast<float>(inv_std);
@@ -57,61 +68,152 @@ void train_channel(const AxisShape& s, const BatchNormAttributes& attributes, co
       static_cast<float>((1 - momentum) * arguments.in<float>(3)[c] + momentum * mean);
   arguments.out<float>(4)[c] =
       static_cast<float>((1 - momentum) * arguments.in<float>(4)[c] + momentum * unbiased);
-  normalize_channel(s, arguments, c, mean, inv_std);
+  return normalization_of(arguments, c, mean, inv_std);
+}
+
+void normalize_channel(const AxisShape& s, const Arguments& arguments, std::int64_t c,
+                       const Normalization& by) {
+  for_each_plane(s, s.outer, c, [&](std::int64_t first) {
+    normalize(arguments.in<float>(0) + first, by.mean, by.scale, by.shift, arguments.out<float>(0) + first,
+              s.inner);
+  });
+}
+
+/// of(c) is what each column is normalised with.
+template <class Of>
+void normalize_some_columns(const AxisShape& s, const Arguments& arguments, std::int64_t first,
+                            std::int64_t count, const Of& of) {
+  Numbers mean, scale, shift;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const Normalization by = of(first + i);
+    const auto at = static_cast<std::size_t>(i);
+    mean[at] = by.mean;
+    scale[at] = by.scale;
+    shift[at] = by.shift;
+  }
+  normalize_columns({s.outer, s.size, count}, arguments.in<float>(0) + first, mean.data(), scale.data(),
+                    shift.data(), arguments.out<float>(0) + first);
+}
+
+void train_channel(const AxisShape& s, const BatchNormAttributes& attributes, const Arguments& arguments,
+                   std::int64_t c) {
+  const float* src = arguments.in<float>(0);
+  const std::int64_t rows = arguments.valid_rows(s.outer);
+  const double shift = src[c * s.inner];
+  Moments all;
+  for_each_plane(s, rows, c, [&](std::int64_t first) {
+    const Moments plane = moments(src + first, shift, s.inner);
+    all.sum += plane.sum;
+    all.squares += plane.squares;
+  });
+  const auto count = static_cast<double>(rows * s.inner);
+  normalize_channel(s, arguments, c, learn_statistics(attributes, arguments, c, shift, all, count));
+}
+
+void train_columns(const AxisShape& s, const BatchNormAttributes& attributes, const Arguments& arguments,
+                   std::int64_t first, std::int64_t count) {
+  const float* src = arguments.in<float>(0) + first;
+  const std::int64_t rows = arguments.valid_rows(s.outer);
+  Doubles sums, squares;
+  column_moments({rows, s.size, count}, src, src, sums.data(), squares.data());
+  normalize_some_columns(s, arguments, first, count, [&](std::int64_t c) {
+    const auto at = static_cast<std::size_t>(c - first);
+    return learn_statistics(attributes, arguments, c, src[c - first], {sums[at], squares[at]},
+                            static_cast<double>(rows));
+  });
 }
 
 /// diff_src = weight * inv_std * (diff_dst - mean(diff_dst) - (src - mean) * inv_std * mean(diff_dst *
-/// normalised src)).
+/// normalised src)); diff_weight and diff_bias are written.
+NormalizeBackward backward_step(const Arguments& arguments, std::int64_t c, const GradientSums& all,
+                                double count) {
+  const double mean = arguments.in<float>(2)[c], inv_std = arguments.in<float>(3)[c];
+  const double products = all.products * inv_std, scale = arguments.in<float>(1)[c] * inv_std;
+  arguments.out<float>(1)[c] = static_cast<float>(products);
+  arguments.out<float>(2)[c] = static_cast<float>(all.sum);
+  return {.mean = static_cast<float>(mean),
+          .scale = static_cast<float>(scale),
+          .slope = static_cast<float>(scale * inv_std * products / count),
+          .shift = static_cast<float>(scale * all.sum / count)};
+}
+
 void backward_channel(const AxisShape& s, const Arguments& arguments, std::int64_t c) {
   const float *src = arguments.in<float>(0), *diff_dst = arguments.in<float>(4);
   float* diff_src = arguments.out<float>(0);
   const std::int64_t rows = arguments.valid_rows(s.outer);
-  const double count = std::max(static_cast<double>(rows * s.inner), 1.0);
-  const double weight = arguments.in<float>(1)[c], mean = arguments.in<float>(2)[c];
-  const double inv_std = arguments.in<float>(3)[c];
-  double total = 0, products = 0;
+  const double mean = arguments.in<float>(2)[c];
+  GradientSums all;
   for_each_plane(s, rows, c, [&](std::int64_t first) {
-    total += sum(diff_dst + first, s.inner);
-    products += sum_of_products(diff_dst + first, src + first, mean, s.inner);
+    const GradientSums plane = gradient_sums(src + first, diff_dst + first, nullptr, mean, s.inner);
+    all.sum += plane.sum;
+    all.products += plane.products;
   });
-  products *= inv_std;
-  const NormalizeBackward step{.mean = static_cast<float>(mean),
-                               .scale = static_cast<float>(weight * inv_std),
-                               .diff_mean = static_cast<float>(total / count),
-                               .slope = static_cast<float>(inv_std * products / count)};
+  const double count = std::max(static_cast<double>(rows * s.inner), 1.0);
+  const NormalizeBackward step = backward_step(arguments, c, all, count);
   for_each_plane(s, rows, c, [&](std::int64_t first) {
     normalize_backward(step, src + first, diff_dst + first, diff_src + first, s.inner);
   });
   for (std::int64_t row = rows; row < s.outer; ++row) {
     std::fill_n(diff_src + (row * s.size + c) * s.inner, s.inner, 0.0F);
   }
-  arguments.out<float>(1)[c] = static_cast<float>(products);
-  arguments.out<float>(2)[c] = static_cast<float>(total);
+}
+
+void backward_columns(const AxisShape& s, const Arguments& arguments, std::int64_t first,
+                      std::int64_t count) {
+  const float *src = arguments.in<float>(0) + first, *diff_dst = arguments.in<float>(4) + first;
+  const float* mean = arguments.in<float>(2) + first;
+  float* diff_src = arguments.out<float>(0) + first;
+  const std::int64_t rows = arguments.valid_rows(s.outer);
+  const Columns columns{rows, s.size, count};
+  Doubles sums, products;
+  column_gradient_sums(columns, src, diff_dst, mean, sums.data(), products.data());
+  Numbers scale, slope, shift;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    const NormalizeBackward step = backward_step(arguments, first + i, {sums[at], products[at]},
+                                                 std::max(static_cast<double>(rows), 1.0));
+    scale[at] = step.scale;
+    slope[at] = step.slope;
+    shift[at] = step.shift;
+  }
+  normalize_columns_backward(columns, {mean, scale.data(), slope.data(), shift.data()}, src, diff_dst,
+                             diff_src);
+  for (std::int64_t row = rows; row < s.outer; ++row) std::fill_n(diff_src + row * s.size, count, 0.0F);
 }
 
 Result<KernelPtr> describe_train(Cpu& cpu, const BatchNormAttributes& attributes,
                                  const KernelRequest& request) {
   return prepare(request, batch_norm_train_shape(request),
                  [&cpu, attributes](const AxisShape& s, const Arguments& arguments) {
-                   for_each_channel(cpu, s,
-                                    [&](std::int64_t c) { train_channel(s, attributes, arguments, c); });
+                   for_each_channel(
+                       cpu, s, [&](std::int64_t c) { train_channel(s, attributes, arguments, c); },
+                       [&](std::int64_t first, std::int64_t count) {
+                         train_columns(s, attributes, arguments, first, count);
+                       });
                  });
 }
 Result<KernelPtr> describe_eval(Cpu& cpu, const BatchNormAttributes& attributes,
                                 const KernelRequest& request) {
   return prepare(request, batch_norm_eval_shape(request),
                  [&cpu, attributes](const AxisShape& s, const Arguments& arguments) {
-                   for_each_channel(cpu, s, [&](std::int64_t c) {
+                   const auto of = [&](std::int64_t c) {
                      const double mean = arguments.in<float>(3)[c], var = arguments.in<float>(4)[c];
-                     normalize_channel(s, arguments, c, mean, 1 / std::sqrt(var + attributes.eps));
-                   });
+                     return normalization_of(arguments, c, mean, 1 / std::sqrt(var + attributes.eps));
+                   };
+                   for_each_channel(
+                       cpu, s, [&](std::int64_t c) { normalize_channel(s, arguments, c, of(c)); },
+                       [&](std::int64_t first, std::int64_t count) {
+                         normalize_some_columns(s, arguments, first, count, of);
+                       });
                  });
 }
 Result<KernelPtr> describe_backward(Cpu& cpu, const BatchNormAttributes&, const KernelRequest& request) {
-  return prepare(request, batch_norm_backward_shape(request),
-                 [&cpu](const AxisShape& s, const Arguments& arguments) {
-                   for_each_channel(cpu, s, [&](std::int64_t c) { backward_channel(s, arguments, c); });
-                 });
+  return prepare(
+      request, batch_norm_backward_shape(request), [&cpu](const AxisShape& s, const Arguments& arguments) {
+        for_each_channel(
+            cpu, s, [&](std::int64_t c) { backward_channel(s, arguments, c); },
+            [&](std::int64_t first, std::int64_t count) { backward_columns(s, arguments, first, count); });
+      });
 }
 
 }  // namespace

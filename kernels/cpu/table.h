@@ -19,9 +19,12 @@ using Table = KernelTable<Cpu>;
 
 void add_activation(Table& table);
 void add_arithmetic(Table& table);
+void add_channel_bias(Table& table);
 void add_convolution(Table& table);
 void add_elementwise(Table& table);
+void add_group_norm(Table& table);
 void add_linear(Table& table);
+void add_local_response_norm(Table& table);
 void add_loss(Table& table);
 void add_matmul(Table& table);
 void add_movement(Table& table);
@@ -40,10 +43,11 @@ inline Error not_f32(const KernelRequest& request, DataType type) {
 /// A kernel that calls run(shape, arguments); refuses tensors that are not f32. `algorithm` is a literal.
 template <class Shape, class Run>
 Result<KernelPtr> prepare(const KernelRequest& request, const Result<Shape>& shape, Run run,
-                          const char* algorithm = "loops") {
+                          const char* algorithm = "loops", std::int64_t scratch_bytes = 0) {
   if (!shape) return shape.error();
   if (shape->type != DataType::f32) return not_f32(request, shape->type);
-  return make_kernel(algorithm, [run, s = *shape](const Arguments& arguments) { return run(s, arguments); });
+  return make_kernel(
+      algorithm, [run, s = *shape](const Arguments& arguments) { return run(s, arguments); }, scratch_bytes);
 }
 
 /// Elements a thread has to have for a second one to pay.

@@ -87,7 +87,7 @@ Result<KernelPtr> describe_softmax_backward(Reference&, const SoftmaxAttributes&
 /// Forward and backward are the same: kept elements pass, scaled.
 Result<KernelPtr> describe_dropout(Reference&, const DropoutAttributes& attributes,
                                    const KernelRequest& request) {
-  return prepare(request, elementwise_shape(request, {1, 1}, {1, 1}),
+  return prepare(request, dropout_shape(request, attributes.elements_per_draw),
                  [attributes](auto type, const ElementwiseShape& s, const Arguments& arguments) {
                    using T = decltype(type);
                    const RandomStream stream{.seed = arguments.state->seed,
@@ -96,8 +96,8 @@ Result<KernelPtr> describe_dropout(Reference&, const DropoutAttributes& attribut
                                              .layer = attributes.layer};
                    const double scale = 1 / (1 - attributes.probability);
                    for (std::int64_t i = 0; i < s.elements; ++i) {
-                     const bool kept =
-                         stream.uniform(static_cast<std::uint64_t>(i)) >= attributes.probability;
+                     const auto draw = static_cast<std::uint64_t>(i / attributes.elements_per_draw);
+                     const bool kept = stream.uniform(draw) >= attributes.probability;
                      arguments.out<T>(0)[i] = kept ? static_cast<T>(arguments.in<T>(0)[i] * scale) : T{0};
                    }
                  });

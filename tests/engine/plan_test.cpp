@@ -113,12 +113,12 @@ TEST_F(PlanTest, FlattenIsAViewAndCostsNothing) {
 
 TEST_F(PlanTest, FusesTheReluBehindItsOnlyWriter) {
   const Plan fused = plan_of(lenet().graph, 8, {});
-  EXPECT_EQ(count(fused, kernels::kConv2dReluForward.name), 2);
+  EXPECT_EQ(count(fused, kernels::kConvolutionReluForward.name), 2);
   EXPECT_EQ(count(fused, kernels::kLinearReluForward.name), 2);
   EXPECT_EQ(count(fused, kernels::kReluForward.name), 0);
   EXPECT_EQ(count(fused, kernels::kReluBackward.name), 4);
   const Plan plain = plan_of(lenet().graph, 8, {.fuse = false});
-  EXPECT_EQ(count(plain, kernels::kConv2dReluForward.name), 0);
+  EXPECT_EQ(count(plain, kernels::kConvolutionReluForward.name), 0);
   EXPECT_EQ(count(plain, kernels::kReluForward.name), 4);
 }
 
@@ -140,10 +140,10 @@ TEST_F(PlanTest, DoesNotFuseWhatSomebodyElseReads) {
 
 TEST_F(PlanTest, NothingIsComputedForTheDataInputs) {
   const Plan plan = plan_of(lenet().graph, 8, {});
-  EXPECT_EQ(count(plan, kernels::kConv2dBackwardData.name), 1);
-  EXPECT_EQ(count(plan, kernels::kConv2dBackwardWeight.name), 2);
-  EXPECT_EQ(count(plan_of(lenet().graph, 8, {.input_gradients = true}), kernels::kConv2dBackwardData.name),
-            2);
+  EXPECT_EQ(count(plan, kernels::kConvolutionBackwardData.name), 1);
+  EXPECT_EQ(count(plan, kernels::kConvolutionBackwardWeight.name), 2);
+  EXPECT_EQ(
+      count(plan_of(lenet().graph, 8, {.input_gradients = true}), kernels::kConvolutionBackwardData.name), 2);
 }
 
 TEST_F(PlanTest, TrainingLeavesOutWhatOnlyPredictionsNeed) {
@@ -244,13 +244,13 @@ TEST_F(PlanTest, PrintsItselfForPeopleAndPrograms) {
   const Plan plan = plan_of(lenet().graph, 64, {.update = sgd(0.9, 0)});
   const std::string text = to_text(plan);
   EXPECT_THAT(text, HasSubstr("n2 + n3"));
-  EXPECT_THAT(text, HasSubstr("conv2d_relu_forward"));
+  EXPECT_THAT(text, HasSubstr("convolution_relu_forward"));
   EXPECT_THAT(text, HasSubstr("(64, 1, 28, 28) (6, 1, 5, 5) (6,) -> (64, 6, 28, 28)"));
   EXPECT_THAT(text, HasSubstr("61,706 learned numbers"));
   EXPECT_THAT(text, HasSubstr("optimizer"));
   const std::vector<std::string> lines = to_json_lines(plan);
   ASSERT_EQ(lines.size(), plan.steps.size() + 1);
-  EXPECT_THAT(lines[0], HasSubstr("\"kernel\":\"conv2d_relu_forward\""));
+  EXPECT_THAT(lines[0], HasSubstr("\"kernel\":\"convolution_relu_forward\""));
   EXPECT_THAT(lines.back(), HasSubstr("\"peak_bytes\":" + std::to_string(plan.peak_bytes())));
 }
 

@@ -98,48 +98,84 @@ void expect_right_gradient(const Pair& pair) {
 }
 
 TEST(Gradient, OfConvolution) {
-  for (const Conv2dAttributes& a :
-       {Conv2dAttributes{},
-        Conv2dAttributes{.stride = {2, 1}, .padding_begin = {1, 2}, .padding_end = {1, 0}},
-        Conv2dAttributes{.padding_begin = {1, 1}, .padding_end = {1, 1}, .dilation = {1, 2}, .groups = 2}}) {
+  for (const ConvolutionAttributes& a :
+       {ConvolutionAttributes{},
+        ConvolutionAttributes{.stride = {2, 1}, .padding_begin = {1, 2}, .padding_end = {1, 0}},
+        ConvolutionAttributes{
+            .padding_begin = {1, 1}, .padding_end = {1, 1}, .dilation = {1, 2}, .groups = 2}}) {
     const auto out = [&](std::int64_t in, std::size_t axis) {
       return (in + a.padding_begin[axis] + a.padding_end[axis] - 2 * a.dilation[axis] - 1) / a.stride[axis] +
              1;
     };
     const KernelCase forward{
         .name = "groups " + std::to_string(a.groups) + " stride " + std::to_string(a.stride[0]),
-        .call = engine::make_kernel_call(kConv2dForward, a),
+        .call = engine::make_kernel_call(kConvolutionForward, a),
         .src = {f32({2, 4, 6, 5}), f32({6, 4 / a.groups, 3, 3}), f32({6})},
         .dst = {f32({2, 6, out(6, 0), out(5, 1)})}};
     expect_right_gradient(
-        {forward, engine::make_kernel_call(kConv2dBackwardData, a), {kDiffDst, src(1)}, {0}});
+        {forward, engine::make_kernel_call(kConvolutionBackwardData, a), {kDiffDst, src(1)}, {0}});
     expect_right_gradient(
-        {forward, engine::make_kernel_call(kConv2dBackwardWeight, a), {src(0), kDiffDst}, {1, 2}});
+        {forward, engine::make_kernel_call(kConvolutionBackwardWeight, a), {src(0), kDiffDst}, {1, 2}});
   }
 }
 
 TEST(Gradient, OfPooling) {
-  const Pool2dAttributes overlapping{
+  const PoolAttributes overlapping{
       .kernel = {3, 2}, .stride = {2, 1}, .padding_begin = {1, 1}, .padding_end = {1, 0}};
-  Pool2dAttributes counting = overlapping;
+  PoolAttributes counting = overlapping;
   counting.count_padding = true;
   const TensorDesc in = f32({2, 3, 6, 5}), out = f32({2, 3, 3, 5});
   expect_right_gradient({{.name = "max",
-                          .call = engine::make_kernel_call(kMaxPool2dForward, overlapping),
+                          .call = engine::make_kernel_call(kMaxPoolForward, overlapping),
                           .src = {in},
                           .dst = {out, i32(out.shape)}},
-                         engine::make_kernel_call(kMaxPool2dBackward, overlapping),
+                         engine::make_kernel_call(kMaxPoolBackward, overlapping),
                          {dst(1), kDiffDst},
                          {0}});
-  for (const Pool2dAttributes& a : {overlapping, counting}) {
-    expect_right_gradient({{.name = "average",
-                            .call = engine::make_kernel_call(kAvgPool2dForward, a),
-                            .src = {in},
-                            .dst = {out}},
-                           engine::make_kernel_call(kAvgPool2dBackward, a),
-                           {kDiffDst},
-                           {0}});
+  for (const PoolAttributes& a : {overlapping, counting}) {
+    expect_right_gradient(
+        {{.name = "average", .call = engine::make_kernel_call(kAvgPoolForward, a), .src = {in}, .dst = {out}},
+         engine::make_kernel_call(kAvgPoolBackward, a),
+         {kDiffDst},
+         {0}});
   }
+}
+
+TEST(Gradient, OfConvolutionOverVolumes) {
+  const ConvolutionAttributes a{.stride = {1, 2, 1},
+                                .padding_begin = {1, 0, 2},
+                                .padding_end = {0, 1, 1},
+                                .dilation = {1, 1, 2},
+                                .groups = 2};
+  const KernelCase forward{.name = "volume",
+                           .call = engine::make_kernel_call(kConvolutionForward, a),
+                           .src = {f32({2, 4, 3, 4, 3}), f32({2, 2, 2, 2, 3}), f32({2})},
+                           .dst = {f32({2, 2, 3, 2, 2})}};
+  expect_right_gradient(
+      {forward, engine::make_kernel_call(kConvolutionBackwardData, a), {kDiffDst, src(1)}, {0}});
+  expect_right_gradient(
+      {forward, engine::make_kernel_call(kConvolutionBackwardWeight, a), {src(0), kDiffDst}, {1, 2}});
+}
+
+TEST(Gradient, OfNormsWithinASample) {
+  for (const bool root_mean_square : {false, true}) {
+    const GroupNormAttributes a{.groups = 2, .eps = 1e-3, .root_mean_square = root_mean_square};
+    const KernelCase forward{.name = "group norm",
+                             .call = engine::make_kernel_call(kGroupNormForward, a),
+                             .src = {f32({3, 4, 5}), f32({4}), f32({4})},
+                             .dst = {f32({3, 4, 5}), f32({3, 2, 2})}};
+    expect_right_gradient({forward,
+                           engine::make_kernel_call(kGroupNormBackward, a),
+                           {src(0), dst(1), kDiffDst, src(1)},
+                           {0, 1, 2}});
+  }
+  const LocalResponseNormAttributes a{.size = 3, .alpha = 0.5, .beta = 0.6};
+  const KernelCase forward{.name = "local response norm",
+                           .call = engine::make_kernel_call(kLocalResponseNormForward, a),
+                           .src = {f32({2, 5, 3})},
+                           .dst = {f32({2, 5, 3}), f32({2, 5, 3})}};
+  expect_right_gradient(
+      {forward, engine::make_kernel_call(kLocalResponseNormBackward, a), {src(0), dst(1), kDiffDst}, {0}});
 }
 
 TEST(Gradient, OfLinear) {

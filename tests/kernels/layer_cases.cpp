@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/api/activation.h"
 #include "kernels/api/arithmetic.h"
+#include "kernels/api/convolution.h"
 #include "kernels/api/linear.h"
 #include "kernels/api/normalization.h"
 #include "tests/kernels/cases.h"
@@ -60,6 +61,90 @@ void add_batch_norm(std::vector<KernelCase>& cases, const std::string& name, Sha
                       .gradient = true};
   backward.state.valid_rows = valid_rows;
   cases.push_back(backward);
+}
+
+void add_channel_bias(std::vector<KernelCase>& cases, const std::string& name, Shape shape) {
+  const TensorDesc t = f32(shape), c = f32({shape[1]});
+  cases.push_back({.name = name,
+                   .call = engine::make_kernel_call(kChannelBiasForward, {}),
+                   .src = {t, c},
+                   .dst = {t},
+                   .in_place = {{0, 0}}});
+  cases.push_back({.name = name,
+                   .call = engine::make_kernel_call(kChannelBiasBackward, {}),
+                   .src = {t},
+                   .dst = {c},
+                   .gradient = true});
+}
+
+/// With weight and bias, with a weight alone and without either.
+void add_group_norm(std::vector<KernelCase>& cases, const std::string& name, Shape src,
+                    const GroupNormAttributes& attributes) {
+  const TensorDesc s = f32(src), c = f32({src[1]}), saved = f32({src[0], attributes.groups, 2});
+  const auto forward = engine::make_kernel_call(kGroupNormForward, attributes);
+  const auto backward = engine::make_kernel_call(kGroupNormBackward, attributes);
+  const std::vector<TensorDesc> affine{c, c};
+  for (std::size_t given = 0; given <= 2; ++given) {
+    const std::string full_name = name + "_" + std::to_string(given) + "_vectors";
+    KernelCase forth{.name = full_name, .call = forward, .src = {s}, .dst = {s, saved}};
+    forth.src.insert(forth.src.end(), affine.begin(), affine.begin() + static_cast<std::ptrdiff_t>(given));
+    cases.push_back(forth);
+    KernelCase back{.name = full_name,
+                    .call = backward,
+                    .src = {s, saved, s},
+                    .dst = {s},
+                    .fills = {{}, {Fill::Kind::positive}},
+                    .gradient = true};
+    if (given > 0) back.src.push_back(c);
+    back.dst.insert(back.dst.end(), affine.begin(), affine.begin() + static_cast<std::ptrdiff_t>(given));
+    cases.push_back(back);
+  }
+  cases.push_back({.name = name + "_eval", .call = forward, .src = {s, c, c}, .dst = {s}});
+}
+
+void add_local_response_norm(std::vector<KernelCase>& cases, const std::string& name, Shape src,
+                             const LocalResponseNormAttributes& attributes) {
+  const TensorDesc s = f32(src);
+  const auto forward = engine::make_kernel_call(kLocalResponseNormForward, attributes);
+  cases.push_back({.name = name, .call = forward, .src = {s}, .dst = {s, s}});
+  cases.push_back({.name = name + "_eval", .call = forward, .src = {s}, .dst = {s}});
+  cases.push_back({.name = name,
+                   .call = engine::make_kernel_call(kLocalResponseNormBackward, attributes),
+                   .src = {s, s, s},
+                   .dst = {s},
+                   .fills = {{}, {Fill::Kind::positive}, {}},
+                   .gradient = true});
+}
+
+void add_normalizations(std::vector<KernelCase>& cases) {
+  add_batch_norm(cases, "image", {4, 3, 5, 7}, 4);
+  add_batch_norm(cases, "image_partial", {4, 3, 5, 7}, 3);
+  add_batch_norm(cases, "vector", {9, 5}, 9);
+  add_batch_norm(cases, "vector_partial", {9, 5}, 2);
+  add_batch_norm(cases, "vector_wide", {37, 131}, 36);
+  add_batch_norm(cases, "one_row", {3, 4}, 1);
+  add_batch_norm(cases, "no_row", {3, 4, 2}, 0);
+  add_batch_norm(cases, "volume", {3, 4, 2, 3, 5}, 3);
+  add_batch_norm(cases, "two_threads_worth", {8, 6, 33, 31}, 7);
+  for (const bool root_mean_square : {false, true}) {
+    const std::string suffix = root_mean_square ? "_rms" : "";
+    const auto with = [&](std::int64_t groups) {
+      return GroupNormAttributes{.groups = groups, .eps = 1e-3, .root_mean_square = root_mean_square};
+    };
+    add_group_norm(cases, "groups" + suffix, {3, 6, 5, 7}, with(2));
+    add_group_norm(cases, "instances" + suffix, {3, 4, 9}, with(4));
+    add_group_norm(cases, "one_group" + suffix, {2, 3, 2, 3, 2}, with(1));
+    add_group_norm(cases, "rows" + suffix, {5, 67}, with(1));
+    add_group_norm(cases, "rows_in_groups" + suffix, {7, 12}, with(3));
+    add_group_norm(cases, "single" + suffix, {1, 1}, with(1));
+    add_group_norm(cases, "many_rows" + suffix, {301, 130}, with(1));
+    add_group_norm(cases, "two_threads_worth" + suffix, {35, 8, 13, 11}, with(4));
+  }
+  add_local_response_norm(cases, "usual", {2, 9, 5, 7}, {});
+  add_local_response_norm(cases, "other_power", {2, 5, 11}, {.size = 3, .alpha = 0.2, .beta = 0.6, .k = 2});
+  add_local_response_norm(cases, "rows", {3, 4}, {.size = 7, .alpha = 0.5});
+  add_local_response_norm(cases, "own_channel", {1, 2, 3, 1}, {.size = 1, .alpha = 1});
+  add_local_response_norm(cases, "two_threads_worth", {3, 16, 33, 31}, {.size = 5, .alpha = 1});
 }
 
 void add_softmax(std::vector<KernelCase>& cases, const std::string& name, Shape shape, int axis) {
@@ -136,6 +221,12 @@ std::vector<KernelCase> elementwise_cases() {
                        .src = {t},
                        .dst = {t}});
     }
+    const DropoutAttributes in_runs{
+        .probability = 0.4, .layer = 2, .elements_per_draw = shape.elements_from(1)};
+    for (const auto& id : {kDropoutForward, kDropoutBackward}) {
+      cases.push_back(
+          {.name = name + "_in_runs", .call = engine::make_kernel_call(id, in_runs), .src = {t}, .dst = {t}});
+    }
     const auto sum = engine::make_kernel_call(kAddForward, {});
     cases.push_back({.name = name, .call = sum, .src = {t, t}, .dst = {t}});
     cases.push_back({.name = name + "_four", .call = sum, .src = {t, t, t, t}, .dst = {t}});
@@ -170,13 +261,11 @@ std::vector<KernelCase> layer_cases() {
   add_linear(cases, "three_dimensions", {2, 3, 9}, 5);
   add_linear(cases, "two_threads_wide", {32, 300}, 257);
   add_linear(cases, "two_threads_tall", {333, 100}, 95);
-  add_batch_norm(cases, "image", {4, 3, 5, 7}, 4);
-  add_batch_norm(cases, "image_partial", {4, 3, 5, 7}, 3);
-  add_batch_norm(cases, "vector", {9, 5}, 9);
-  add_batch_norm(cases, "vector_partial", {9, 5}, 2);
-  add_batch_norm(cases, "one_row", {3, 4}, 1);
-  add_batch_norm(cases, "no_row", {3, 4, 2}, 0);
-  add_batch_norm(cases, "two_threads_worth", {8, 6, 33, 31}, 7);
+  add_normalizations(cases);
+  add_channel_bias(cases, "images", {3, 5, 7, 9});
+  add_channel_bias(cases, "rows", {7, 67});
+  add_channel_bias(cases, "one", {1, 1, 1});
+  add_channel_bias(cases, "two_threads_worth", {9, 4, 33, 31});
   add_softmax(cases, "classes", {7, 10}, 1);
   add_softmax(cases, "first_axis", {5, 3}, 0);
   add_softmax(cases, "channels", {2, 5, 3, 4}, 1);

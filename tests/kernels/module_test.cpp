@@ -139,14 +139,15 @@ TEST_P(ComputingModule, NamesBothShapesOfAMismatch) {
 
 TEST_P(ComputingModule, RefusesWhatMakesNoSense) {
   const TensorDesc image = f32({1, 2, 4, 4});
-  EXPECT_THAT(refusal(GetParam(), kConv2dForward, {.groups = 3}, {image, f32({2, 2, 1, 1})}, {image}),
+  EXPECT_THAT(refusal(GetParam(), kConvolutionForward, {.groups = 3}, {image, f32({2, 2, 1, 1})}, {image}),
               HasSubstr("groups"));
-  EXPECT_THAT(refusal(GetParam(), kConv2dForward, {.stride = {0, 1}}, {image, f32({2, 2, 1, 1})}, {image}),
-              HasSubstr("stride"));
-  EXPECT_THAT(refusal(GetParam(), kConv2dForward, {}, {image, f32({2, 2, 5, 1})}, {image}),
+  EXPECT_THAT(
+      refusal(GetParam(), kConvolutionForward, {.stride = {0, 1}}, {image, f32({2, 2, 1, 1})}, {image}),
+      HasSubstr("stride"));
+  EXPECT_THAT(refusal(GetParam(), kConvolutionForward, {}, {image, f32({2, 2, 5, 1})}, {image}),
               HasSubstr("positions"));
-  EXPECT_THAT(refusal(GetParam(), kConv2dForward, {}, {image}, {image}), HasSubstr("inputs"));
-  EXPECT_THAT(refusal(GetParam(), kMaxPool2dForward,
+  EXPECT_THAT(refusal(GetParam(), kConvolutionForward, {}, {image}, {image}), HasSubstr("inputs"));
+  EXPECT_THAT(refusal(GetParam(), kMaxPoolForward,
                       {.kernel = {1, 1}, .stride = {1, 1}, .padding_begin = {1, 1}, .padding_end = {1, 1}},
                       {image}, {f32({1, 2, 6, 6})}),
               HasSubstr("padding"));
@@ -158,7 +159,7 @@ TEST_P(ComputingModule, RefusesTypesItCannotComputeWith) {
   const TensorDesc half{DataType::bf16, {2, 3}};
   EXPECT_THAT(refusal(GetParam(), kReluForward, {}, {half}, {half}), HasSubstr("bf16"));
   const TensorDesc image{DataType::f16, {1, 1, 2, 2}}, weight{DataType::f16, {1, 1, 1, 1}};
-  EXPECT_THAT(refusal(GetParam(), kConv2dForward, {}, {image, weight}, {image}), HasSubstr("f16"));
+  EXPECT_THAT(refusal(GetParam(), kConvolutionForward, {}, {image, weight}, {image}), HasSubstr("f16"));
 }
 
 TEST_P(ComputingModule, RefusesAHandleThatWasReleased) {
@@ -215,9 +216,9 @@ TEST(CpuModule, ServesSeveralContextsAtOnce) {
 TEST(CpuModule, FollowsTensorsThatMove) {
   const Opened context("cpu", 2);
   const std::vector<TensorDesc> src{f32({2, 1, 3, 3}), f32({1, 1, 3, 3})}, dst{f32({2, 1, 1, 1})};
-  const Conv2dAttributes attributes;
-  const Prepared prepared =
-      context->describe({.kernel = kConv2dForward.name, .attributes = &attributes, .src = src, .dst = dst});
+  const ConvolutionAttributes attributes;
+  const Prepared prepared = context->describe(
+      {.kernel = kConvolutionForward.name, .attributes = &attributes, .src = src, .dst = dst});
   ASSERT_EQ(prepared.failure, nullptr);
   for (const float value : {1.0F, 2.0F}) {
     const std::vector<float> image(18, value), weight(9, 1.0F);

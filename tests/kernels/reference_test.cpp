@@ -72,16 +72,17 @@ void expect_near(const Values& actual, const Values& expected) {
 TEST(Reference, Convolution) {
   const HostTensor image = tensor_of({1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9});
   const HostTensor weight = tensor_of({1, 1, 2, 2}, {1, 0, 0, -1}), bias = tensor_of({1}, {3.5});
-  expect_near(Compute{}(kConv2dForward, {}, {image, weight, bias}, {f64({1, 1, 2, 2})})[0],
+  expect_near(Compute{}(kConvolutionForward, {}, {image, weight, bias}, {f64({1, 1, 2, 2})})[0],
               {-0.5, -0.5, -0.5, -0.5});
-  expect_near(Compute{}(kConv2dReluForward, {}, {image, weight, bias}, {f64({1, 1, 2, 2})})[0], {0, 0, 0, 0});
+  expect_near(Compute{}(kConvolutionReluForward, {}, {image, weight, bias}, {f64({1, 1, 2, 2})})[0],
+              {0, 0, 0, 0});
   // Stride 2, one row and column of padding before: the corners of the padded image.
-  expect_near(Compute{}(kConv2dForward, {.stride = {2, 2}, .padding_begin = {1, 1}}, {image, weight},
+  expect_near(Compute{}(kConvolutionForward, {.stride = {2, 2}, .padding_begin = {1, 1}}, {image, weight},
                         {f64({1, 1, 2, 2})})[0],
               {-1, -3, -7, 5 - 9.0});
   // Two groups: each output channel sees its own input channel.
   const HostTensor two = tensor_of({1, 2, 1, 1}, {2, 3}), scale = tensor_of({2, 1, 1, 1}, {10, 100});
-  expect_near(Compute{}(kConv2dForward, {.groups = 2}, {two, scale}, {f64({1, 2, 1, 1})})[0], {20, 300});
+  expect_near(Compute{}(kConvolutionForward, {.groups = 2}, {two, scale}, {f64({1, 2, 1, 1})})[0], {20, 300});
 }
 
 TEST(Reference, Linear) {
@@ -96,7 +97,7 @@ TEST(Reference, MaxPoolTakesTheFirstMaximumAndLetsNanThrough) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const HostTensor src = tensor_of({1, 1, 2, 6}, {5, 5, 1, nan, -3, -3, 5, 5, nan, 2, -4, -3});
   const auto outputs =
-      Compute{}(kMaxPool2dForward, {}, {src}, {f64({1, 1, 1, 3}), {DataType::i32, {1, 1, 1, 3}}});
+      Compute{}(kMaxPoolForward, {}, {src}, {f64({1, 1, 1, 3}), {DataType::i32, {1, 1, 1, 3}}});
   EXPECT_EQ(outputs[0][0], 5);
   EXPECT_TRUE(std::isnan(outputs[0][1]));
   EXPECT_EQ(outputs[0][2], -3);
@@ -106,18 +107,72 @@ TEST(Reference, MaxPoolTakesTheFirstMaximumAndLetsNanThrough) {
 TEST(Reference, MaxPoolOfOverlappingWindowsAddsTheirGradients) {
   HostTensor saved = HostTensor::zeros({DataType::i32, {1, 1, 1, 2}});
   saved.as<std::int32_t>()[0] = saved.as<std::int32_t>()[1] = 1;
-  const Pool2dAttributes a{.kernel = {1, 2}, .stride = {1, 1}};
+  const PoolAttributes a{.kernel = {1, 2}, .stride = {1, 1}};
   expect_near(
-      Compute{}(kMaxPool2dBackward, a, {saved, tensor_of({1, 1, 1, 2}, {2, 3})}, {f64({1, 1, 1, 3})})[0],
+      Compute{}(kMaxPoolBackward, a, {saved, tensor_of({1, 1, 1, 2}, {2, 3})}, {f64({1, 1, 1, 3})})[0],
       {0, 5, 0});
 }
 
 TEST(Reference, AveragePoolCountsPaddingOnlyWhenAsked) {
   const HostTensor src = tensor_of({1, 1, 2, 2}, {1, 2, 3, 4});
-  Pool2dAttributes a{.kernel = {2, 2}, .stride = {1, 1}, .padding_begin = {1, 1}};
-  expect_near(Compute{}(kAvgPool2dForward, a, {src}, {f64({1, 1, 2, 2})})[0], {1, 1.5, 2, 2.5});
+  PoolAttributes a{.kernel = {2, 2}, .stride = {1, 1}, .padding_begin = {1, 1}};
+  expect_near(Compute{}(kAvgPoolForward, a, {src}, {f64({1, 1, 2, 2})})[0], {1, 1.5, 2, 2.5});
   a.count_padding = true;
-  expect_near(Compute{}(kAvgPool2dForward, a, {src}, {f64({1, 1, 2, 2})})[0], {0.25, 0.75, 1, 2.5});
+  expect_near(Compute{}(kAvgPoolForward, a, {src}, {f64({1, 1, 2, 2})})[0], {0.25, 0.75, 1, 2.5});
+}
+
+TEST(Reference, WindowsOverSequencesAndVolumes) {
+  const HostTensor sequence = tensor_of({1, 1, 4}, {1, 2, 4, 8});
+  expect_near(Compute{}(kConvolutionForward, {.stride = {2}, .padding_begin = {1}, .dilation = {1}},
+                        {sequence, tensor_of({1, 1, 3}, {1, 10, 100})}, {f64({1, 1, 2})})[0],
+              {210, 842});
+  const HostTensor volume = tensor_of({1, 1, 2, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8});
+  expect_near(Compute{}(kConvolutionForward, {}, {volume, tensor_of({1, 1, 2, 1, 2}, {1, 10, 100, 1000})},
+                        {f64({1, 1, 1, 2, 1})})[0],
+              {6521, 8743});
+  const auto highest = Compute{}(kMaxPoolForward, {.kernel = {2, 1, 2}, .stride = {1, 1, 1}}, {volume},
+                                 {f64({1, 1, 1, 2, 1}), {DataType::i32, {1, 1, 1, 2, 1}}});
+  expect_near(highest[0], {6, 8});
+  expect_near(highest[1], {5, 7});
+  expect_near(Compute{}(kAvgPoolForward, {}, {volume}, {f64({1, 1, 1, 1, 1})})[0], {4.5});
+}
+
+TEST(Reference, AdaptiveWindowsOverlapWhereTheSizesDoNotDivide) {
+  const HostTensor src = tensor_of({1, 1, 5}, {1, 2, 4, 8, 16});
+  const PoolAttributes adaptive{.adaptive = true};
+  expect_near(Compute{}(kAvgPoolForward, adaptive, {src}, {f64({1, 1, 3})})[0], {1.5, 14.0 / 3, 12});
+  expect_near(Compute{}(kAvgPoolBackward, adaptive, {tensor_of({1, 1, 3}, {2, 3, 4})}, {f64({1, 1, 5})})[0],
+              {1, 2, 1, 3, 2});
+}
+
+TEST(Reference, ChannelBias) {
+  expect_near(Compute{.in_place = {{0, 0}}}(kChannelBiasForward, {},
+                                            {tensor_of({1, 2, 2}, {1, 2, 3, 4}), tensor_of({2}, {10, 20})},
+                                            {f64({1, 2, 2})})[0],
+              {11, 12, 23, 24});
+  expect_near(Compute{}(kChannelBiasBackward, {}, {tensor_of({2, 2, 1}, {1, 2, 3, 4})}, {f64({2})})[0],
+              {4, 6});
+}
+
+TEST(Reference, GroupNorm) {
+  const HostTensor src = tensor_of({1, 4}, {1, 5, 0, 6}), weight = tensor_of({4}, {1, 2, 3, 4}),
+                   bias = tensor_of({4}, {10, 20, 30, 40});
+  const auto outputs = Compute{}(kGroupNormForward, {.groups = 2, .eps = 0}, {src, weight, bias},
+                                 {f64({1, 4}), f64({1, 2, 2})});
+  expect_near(outputs[0], {9, 22, 27, 44});
+  expect_near(outputs[1], {3, 0.5, 3, 1 / 3.0});
+  const auto root = Compute{}(kGroupNormForward, {.eps = 2.5, .root_mean_square = true},
+                              {tensor_of({1, 2}, {3, 6})}, {f64({1, 2}), f64({1, 1, 2})});
+  expect_near(root[0], {0.6, 1.2});
+  expect_near(root[1], {0, 0.2});
+}
+
+TEST(Reference, LocalResponseNorm) {
+  const LocalResponseNormAttributes attributes{.size = 3, .alpha = 3, .beta = 0.5, .k = 2};
+  const auto outputs = Compute{}(kLocalResponseNormForward, attributes, {tensor_of({1, 3, 1}, {1, 1, 3})},
+                                 {f64({1, 3, 1}), f64({1, 3, 1})});
+  expect_near(outputs[1], {4, 13, 12});
+  expect_near(outputs[0], {0.5, 1 / std::sqrt(13), 3 / std::sqrt(12)});
 }
 
 TEST(Reference, BatchNormUsesValidRowsAndKeepsTheUnbiasedVariance) {
@@ -182,6 +237,10 @@ TEST(Reference, DropoutDrawsFromTheStreamOfItsLayerAndStep) {
     kept += dropped[i] != 0 ? 1 : 0;
   }
   EXPECT_NEAR(kept, 500, 60);
+  const auto in_runs = run(kDropoutForward, {.probability = 0.5, .layer = 3, .elements_per_draw = 4},
+                           {tensor_of({1000}, Values(1000, 3.0))}, {f64({1000})})[0];
+  for (std::size_t i = 0; i < in_runs.size(); ++i)
+    ASSERT_EQ(in_runs[i], stream.uniform(i / 4) >= 0.5F ? 6 : 0) << i;
 }
 
 TEST(Reference, Arithmetic) {

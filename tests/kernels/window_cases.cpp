@@ -11,29 +11,40 @@ std::int64_t outputs(std::int64_t in, std::int64_t kernel, std::int64_t stride, 
   return (in + padding - dilation * (kernel - 1) - 1) / stride + 1;
 }
 
+/// dst of a window over the axes of `src` behind its channels.
+Shape slid(Shape src, std::int64_t channels, const SpatialSizes& kernel, const SpatialSizes& stride,
+           const SpatialSizes& padding_begin, const SpatialSizes& padding_end, const SpatialSizes& dilation) {
+  for (int axis = 2; axis < src.rank; ++axis) {
+    const auto i = static_cast<std::size_t>(axis - 2);
+    src[axis] = outputs(src[axis], kernel[i], stride[i], padding_begin[i] + padding_end[i], dilation[i]);
+  }
+  src[1] = channels;
+  return src;
+}
+
 struct Conv {
   std::string name;
-  Shape src;     ///< (N, C, H, W)
+  Shape src;     ///< (N, C, H, W), or with fewer or more axes
   Shape weight;  ///< (O, C / groups, KH, KW)
-  Conv2dAttributes attributes = {};
+  ConvolutionAttributes attributes = {};
 };
 
 void add_convolution(std::vector<KernelCase>& cases, const Conv& c) {
-  const Conv2dAttributes& a = c.attributes;
-  const Shape dst{
-      c.src[0], c.weight[0],
-      outputs(c.src[2], c.weight[2], a.stride[0], a.padding_begin[0] + a.padding_end[0], a.dilation[0]),
-      outputs(c.src[3], c.weight[3], a.stride[1], a.padding_begin[1] + a.padding_end[1], a.dilation[1])};
+  const ConvolutionAttributes& a = c.attributes;
+  SpatialSizes kernel{};
+  for (int axis = 2; axis < c.weight.rank; ++axis)
+    kernel[static_cast<std::size_t>(axis - 2)] = c.weight[axis];
+  const Shape dst = slid(c.src, c.weight[0], kernel, a.stride, a.padding_begin, a.padding_end, a.dilation);
   const TensorDesc s = f32(c.src), w = f32(c.weight), b = f32({c.weight[0]}), d = f32(dst);
-  const auto forward = engine::make_kernel_call(kConv2dForward, a);
-  const auto relu = engine::make_kernel_call(kConv2dReluForward, a);
-  const auto backward_weight = engine::make_kernel_call(kConv2dBackwardWeight, a);
+  const auto forward = engine::make_kernel_call(kConvolutionForward, a);
+  const auto relu = engine::make_kernel_call(kConvolutionReluForward, a);
+  const auto backward_weight = engine::make_kernel_call(kConvolutionBackwardWeight, a);
   cases.push_back({.name = c.name, .call = forward, .src = {s, w, b}, .dst = {d}});
   cases.push_back({.name = c.name + "_without_bias", .call = forward, .src = {s, w}, .dst = {d}});
   cases.push_back({.name = c.name, .call = relu, .src = {s, w, b}, .dst = {d}});
   cases.push_back({.name = c.name + "_without_bias", .call = relu, .src = {s, w}, .dst = {d}});
   cases.push_back({.name = c.name,
-                   .call = engine::make_kernel_call(kConv2dBackwardData, a),
+                   .call = engine::make_kernel_call(kConvolutionBackwardData, a),
                    .src = {d, w},
                    .dst = {s},
                    .gradient = true});
@@ -48,29 +59,29 @@ void add_convolution(std::vector<KernelCase>& cases, const Conv& c) {
 struct Pool {
   std::string name;
   Shape src;
-  Pool2dAttributes attributes = {};
+  PoolAttributes attributes = {};
   Fill fill = {};
+  Shape dst = {};  ///< of adaptive windows
 };
 
 Shape pooled(const Pool& p) {
-  const Pool2dAttributes& a = p.attributes;
-  return {p.src[0], p.src[1],
-          outputs(p.src[2], a.kernel[0], a.stride[0], a.padding_begin[0] + a.padding_end[0], 1),
-          outputs(p.src[3], a.kernel[1], a.stride[1], a.padding_begin[1] + a.padding_end[1], 1)};
+  const PoolAttributes& a = p.attributes;
+  if (a.adaptive) return p.dst;
+  return slid(p.src, p.src[1], a.kernel, a.stride, a.padding_begin, a.padding_end, {1, 1, 1});
 }
 
 void add_max_pooling(std::vector<KernelCase>& cases, const Pool& p) {
   const Shape dst = pooled(p);
-  const auto forward = engine::make_kernel_call(kMaxPool2dForward, p.attributes);
+  const auto forward = engine::make_kernel_call(kMaxPoolForward, p.attributes);
   cases.push_back(
       {.name = p.name, .call = forward, .src = {f32(p.src)}, .dst = {f32(dst), i32(dst)}, .fills = {p.fill}});
   cases.push_back(
       {.name = p.name + "_eval", .call = forward, .src = {f32(p.src)}, .dst = {f32(dst)}, .fills = {p.fill}});
   cases.push_back({.name = p.name,
-                   .call = engine::make_kernel_call(kMaxPool2dBackward, p.attributes),
+                   .call = engine::make_kernel_call(kMaxPoolBackward, p.attributes),
                    .src = {i32(dst), f32(dst)},
                    .dst = {f32(p.src)},
-                   .fills = {{Fill::Kind::indices, p.src[2] * p.src[3]}},
+                   .fills = {{Fill::Kind::indices, p.src.elements_from(2)}},
                    .gradient = true});
 }
 
@@ -79,12 +90,12 @@ void add_average_pooling(std::vector<KernelCase>& cases, Pool p) {
     p.attributes.count_padding = count_padding;
     const std::string name = p.name + (count_padding ? "_counting_padding" : "");
     cases.push_back({.name = name,
-                     .call = engine::make_kernel_call(kAvgPool2dForward, p.attributes),
+                     .call = engine::make_kernel_call(kAvgPoolForward, p.attributes),
                      .src = {f32(p.src)},
                      .dst = {f32(pooled(p))},
                      .fills = {p.fill}});
     cases.push_back({.name = name,
-                     .call = engine::make_kernel_call(kAvgPool2dBackward, p.attributes),
+                     .call = engine::make_kernel_call(kAvgPoolBackward, p.attributes),
                      .src = {f32(pooled(p))},
                      .dst = {f32(p.src)},
                      .fills = {p.fill},
@@ -129,14 +140,43 @@ std::vector<KernelCase> convolution_cases() {
            {"two_threads_worth",
             {17, 16, 12, 12},
             {32, 16, 3, 3},
-            {.padding_begin = {1, 1}, .padding_end = {1, 1}}}}) {
+            {.padding_begin = {1, 1}, .padding_end = {1, 1}}},
+           {"sequence",
+            {3, 5, 17},
+            {7, 5, 4},
+            {.stride = {3}, .padding_begin = {2}, .padding_end = {1}, .dilation = {2}}},
+           {"sequence_depthwise",
+            {2, 9, 20},
+            {9, 1, 3},
+            {.stride = {1}, .padding_begin = {1}, .padding_end = {1}, .dilation = {1}, .groups = 9}},
+           {"sequence_of_one", {2, 3, 1}, {4, 3, 1}},
+           {"volume",
+            {2, 3, 6, 7, 5},
+            {5, 3, 2, 3, 4},
+            {.stride = {2, 1, 3},
+            .padding_begin = {1, 0, 2},
+            .padding_end = {0, 1, 1},
+            .dilation = {1, 2, 1}}},
+           {"volume_grouped",
+            {3, 6, 4, 5, 6},
+            {8, 3, 3, 3, 3},
+            {.padding_begin = {1, 1, 1}, .padding_end = {1, 1, 1}, .groups = 2}},
+           {"volume_depthwise",
+            {2, 5, 4, 4, 5},
+            {5, 1, 3, 2, 3},
+            {.padding_begin = {1, 0, 1}, .padding_end = {1, 1, 1}, .groups = 5}},
+           {"volume_of_one", {1, 1, 1, 1, 1}, {2, 1, 1, 1, 1}},
+           {"volume_two_threads_worth",
+            {5, 8, 6, 8, 8},
+            {16, 8, 3, 3, 3},
+            {.padding_begin = {1, 1, 1}, .padding_end = {1, 1, 1}}}}) {
     add_convolution(cases, c);
   }
   KernelCase with_nan = cases.front();
   with_nan.name = "nan_stays";
   with_nan.fills = {{Fill::Kind::some_nan}};
   cases.push_back(with_nan);
-  with_nan.call = engine::make_kernel_call(kConv2dReluForward, *with_nan.call.as(kConv2dForward));
+  with_nan.call = engine::make_kernel_call(kConvolutionReluForward, *with_nan.call.as(kConvolutionForward));
   cases.push_back(with_nan);
   return cases;
 }
@@ -163,7 +203,23 @@ std::vector<KernelCase> pooling_cases() {
            {"gaps", {2, 2, 11, 10}, {.kernel = {1, 2}, .stride = {3, 4}}},
            {"global", {4, 3, 7, 5}, {.kernel = {7, 5}, .stride = {7, 5}}},
            {"single_pixel", {1, 1, 1, 1}, {.kernel = {1, 1}, .stride = {1, 1}}},
-           {"two_threads_worth", {16, 8, 20, 20}}}) {
+           {"two_threads_worth", {16, 8, 20, 20}},
+           {"three_by_three",
+            {2, 3, 21, 38},
+            {.kernel = {3, 3}, .stride = {2, 2}, .padding_begin = {1, 1}, .padding_end = {1, 1}}},
+           {"sequence", {3, 2, 19}, {.kernel = {3}, .stride = {2}, .padding_begin = {1}, .padding_end = {0}}},
+           {"sequence_ties", {3, 2, 12}, {}, {Fill::Kind::small_integers}},
+           {"volume",
+            {2, 3, 5, 7, 6},
+            {.kernel = {2, 3, 2}, .stride = {1, 2, 3}, .padding_begin = {1, 1, 0}, .padding_end = {1, 1, 1}}},
+           {"volume_nan", {2, 3, 4, 6, 8}, {}, {Fill::Kind::some_nan}},
+           {"volume_of_depth_one",
+            {2, 3, 1, 6, 8},
+            {.kernel = {3, 2, 2}, .stride = {1, 2, 2}, .padding_begin = {1, 0, 0}, .padding_end = {1, 0, 0}}},
+           {"adaptive", {2, 3, 7, 5}, {.adaptive = true}, {}, {2, 3, 3, 4}},
+           {"adaptive_growing", {2, 3, 3, 4}, {.adaptive = true}, {}, {2, 3, 5, 9}},
+           {"adaptive_sequence", {2, 3, 11}, {.adaptive = true}, {Fill::Kind::small_integers}, {2, 3, 4}},
+           {"adaptive_volume", {1, 2, 5, 4, 7}, {.adaptive = true}, {}, {1, 2, 2, 3, 1}}}) {
     add_max_pooling(cases, p);
     add_average_pooling(cases, p);
   }

@@ -14,7 +14,7 @@ namespace {
 
 /// The kernel that does the same followed by a ReLU.
 std::optional<std::string_view> with_relu(std::string_view kernel) {
-  if (kernel == kernels::kConv2dForward.name) return kernels::kConv2dReluForward.name;
+  if (kernel == kernels::kConvolutionForward.name) return kernels::kConvolutionReluForward.name;
   if (kernel == kernels::kLinearForward.name) return kernels::kLinearReluForward.name;
   return std::nullopt;
 }

@@ -99,6 +99,13 @@ inline Result<ElementwiseShape> elementwise_shape(const KernelRequest& request, 
   return ElementwiseShape{.type = first.type, .elements = first.shape.elements()};
 }
 
+inline Result<ElementwiseShape> dropout_shape(const KernelRequest& request, std::int64_t elements_per_draw) {
+  auto shape = elementwise_shape(request, {1, 1}, {1, 1});
+  if (!shape || (elements_per_draw > 0 && shape->elements % elements_per_draw == 0)) return shape;
+  return wrong(request, "draws for " + std::to_string(elements_per_draw) + " elements each do not divide " +
+                            std::to_string(shape->elements));
+}
+
 /// One output, no input.
 inline Result<ElementwiseShape> fill_shape(const KernelRequest& request) {
   if (auto ok = check_counts(request, {0, 0}, {1, 1}); !ok) return ok.error();
@@ -136,6 +143,22 @@ inline Result<AxisShape> batch_norm_backward_shape(const KernelRequest& r) {
   if (auto ok = check_counts(r, {5, 5}, {3, 3}); !ok) return ok.error();
   return batch_norm_shape(r, r.src[0], {&r.src[4], &r.dst[0]},
                           {&r.src[1], &r.src[2], &r.src[3], &r.dst[1], &r.dst[2]});
+}
+
+/// A tensor (n, c, inner...) and one number a channel.
+inline Result<AxisShape> channel_shape(const KernelRequest& request, const TensorDesc& tensor,
+                                       const TensorDesc& channels) {
+  return batch_norm_shape(request, tensor, {}, {&channels});
+}
+
+inline Result<AxisShape> channel_bias_forward_shape(const KernelRequest& r) {
+  if (auto ok = check_counts(r, {2, 2}, {1, 1}); !ok) return ok.error();
+  if (auto ok = check_tensor(r, "the output", r.dst[0], r.src[0]); !ok) return ok.error();
+  return channel_shape(r, r.src[0], r.src[1]);
+}
+inline Result<AxisShape> channel_bias_backward_shape(const KernelRequest& r) {
+  if (auto ok = check_counts(r, {1, 1}, {1, 1}); !ok) return ok.error();
+  return channel_shape(r, r.src[0], r.dst[0]);
 }
 
 /// The whole of a concatenation as (outer, size, inner) and how much of its axis each part holds.

@@ -44,12 +44,12 @@ class PreparedKernel {
 };
 using KernelPtr = std::unique_ptr<PreparedKernel>;
 
-/// A prepared kernel that needs no scratch: a function of the arguments that returns nothing or Result<void>.
+/// A prepared kernel that is a function of the arguments, which returns nothing or Result<void>.
 template <class Function>
 class FunctionKernel final : public PreparedKernel {
  public:
-  FunctionKernel(const char* algorithm, Function function)
-      : algorithm_(algorithm), function_(std::move(function)) {}
+  FunctionKernel(const char* algorithm, std::int64_t scratch_bytes, Function function)
+      : algorithm_(algorithm), scratch_bytes_(scratch_bytes), function_(std::move(function)) {}
 
   Result<void> execute(const Arguments& arguments) override {
     if constexpr (std::is_void_v<std::invoke_result_t<Function&, const Arguments&>>) {
@@ -59,18 +59,19 @@ class FunctionKernel final : public PreparedKernel {
       return function_(arguments);
     }
   }
-  std::int64_t scratch_bytes() const override { return 0; }
+  std::int64_t scratch_bytes() const override { return scratch_bytes_; }
   const char* algorithm() const override { return algorithm_; }
 
  private:
   const char* algorithm_;
+  std::int64_t scratch_bytes_;
   Function function_;
 };
 
 /// `algorithm` is a literal.
 template <class Function>
-KernelPtr make_kernel(const char* algorithm, Function function) {
-  return std::make_unique<FunctionKernel<Function>>(algorithm, std::move(function));
+KernelPtr make_kernel(const char* algorithm, Function function, std::int64_t scratch_bytes = 0) {
+  return std::make_unique<FunctionKernel<Function>>(algorithm, scratch_bytes, std::move(function));
 }
 
 }  // namespace netwright::kernels

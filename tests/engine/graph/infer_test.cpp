@@ -168,6 +168,66 @@ TEST(Infer, ImageLayersNeedImages) {
   }
 }
 
+TEST(Infer, SpatialLayersSayWhichDataTheyNeed) {
+  for (const char* op :
+       {"Conv1d", "ConvTranspose1d", "AdaptiveAvgPool1d", "GlobalMaxPool1d", "InstanceNorm1d"}) {
+    EXPECT_THAT(
+        problems_of({image("input", {1, 4, 4}), {"layer", op, {}, {"input"}}}),
+        ElementsAre("layer needs sequences (N, C, L), but gets input (64, 1, 4, 4). Connect sequences, or "
+                    "give the Input a shape of channels and length."))
+        << op;
+  }
+  for (const char* op : {"Conv3d", "MaxPool3d", "BatchNorm3d"}) {
+    EXPECT_THAT(problems_of({image("input", {1, 4, 4}), {"layer", op, {}, {"input"}}}),
+                ElementsAre(HasSubstr("layer needs volumes (N, C, D, H, W), but gets input (64, 1, 4, 4).")))
+        << op;
+  }
+  EXPECT_THAT(problems_of({image("input", {1, 4, 4}), {"layer", "BatchNorm1d", {}, {"input"}}}),
+              ElementsAre(HasSubstr("layer needs sequences (N, C, L)")));
+}
+
+TEST(Infer, SamePaddingNeedsStepsOfOne) {
+  EXPECT_THAT(
+      problems_of({image("input", {1, 8, 8}),
+                   {"conv1", "Conv2d", {{"same_padding", true}, {"stride", Ints{1, 2}}}, {"input"}}}),
+      ElementsAre(
+          "conv1 has same_padding and a stride above 1, but only steps of 1 give an output as large as the "
+          "input. Set the stride to 1, or same_padding to false and choose the padding."));
+}
+
+TEST(Infer, TransposedConvolutionsMakeOneOfThePossibleSizes) {
+  EXPECT_THAT(
+      problems_of({image("input", {1, 8, 8}),
+                   {"up", "ConvTranspose2d", {{"output_padding", Ints{0, 2}}}, {"input"}}}),
+      ElementsAre("up has output_padding 2 with stride 2, but it only chooses among the sizes that a step of "
+                  "the stride leaves open. Set output_padding to at most 1."));
+  EXPECT_THAT(
+      problems_of(
+          {image("input", {1, 1, 8}), {"up", "ConvTranspose2d", {{"padding", Ints{1, 0}}}, {"input"}}}),
+      ElementsAre(
+          "The padding of up, 1, leaves nothing of what it makes from input (64, 1, 1, 8). Set less padding, "
+          "or make the kernel or the stride larger."));
+}
+
+TEST(Infer, NormalizationsMustFitTheirChannels) {
+  EXPECT_THAT(
+      problems_of({image("input", {3, 8, 8}), {"norm", "GroupNorm", {{"groups", 2}}, {"input"}}}),
+      ElementsAre(
+          "norm gets 3 channels from input (64, 3, 8, 8), which 2 groups do not divide. Choose groups "
+          "that divide the input's channels."));
+  EXPECT_THAT(problems_of({image("input", {}), {"norm", "GroupNorm", {}, {"input"}}}),
+              ElementsAre(HasSubstr("norm needs channels (N, C, ...), but gets input (64,).")));
+  EXPECT_THAT(problems_of({image("input", {3, 8}), {"norm", "LayerNorm", {{"axis", 3}}, {"input"}}}),
+              ElementsAre(HasSubstr("norm works along axis 3, which is not there")));
+  EXPECT_THAT(problems_of({image("input", {3, 8}), {"norm", "RMSNorm", {{"axis", -3}}, {"input"}}}),
+              ElementsAre(HasSubstr("norm works along axis -3, which is the batch")));
+  EXPECT_THAT(
+      problems_of({image("input", {3, 8, 8}), {"norm", "LocalResponseNorm", {{"size", 4}}, {"input"}}}),
+      ElementsAre("norm looks at 4 channels, which have no middle one. Set the size to 3 or 5."));
+  EXPECT_THAT(problems_of({image("input", {3}), {"norm", "LocalResponseNorm", {}, {"input"}}}),
+              ElementsAre(HasSubstr("norm needs channels of sequences, images or volumes")));
+}
+
 TEST(Infer, WindowsMustFitTheImage) {
   EXPECT_THAT(
       problems_of({image("input", {1, 4, 9}), {"conv1", "Conv2d", {{"kernel", Ints{5, 5}}}, {"input"}}}),

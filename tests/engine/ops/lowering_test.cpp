@@ -5,6 +5,7 @@
 #include "kernels/api/activation.h"
 #include "kernels/api/convolution.h"
 #include "kernels/api/loss.h"
+#include "kernels/api/normalization.h"
 #include "kernels/api/pooling.h"
 #include "tests/engine/ops/recording_lowering.h"
 #include "tests/support/op_examples.h"
@@ -68,26 +69,77 @@ TEST_F(Lowered, LinearAndConv2dWithAndWithoutBias) {
           {"dilation", Ints{1, 2}},
           {"groups", 2}},
          {{2, 4, 9, 9}});
-  EXPECT_THAT(forward().lines, ElementsAre("conv2d_forward(src0, weight) -> dst0"));
-  EXPECT_THAT(backward().lines, ElementsAre("conv2d_backward_data(diff_dst0, weight) -> diff_src0",
-                                            "conv2d_backward_weight(src0, diff_dst0) -> diff_weight"));
+  EXPECT_THAT(forward().lines, ElementsAre("convolution_forward(src0, weight) -> dst0"));
+  EXPECT_THAT(backward().lines, ElementsAre("convolution_backward_data(diff_dst0, weight) -> diff_src0",
+                                            "convolution_backward_weight(src0, diff_dst0) -> diff_weight"));
   const RecordingLowering lowering = forward();
-  EXPECT_EQ(lowering.attributes(kernels::kConv2dForward), (kernels::Conv2dAttributes{.stride = {2, 3},
-                                                                                     .padding_begin = {1, 0},
-                                                                                     .padding_end = {1, 0},
-                                                                                     .dilation = {1, 2},
-                                                                                     .groups = 2}));
+  EXPECT_EQ(lowering.attributes(kernels::kConvolutionForward),
+            (kernels::ConvolutionAttributes{.stride = {2, 3, 1},
+                                            .padding_begin = {1, 0},
+                                            .padding_end = {1, 0},
+                                            .dilation = {1, 2, 1},
+                                            .groups = 2}));
+}
+
+TEST_F(Lowered, SamePaddingPutsTheOddZeroBehind) {
+  try_op("Conv1d", {{"kernel", 4}, {"same_padding", true}, {"padding", 9}, {"dilation", 3}}, {{2, 3, 5}});
+  const kernels::ConvolutionAttributes window = forward().attributes(kernels::kConvolutionForward);
+  EXPECT_EQ(window.padding_begin, (kernels::SpatialSizes{4, 0, 0}));
+  EXPECT_EQ(window.padding_end, (kernels::SpatialSizes{5, 0, 0}));
+}
+
+TEST_F(Lowered, TransposedConvolutionIsAConvolutionBackward) {
+  try_op("ConvTranspose2d", {}, {{2, 3, 6, 6}});
+  EXPECT_THAT(forward().lines, ElementsAre("convolution_backward_data(src0, weight) -> dst0",
+                                           "channel_bias_forward(dst0, bias) -> dst0"));
+  EXPECT_THAT(backward().lines, ElementsAre("convolution_forward(diff_dst0, weight) -> diff_src0",
+                                            "convolution_backward_weight(diff_dst0, src0) -> diff_weight",
+                                            "channel_bias_backward(diff_dst0) -> diff_bias"));
+}
+
+TEST_F(Lowered, AdaptivePoolingIsPlainWhereWindowsAreAllAlike) {
+  try_op("AdaptiveAvgPool2d", {{"output_size", Ints{3, 2}}}, {{2, 3, 6, 8}});
+  const kernels::PoolAttributes even = forward().attributes(kernels::kAvgPoolForward);
+  EXPECT_FALSE(even.adaptive);
+  EXPECT_EQ(even.kernel, (kernels::SpatialSizes{2, 4, 1}));
+  EXPECT_EQ(even.stride, even.kernel);
+  try_op("AdaptiveAvgPool2d", {{"output_size", Ints{4, 2}}}, {{2, 3, 6, 8}});
+  EXPECT_TRUE(forward().attributes(kernels::kAvgPoolForward).adaptive);
+}
+
+TEST_F(Lowered, DropoutOfChannelsAndSamplesDrawsOnceForEach) {
+  try_op("Dropout2d", {}, {{2, 3, 4, 5}});
+  EXPECT_EQ(forward().attributes(kernels::kDropoutForward).elements_per_draw, 20);
+  try_op("DropPath", {}, {{2, 3, 4, 5}});
+  EXPECT_EQ(forward().attributes(kernels::kDropoutForward).elements_per_draw, 60);
+  EXPECT_THAT(forward(eval()).lines, ElementsAre("dst is src"));
+}
+
+TEST_F(Lowered, NormsWithinASampleSaveStatisticsOnlyForTheWayBack) {
+  try_op("InstanceNorm2d", {}, {{2, 3, 4, 5}});
+  EXPECT_THAT(forward().lines, ElementsAre("group_norm_forward(src0) -> dst0, saved statistics"));
+  EXPECT_THAT(forward(eval()).lines, ElementsAre("group_norm_forward(src0) -> dst0"));
+  EXPECT_THAT(backward().lines,
+              ElementsAre("group_norm_backward(src0, saved statistics, diff_dst0) -> diff_src0"));
+  EXPECT_THAT(backward(needs({false})).lines, IsEmpty());
+  EXPECT_EQ(forward().attributes(kernels::kGroupNormForward).groups, 3);
+  try_op("RMSNorm", {}, {{2, 5}});
+  EXPECT_THAT(
+      backward(needs({false})).lines,
+      ElementsAre(
+          "group_norm_backward(src0, saved statistics, diff_dst0, weight) -> temporary, diff_weight"));
+  EXPECT_TRUE(forward().attributes(kernels::kGroupNormForward).root_mean_square);
 }
 
 TEST_F(Lowered, PoolingSavesPositionsOnlyForTheWayBack) {
   try_op("MaxPool2d", {}, {{2, 3, 6, 6}});
-  EXPECT_THAT(forward().lines, ElementsAre("max_pool2d_forward(src0) -> dst0, saved positions"));
-  EXPECT_THAT(forward(eval()).lines, ElementsAre("max_pool2d_forward(src0) -> dst0"));
-  EXPECT_THAT(backward().lines, ElementsAre("max_pool2d_backward(saved positions, diff_dst0) -> diff_src0"));
+  EXPECT_THAT(forward().lines, ElementsAre("max_pool_forward(src0) -> dst0, saved positions"));
+  EXPECT_THAT(forward(eval()).lines, ElementsAre("max_pool_forward(src0) -> dst0"));
+  EXPECT_THAT(backward().lines, ElementsAre("max_pool_backward(saved positions, diff_dst0) -> diff_src0"));
   try_op("AvgPool2d", {{"count_include_pad", true}}, {{2, 3, 6, 6}});
-  EXPECT_THAT(backward().lines, ElementsAre("avg_pool2d_backward(diff_dst0) -> diff_src0"));
+  EXPECT_THAT(backward().lines, ElementsAre("avg_pool_backward(diff_dst0) -> diff_src0"));
   const RecordingLowering lowering = forward();
-  EXPECT_TRUE(lowering.attributes(kernels::kAvgPool2dForward).count_padding);
+  EXPECT_TRUE(lowering.attributes(kernels::kAvgPoolForward).count_padding);
 }
 
 TEST_F(Lowered, BatchNormUsesTheBatchInTrainingAndTheRunningValuesAfter) {

@@ -59,6 +59,63 @@ TEST(Shapes, Pooling) {
   }
 }
 
+TEST(Shapes, OtherDimensions) {
+  EXPECT_EQ(
+      shape_of("Conv1d", {{"out_channels", 5}, {"kernel", 4}, {"stride", 3}, {"padding", 1}}, {{2, 3, 11}}),
+      (Shape{2, 5, 4}));
+  EXPECT_EQ(shape_of("Conv3d", {{"out_channels", 5}, {"kernel", Ints{1, 2, 3}}, {"stride", Ints{1, 2, 3}}},
+                     {{2, 3, 4, 5, 6}}),
+            (Shape{2, 5, 4, 2, 2}));
+  EXPECT_EQ(shape_of("MaxPool1d", {}, {{2, 3, 7}}), (Shape{2, 3, 3}));
+  EXPECT_EQ(shape_of("AvgPool3d", {}, {{2, 3, 4, 5, 6}}), (Shape{2, 3, 2, 2, 3}));
+  EXPECT_EQ(shape_of("GlobalAvgPool3d", {}, {{2, 3, 4, 5, 6}}), (Shape{2, 3, 1, 1, 1}));
+  EXPECT_EQ(shape_of("GlobalMaxPool1d", {}, {{2, 3, 4}}), (Shape{2, 3, 1}));
+  EXPECT_EQ(shape_of("AdaptiveAvgPool2d", {{"output_size", Ints{3, 9}}}, {{2, 3, 7, 5}}),
+            (Shape{2, 3, 3, 9}));
+}
+
+TEST(Shapes, SamePaddingKeepsTheSize) {
+  for (const std::int64_t kernel : {1, 2, 3, 4}) {
+    for (const std::int64_t dilation : {1, 2, 3}) {
+      EXPECT_EQ(shape_of("Conv2d",
+                         {{"out_channels", 2},
+                          {"kernel", Ints{kernel, 5}},
+                          {"dilation", Ints{dilation, 1}},
+                          {"same_padding", true}},
+                         {{2, 3, 3, 7}}),
+                (Shape{2, 2, 3, 7}))
+          << kernel << " " << dilation;
+    }
+  }
+}
+
+/// Torch: (H - 1) * stride - 2 * padding + dilation * (kernel - 1) + output_padding + 1.
+TEST(Shapes, ConvTranspose2d) {
+  const InferredNode up = tried("ConvTranspose2d",
+                                {{"out_channels", 6},
+                                 {"kernel", Ints{3, 4}},
+                                 {"stride", Ints{2, 3}},
+                                 {"padding", Ints{1, 0}},
+                                 {"output_padding", Ints{1, 2}},
+                                 {"dilation", Ints{2, 1}},
+                                 {"groups", 2}},
+                                {{2, 4, 5, 7}});
+  EXPECT_EQ(up.inferred.dst[0].shape, (Shape{2, 6, 8 - 2 + 4 + 1 + 1, 18 + 3 + 2 + 1}));
+  EXPECT_EQ(up.inferred.weights[0].shape, (Shape{4, 3, 3, 4}));
+  EXPECT_EQ(up.inferred.weights[0].fan_in, 3 * 3 * 4);
+  EXPECT_EQ(up.inferred.weights[1].shape, (Shape{6}));
+  EXPECT_EQ(up.cost.multiply_adds, 2 * 4 * 5 * 7 * 3 * 3 * 4);
+}
+
+TEST(Shapes, NormsWithinASampleHaveWeightsButNoState) {
+  EXPECT_EQ(tried("GroupNorm", {{"groups", 3}}, {{2, 6, 5}}).inferred.weights[1].shape, (Shape{6}));
+  EXPECT_EQ(tried("LayerNorm", {{"axis", -2}}, {{2, 3, 4, 5}}).inferred.weights[0].shape, (Shape{4, 5}));
+  EXPECT_EQ(tried("LayerNorm", {{"bias", false}}, {{2, 5}}).inferred.weights.size(), 1U);
+  EXPECT_TRUE(tried("LayerNorm", {{"affine", false}}, {{2, 5}}).inferred.weights.empty());
+  EXPECT_EQ(tried("RMSNorm", {}, {{2, 3, 5}}).inferred.weights.size(), 1U);
+  EXPECT_TRUE(tried("InstanceNorm2d", {}, {{2, 3, 5, 5}}).inferred.weights.empty());
+}
+
 TEST(Shapes, LinearMixesTheLastAxis) {
   EXPECT_EQ(shape_of("Linear", {{"out_features", 7}}, {{4, 5}}), (Shape{4, 7}));
   const InferredNode steps = tried("Linear", {{"out_features", 7}}, {{4, 3, 5}});

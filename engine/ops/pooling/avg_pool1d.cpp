@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/ops/pooling/pooling.h"
+
+namespace netwright::engine {
+
+OpDefinition avg_pool1d_op() {
+  return avg_pool<1>()
+      .example({.src = {Shape{2, 3, 7}}})
+      .example({.attributes = {{"kernel", 3}, {"stride", 1}, {"padding", 1}}, .src = {Shape{3, 2, 5}}})
+      .example({.attributes = {{"kernel", 2}, {"stride", 5}}, .src = {Shape{2, 1, 13}}})
+      .example({.attributes = {{"kernel", 1}, {"stride", 1}}, .src = {Shape{1, 1, 1}}})
+      .example({.attributes = {{"kernel", 3}, {"padding", 1}, {"count_include_pad", true}},
+                .src = {Shape{2, 1, 6}}});
+}
+
+}  // namespace netwright::engine

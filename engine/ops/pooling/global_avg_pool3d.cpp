@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/ops/pooling/adaptive_pool.h"
+
+namespace netwright::engine {
+
+OpDefinition global_avg_pool3d_op() {
+  return global_avg_pool<3>()
+      .example({.src = {Shape{2, 3, 2, 3, 5}}})
+      .example({.src = {Shape{3, 1, 1, 4, 2}}})
+      .example({.src = {Shape{1, 2, 1, 1, 1}}});
+}
+
+}  // namespace netwright::engine
