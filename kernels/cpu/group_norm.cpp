@@ -25,7 +25,7 @@ void normalize_group(const GroupNormShape& s, const GroupNormAttributes& attribu
   const std::int64_t size = s.group_size();
   const float* src = arguments.in<float>(0) + group * size;
   float* dst = arguments.out<float>(0) + group * size;
-  const double shift = attributes.root_mean_square ? 0 : src[0];
+  const float shift = attributes.root_mean_square ? 0 : src[0];
   const Moments found = moments(src, shift, size);
   const auto count = static_cast<double>(size);
   const double from_shift = attributes.root_mean_square ? 0 : found.sum / count;
@@ -144,7 +144,8 @@ class GroupNormBackward {
     const float *src = arguments.in<float>(0) + group * size,
                 *diff_dst = arguments.in<float>(2) + group * size;
     float* diff_src = arguments.out<float>(0) + group * size;
-    const double mean = arguments.in<float>(1)[2 * group], inv_std = arguments.in<float>(1)[2 * group + 1];
+    const float mean = arguments.in<float>(1)[2 * group];
+    const double inv_std = arguments.in<float>(1)[2 * group + 1];
     GradientSums all;
     for (std::int64_t c = 0; c < s_.group_channels(); ++c) {
       const GradientSums found = gradient_sums(src + c * inner, diff_dst + c * inner, nullptr, mean, inner);

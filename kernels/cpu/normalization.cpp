@@ -99,7 +99,7 @@ void train_channel(const AxisShape& s, const BatchNormAttributes& attributes, co
                    std::int64_t c) {
   const float* src = arguments.in<float>(0);
   const std::int64_t rows = arguments.valid_rows(s.outer);
-  const double shift = src[c * s.inner];
+  const float shift = src[c * s.inner];
   Moments all;
   for_each_plane(s, rows, c, [&](std::int64_t first) {
     const Moments plane = moments(src + first, shift, s.inner);
@@ -141,7 +141,7 @@ void backward_channel(const AxisShape& s, const Arguments& arguments, std::int64
   const float *src = arguments.in<float>(0), *diff_dst = arguments.in<float>(4);
   float* diff_src = arguments.out<float>(0);
   const std::int64_t rows = arguments.valid_rows(s.outer);
-  const double mean = arguments.in<float>(2)[c];
+  const float mean = arguments.in<float>(2)[c];
   GradientSums all;
   for_each_plane(s, rows, c, [&](std::int64_t first) {
     const GradientSums plane = gradient_sums(src + first, diff_dst + first, nullptr, mean, s.inner);

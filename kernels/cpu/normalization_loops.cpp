@@ -9,67 +9,78 @@
 namespace netwright::kernels::cpu {
 namespace {
 
-constexpr std::int64_t kLanes = 32;
-using Sums = std::array<double, kLanes>;
+constexpr std::int64_t kLanes = 64;
+/// Elements summed up in float, few enough a lane to lose nothing that counts; their sums are added in
+/// double.
+constexpr std::int64_t kBlock = 1024;
+using Sums = std::array<float, kLanes>;
 
-double total(const Sums& sums) {
-  double sum = 0;
-  for (const double lane : sums) sum += lane;
-  return sum;
+/// Halves are added to halves, which takes few steps one after another.
+[[gnu::always_inline]] inline double total(Sums& sums) {
+  for (std::size_t half = kLanes / 2; half > 0; half /= 2) {
+    for (std::size_t lane = 0; lane < half; ++lane) sums[lane] += sums[lane + half];
+  }
+  return sums[0];
 }
+
+/// Sums of what terms(i) gives, two numbers each.
+struct TwoSums {
+  double a = 0, b = 0;
+};
+template <class Terms>
+[[gnu::always_inline]] inline TwoSums sum_two(std::int64_t count, const Terms& terms) {
+  TwoSums all;
+  for (std::int64_t block = 0; block < count; block += kBlock) {
+    const std::int64_t end = std::min(block + kBlock, count);
+    Sums a{}, b{};
+    std::int64_t i = block;
+    for (; i + kLanes <= end; i += kLanes) {
+      for (std::int64_t lane = 0; lane < kLanes; ++lane) {
+        const auto [of_a, of_b] = terms(i + lane);
+        a[static_cast<std::size_t>(lane)] += of_a;
+        b[static_cast<std::size_t>(lane)] += of_b;
+      }
+    }
+    for (std::int64_t lane = 0; i + lane < end; ++lane) {
+      const auto [of_a, of_b] = terms(i + lane);
+      a[static_cast<std::size_t>(lane)] += of_a;
+      b[static_cast<std::size_t>(lane)] += of_b;
+    }
+    all.a += total(a);
+    all.b += total(b);
+  }
+  return all;
+}
+
+struct Terms {
+  float a = 0, b = 0;
+};
 
 }  // namespace
 
-[[gnu::target_clones("avx512f", "avx2", "default")]] Moments moments(const float* values, double shift,
+[[gnu::target_clones("avx512f", "avx2", "default")]] Moments moments(const float* values, float shift,
                                                                      std::int64_t count) {
-  Sums sums{}, squares{};
-  std::int64_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    for (std::int64_t lane = 0; lane < kLanes; ++lane) {
-      const double value = values[i + lane] - shift;
-      sums[static_cast<std::size_t>(lane)] += value;
-      squares[static_cast<std::size_t>(lane)] += value * value;
-    }
-  }
-  Moments rest;
-  for (; i < count; ++i) {
-    const double value = values[i] - shift;
-    rest.sum += value;
-    rest.squares += value * value;
-  }
-  return {total(sums) + rest.sum, total(squares) + rest.squares};
+  const TwoSums sums = sum_two(
+      count, [=](std::int64_t i) __attribute__((always_inline)) {
+        const float value = values[i] - shift;
+        return Terms{value, value * value};
+      });
+  return {sums.a, sums.b};
 }
-
-namespace {
-
-template <bool weighted>
-[[gnu::always_inline]] inline GradientSums sums_of_gradients(const float* src, const float* diff_dst,
-                                                             const float* weight, double mean,
-                                                             std::int64_t count) {
-  Sums sums{}, products{};
-  std::int64_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    for (std::int64_t lane = 0; lane < kLanes; ++lane) {
-      const double gradient = weighted ? diff_dst[i + lane] * weight[i + lane] : diff_dst[i + lane];
-      sums[static_cast<std::size_t>(lane)] += gradient;
-      products[static_cast<std::size_t>(lane)] += gradient * (src[i + lane] - mean);
-    }
-  }
-  GradientSums rest;
-  for (; i < count; ++i) {
-    const double gradient = weighted ? diff_dst[i] * weight[i] : diff_dst[i];
-    rest.sum += gradient;
-    rest.products += gradient * (src[i] - mean);
-  }
-  return {total(sums) + rest.sum, total(products) + rest.products};
-}
-
-}  // namespace
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] GradientSums gradient_sums(
-    const float* src, const float* diff_dst, const float* weight, double mean, std::int64_t count) {
-  return weight == nullptr ? sums_of_gradients<false>(src, diff_dst, weight, mean, count)
-                           : sums_of_gradients<true>(src, diff_dst, weight, mean, count);
+    const float* src, const float* diff_dst, const float* weight, float mean, std::int64_t count) {
+  const TwoSums sums = weight == nullptr ? sum_two(
+                                               count,
+                                               [=](std::int64_t i) __attribute__((always_inline)) {
+                                                 return Terms{diff_dst[i], diff_dst[i] * (src[i] - mean)};
+                                               })
+                                         : sum_two(
+                                               count, [=](std::int64_t i) __attribute__((always_inline)) {
+                                                 const float gradient = diff_dst[i] * weight[i];
+                                                 return Terms{gradient, gradient * (src[i] - mean)};
+                                               });
+  return {sums.a, sums.b};
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void normalize_each(const float* src, float mean,

@@ -12,7 +12,7 @@ struct Moments {
   double sum = 0;
   double squares = 0;
 };
-Moments moments(const float* values, double shift, std::int64_t count);
+Moments moments(const float* values, float shift, std::int64_t count);
 
 /// Sums of gradient and of gradient * (src - mean), the gradient being diff_dst, times weight unless that is
 /// null.
@@ -20,7 +20,7 @@ struct GradientSums {
   double sum = 0;
   double products = 0;
 };
-GradientSums gradient_sums(const float* src, const float* diff_dst, const float* weight, double mean,
+GradientSums gradient_sums(const float* src, const float* diff_dst, const float* weight, float mean,
                            std::int64_t count);
 
 /// dst = (src - mean) * scale * weight + bias, one weight and bias an element; bias may be null.

@@ -110,21 +110,31 @@ void for_each_window_row(const PoolShape& s, Visit visit) {
   }
 }
 
+/// How far behind `src` the first element is that is `value`, or NaN like it.
+std::int64_t position_of(const float* src, float value) {
+  std::int64_t at = 0;
+  if (value == value) {
+    while (src[at] != value) ++at;
+  } else {
+    while (src[at] == src[at]) ++at;
+  }
+  return at;
+}
+
 struct Winner {
   float value = 0;
   std::int64_t at = 0;
 };
 Winner winner_of(const PoolShape& s, const Window& window, const float* src) {
-  const std::int64_t first =
-      (window.depths.begin * s.height.in + window.rows.begin) * s.width.in + window.columns.begin;
-  Winner winner{src[first], first};
+  Winner winner;
+  bool found = false;
   for_each_row(s, window, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t at = begin; at < end; ++at) {
-      const bool wins = beats(src[at], winner.value);
-      winner.value = wins ? src[at] : winner.value;
-      winner.at = wins ? at : winner.at;
-    }
+    const float highest = highest_of(src + begin, end - begin);
+    if (found && !beats(highest, winner.value)) return;
+    winner = {highest, begin};
+    found = true;
   });
+  winner.at += position_of(src + winner.at, winner.value);
   return winner;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/cpu/pooling_loops.h"
 
+#include <array>
 #include <type_traits>
 
 // Strides of 1 and 2 are written out, for they become vectors. The rows do not overlap, whatever the compiler
@@ -21,6 +22,28 @@ template <class Loop>
 }
 
 }  // namespace
+
+[[gnu::target_clones("avx512f", "avx2", "default")]] float highest_of(const float* src, std::int64_t count) {
+  constexpr std::int64_t kLanes = 16;
+  std::array<float, kLanes> lanes;
+  lanes.fill(src[0]);
+  std::int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    for (std::int64_t lane = 0; lane < kLanes; ++lane) {
+      float& highest = lanes[static_cast<std::size_t>(lane)];
+      highest = beats(src[i + lane], highest) ? src[i + lane] : highest;
+    }
+  }
+  for (std::int64_t lane = 0; i + lane < count; ++lane) {
+    float& highest = lanes[static_cast<std::size_t>(lane)];
+    highest = beats(src[i + lane], highest) ? src[i + lane] : highest;
+  }
+  for (std::size_t half = kLanes / 2; half > 0; half /= 2) {
+    for (std::size_t lane = 0; lane < half; ++lane)
+      lanes[lane] = beats(lanes[lane + half], lanes[lane]) ? lanes[lane + half] : lanes[lane];
+  }
+  return lanes[0];
+}
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void max_tap(const float* src, std::int64_t stride,
                                                                   std::int64_t count, float* highest) {

@@ -13,6 +13,8 @@ inline bool beats(float value, float highest) {
   return !(value <= highest) & (highest == highest);
 }
 
+/// The maximum of one or more neighbours; NaN if there is one.
+float highest_of(const float* src, std::int64_t count);
 /// highest = max(highest, tap).
 void max_tap(const float* src, std::int64_t stride, std::int64_t count, float* highest);
 /// The same; `at` becomes the winners' positions, position + x * stride.
