@@ -60,14 +60,6 @@
         <translation>偏置</translation>
     </message>
     <message>
-        <source>Border of zeros around the image, at most half the window.</source>
-        <translation>图像四周的零边框，最多为窗口的一半。</translation>
-    </message>
-    <message>
-        <source>Border that never wins, at most half the window.</source>
-        <translation>永远不会被选为最大值的边框，最多为窗口的一半。</translation>
-    </message>
-    <message>
         <source>Constant</source>
         <translation>恒定</translation>
     </message>
@@ -360,14 +352,6 @@
         <translation>步数</translation>
     </message>
     <message>
-        <source>Steps down and right between positions.</source>
-        <translation>相邻位置之间向下和向右的步长。</translation>
-    </message>
-    <message>
-        <source>Steps down and right between windows.</source>
-        <translation>相邻窗口之间向下和向右的步长。</translation>
-    </message>
-    <message>
         <source>Steps of adaptive size for each weight, from running means of gradient and squared gradient.</source>
         <translation>由梯度及其平方的滑动均值为每个权重自适应地确定步长。</translation>
     </message>
@@ -498,10 +482,6 @@
     <message>
         <source>Which axis grows; 1 is the channels, -1 the last.</source>
         <translation>沿哪个轴增长；1 为通道，-1 为最后一个轴。</translation>
-    </message>
-    <message>
-        <source>Zeros added above and below, left and right.</source>
-        <translation>上下左右添加的零。</translation>
     </message>
     <message>
         <source>data</source>
@@ -1134,6 +1114,402 @@
     <message>
         <source>tanh</source>
         <translation>tanh</translation>
+    </message>
+    <message>
+        <source>Added at the end of each axis, less than the stride: chooses one of the possible sizes.</source>
+        <translation>加在每个轴的末尾，小于步幅：从可能的大小中选定一个。</translation>
+    </message>
+    <message>
+        <source>Added to the divisor so that it is never zero.</source>
+        <translation>加到除数上，使其永不为零。</translation>
+    </message>
+    <message>
+        <source>Added to the mean square so that it is never zero.</source>
+        <translation>加到均方值上，使其永不为零。</translation>
+    </message>
+    <message>
+        <source>Adds the zeros that keep the size as it is, instead of padding; steps have to be 1.</source>
+        <translation>补足零使大小保持不变，代替 padding；步幅必须为 1。</translation>
+    </message>
+    <message>
+        <source>Affine</source>
+        <translation>仿射</translation>
+    </message>
+    <message>
+        <source>As many rows, with features of their own.</source>
+        <translation>行数相同，各有自己的特征。</translation>
+    </message>
+    <message>
+        <source>Border of zeros at both ends of each axis, at most half the window.</source>
+        <translation>每个轴两端补的零，最多为窗口的一半。</translation>
+    </message>
+    <message>
+        <source>Border that never wins, at both ends of each axis, at most half the window.</source>
+        <translation>每个轴两端的边，永远不会被选中，最多为窗口的一半。</translation>
+    </message>
+    <message>
+        <source>Brings images of any size to a chosen one: takes means of windows spread evenly.</source>
+        <translation>把任意大小的图像变为选定的大小：对均匀分布的窗口取平均。</translation>
+    </message>
+    <message>
+        <source>Brings sequences of any size to a chosen one: takes means of windows spread evenly.</source>
+        <translation>把任意长度的序列变为选定的长度：对均匀分布的窗口取平均。</translation>
+    </message>
+    <message>
+        <source>Brings volumes of any size to a chosen one: takes means of windows spread evenly.</source>
+        <translation>把任意大小的体数据变为选定的大小：对均匀分布的窗口取平均。</translation>
+    </message>
+    <message>
+        <source>Channels (N, C, ...).</source>
+        <translation>通道 (N, C, ...)。</translation>
+    </message>
+    <message>
+        <source>Channels of sequences, images or volumes (N, C, ...).</source>
+        <translation>序列、图像或体数据的通道 (N, C, ...)。</translation>
+    </message>
+    <message>
+        <source>Channels that come out.</source>
+        <translation>输出的通道数。</translation>
+    </message>
+    <message>
+        <source>Channels that each of them adds.</source>
+        <translation>每个卷积增加的通道数。</translation>
+    </message>
+    <message>
+        <source>Depth, height and width of the filters.</source>
+        <translation>滤波器的深、高和宽。</translation>
+    </message>
+    <message>
+        <source>Depth, height and width of the output.</source>
+        <translation>输出的深、高和宽。</translation>
+    </message>
+    <message>
+        <source>Depth, height and width of the window.</source>
+        <translation>窗口的深、高和宽。</translation>
+    </message>
+    <message>
+        <source>Distance between the elements of a pattern.</source>
+        <translation>图案内元素之间的距离。</translation>
+    </message>
+    <message>
+        <source>Distance between the patterns of two neighbours.</source>
+        <translation>两个相邻值的图案之间的距离。</translation>
+    </message>
+    <message>
+        <source>Divides the last axes of every sample by their root mean square, then scales by learned numbers.</source>
+        <translation>把每个样本的最后几个轴除以其均方根，再乘以学习得到的数。</translation>
+    </message>
+    <message>
+        <source>Enlarges images: every value paints a small learned pattern, and what overlaps adds up.</source>
+        <translation>放大图像：每个值画出一个学习得到的小图案，重叠处相加。</translation>
+    </message>
+    <message>
+        <source>Enlarges sequences: every value paints a small learned pattern, and what overlaps adds up.</source>
+        <translation>放大序列：每个值画出一个学习得到的小图案，重叠处相加。</translation>
+    </message>
+    <message>
+        <source>Expansion</source>
+        <translation>扩展倍数</translation>
+    </message>
+    <message>
+        <source>Gives every channel of every one of the images mean 0 and spread 1 by itself.</source>
+        <translation>使每幅图像的每个通道各自均值为 0、标准差为 1。</translation>
+    </message>
+    <message>
+        <source>Gives every channel of every one of the sequences mean 0 and spread 1 by itself.</source>
+        <translation>使每个序列的每个通道各自均值为 0、标准差为 1。</translation>
+    </message>
+    <message>
+        <source>Gives every group of channels of every sample mean 0 and spread 1, then a learned scale and shift.</source>
+        <translation>使每个样本的每组通道均值为 0、标准差为 1，再做学习得到的缩放和平移。</translation>
+    </message>
+    <message>
+        <source>Gives the last axes of every sample mean 0 and spread 1, then a learned scale and shift.</source>
+        <translation>使每个样本的最后几个轴均值为 0、标准差为 1，再做学习得到的缩放和平移。</translation>
+    </message>
+    <message>
+        <source>Growth</source>
+        <translation>增长率</translation>
+    </message>
+    <message>
+        <source>Height and width of the output.</source>
+        <translation>输出的高和宽。</translation>
+    </message>
+    <message>
+        <source>Height and width of the patterns.</source>
+        <translation>图案的高和宽。</translation>
+    </message>
+    <message>
+        <source>How many channels are looked at; odd.</source>
+        <translation>考察多少个通道；奇数。</translation>
+    </message>
+    <message>
+        <source>How many convolutions.</source>
+        <translation>卷积的个数。</translation>
+    </message>
+    <message>
+        <source>How many groups the channels form.</source>
+        <translation>通道分成多少组。</translation>
+    </message>
+    <message>
+        <source>How many output channels.</source>
+        <translation>输出通道数。</translation>
+    </message>
+    <message>
+        <source>How many times fewer channels there are inside.</source>
+        <translation>内部通道数减少的倍数。</translation>
+    </message>
+    <message>
+        <source>How many times more channels there are inside.</source>
+        <translation>内部通道数增加的倍数。</translation>
+    </message>
+    <message>
+        <source>How much is cut off at both ends of each axis.</source>
+        <translation>每个轴两端截去多少。</translation>
+    </message>
+    <message>
+        <source>Images (N, C + layers * growth, H, W).</source>
+        <translation>图像 (N, C + layers * growth, H, W)。</translation>
+    </message>
+    <message>
+        <source>Images (N, out_channels, H / stride, W / stride).</source>
+        <translation>图像 (N, out_channels, H / stride, W / stride)。</translation>
+    </message>
+    <message>
+        <source>Images (N, out_channels, H / stride, W / stride); src is added where shapes agree.</source>
+        <translation>图像 (N, out_channels, H / stride, W / stride)；形状一致时加上输入。</translation>
+    </message>
+    <message>
+        <source>In training, sets all of random samples to zero: before a residual addition, their layers are skipped; otherwise does nothing.</source>
+        <translation>训练时把随机样本整个置零：放在残差相加之前，即跳过这些样本的层；其他时候不起作用。</translation>
+    </message>
+    <message>
+        <source>In training, sets random channels of images to zero so that no pattern is relied on alone; otherwise does nothing.</source>
+        <translation>训练时把图像的随机通道置零，避免只依赖某一种图案；其他时候不起作用。</translation>
+    </message>
+    <message>
+        <source>K</source>
+        <translation>K</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>Length of the filters.</source>
+        <translation>滤波器的长度。</translation>
+    </message>
+    <message>
+        <source>Length of the output.</source>
+        <translation>输出的长度。</translation>
+    </message>
+    <message>
+        <source>Length of the patterns.</source>
+        <translation>图案的长度。</translation>
+    </message>
+    <message>
+        <source>Length of the window.</source>
+        <translation>窗口的长度。</translation>
+    </message>
+    <message>
+        <source>Looks at every channel&apos;s mean and turns whole channels up or down by it.</source>
+        <translation>根据每个通道的平均值把整个通道调强或调弱。</translation>
+    </message>
+    <message>
+        <source>Mixes two inputs: every output is a weighted sum of all products of their features, plus a bias.</source>
+        <translation>混合两个输入：每个输出是它们特征之间所有乘积的加权和，再加偏置。</translation>
+    </message>
+    <message>
+        <source>One number a channel, the other axes of size 1.</source>
+        <translation>每个通道一个数，其余轴大小为 1。</translation>
+    </message>
+    <message>
+        <source>Output padding</source>
+        <translation>输出填充</translation>
+    </message>
+    <message>
+        <source>Output size</source>
+        <translation>输出大小</translation>
+    </message>
+    <message>
+        <source>Reduction</source>
+        <translation>缩减倍数</translation>
+    </message>
+    <message>
+        <source>Rows of features (N, C), or sequences (N, C, L).</source>
+        <translation>特征行 (N, C)，或序列 (N, C, L)。</translation>
+    </message>
+    <message>
+        <source>Rows of out_features.</source>
+        <translation>每行 out_features 个数。</translation>
+    </message>
+    <message>
+        <source>Same padding</source>
+        <translation>等大填充</translation>
+    </message>
+    <message>
+        <source>Sequences (N, C, L).</source>
+        <translation>序列 (N, C, L)。</translation>
+    </message>
+    <message>
+        <source>Sequences (N, C, OL).</source>
+        <translation>序列 (N, C, OL)。</translation>
+    </message>
+    <message>
+        <source>Sequences (N, out_channels, OL).</source>
+        <translation>序列 (N, out_channels, OL)。</translation>
+    </message>
+    <message>
+        <source>Shrinks sequences: keeps the largest value of each window.</source>
+        <translation>缩短序列：保留每个窗口的最大值。</translation>
+    </message>
+    <message>
+        <source>Shrinks sequences: takes the mean of each window.</source>
+        <translation>缩短序列：取每个窗口的平均值。</translation>
+    </message>
+    <message>
+        <source>Shrinks volumes: keeps the largest value of each window.</source>
+        <translation>缩小体数据：保留每个窗口的最大值。</translation>
+    </message>
+    <message>
+        <source>Shrinks volumes: takes the mean of each window.</source>
+        <translation>缩小体数据：取每个窗口的平均值。</translation>
+    </message>
+    <message>
+        <source>Slides small learned filters over sequences; each makes one output channel that shows where its pattern is.</source>
+        <translation>让学习得到的小滤波器滑过序列；每个滤波器产生一个输出通道，显示其图案出现的位置。</translation>
+    </message>
+    <message>
+        <source>Slides small learned filters over volumes; each makes one output channel that shows where its pattern is.</source>
+        <translation>让学习得到的小滤波器滑过体数据；每个滤波器产生一个输出通道，显示其图案出现的位置。</translation>
+    </message>
+    <message>
+        <source>Splits the channels into groups that do not see each other; as many as channels: depthwise.</source>
+        <translation>把通道分成互不相见的组；与通道数相同即为逐通道卷积。</translation>
+    </message>
+    <message>
+        <source>Step between positions; 2 halves height and width.</source>
+        <translation>位置之间的步幅；2 使高和宽减半。</translation>
+    </message>
+    <message>
+        <source>Steps between positions along each axis.</source>
+        <translation>沿每个轴位置之间的步幅。</translation>
+    </message>
+    <message>
+        <source>Steps between windows along each axis.</source>
+        <translation>沿每个轴窗口之间的步幅。</translation>
+    </message>
+    <message>
+        <source>Sums images up: the largest value of each channel.</source>
+        <translation>概括图像：每个通道的最大值。</translation>
+    </message>
+    <message>
+        <source>Sums images up: the mean of each channel.</source>
+        <translation>概括图像：每个通道的平均值。</translation>
+    </message>
+    <message>
+        <source>Sums sequences up: the largest value of each channel.</source>
+        <translation>概括序列：每个通道的最大值。</translation>
+    </message>
+    <message>
+        <source>Sums sequences up: the mean of each channel.</source>
+        <translation>概括序列：每个通道的平均值。</translation>
+    </message>
+    <message>
+        <source>Sums volumes up: the largest value of each channel.</source>
+        <translation>概括体数据：每个通道的最大值。</translation>
+    </message>
+    <message>
+        <source>Sums volumes up: the mean of each channel.</source>
+        <translation>概括体数据：每个通道的平均值。</translation>
+    </message>
+    <message>
+        <source>The building block of MobileNetV2: widens the channels, filters each of them alone, and narrows them again.</source>
+        <translation>MobileNetV2 的基本模块：先增加通道，再逐个通道滤波，最后减少通道。</translation>
+    </message>
+    <message>
+        <source>The building block of a DenseNet: every layer sees the results of all layers before it.</source>
+        <translation>DenseNet 的基本模块：每一层都能看到之前所有层的结果。</translation>
+    </message>
+    <message>
+        <source>The building block of a ResNet: convolutions whose result is added to what came in, so that deep networks learn.</source>
+        <translation>ResNet 的基本模块：卷积的结果与输入相加，使深层网络也能学习。</translation>
+    </message>
+    <message>
+        <source>The chance of each channel of each image to be dropped.</source>
+        <translation>每幅图像的每个通道被丢弃的概率。</translation>
+    </message>
+    <message>
+        <source>The chance of each sample to be dropped.</source>
+        <translation>每个样本被丢弃的概率。</translation>
+    </message>
+    <message>
+        <source>The first of the axes normalised over, from the end when negative.</source>
+        <translation>参与归一化的第一个轴，负数从末尾数起。</translation>
+    </message>
+    <message>
+        <source>The power the divisor is raised to.</source>
+        <translation>除数的指数。</translation>
+    </message>
+    <message>
+        <source>The same shape, each channel scaled by a number between 0 and 1.</source>
+        <translation>形状相同，每个通道乘以 0 到 1 之间的数。</translation>
+    </message>
+    <message>
+        <source>Tones down values whose neighbouring channels are large at the same place.</source>
+        <translation>当同一位置的相邻通道值较大时，减弱该值。</translation>
+    </message>
+    <message>
+        <source>Two 3x3 convolutions (basic), or 1x1, 3x3, 1x1 with a quarter of the channels inside (bottleneck).</source>
+        <translation>两个 3x3 卷积（basic），或内部通道为四分之一的 1x1、3x3、1x1（bottleneck）。</translation>
+    </message>
+    <message>
+        <source>Volumes (N, C, D, H, W).</source>
+        <translation>体数据 (N, C, D, H, W)。</translation>
+    </message>
+    <message>
+        <source>Volumes (N, C, OD, OH, OW).</source>
+        <translation>体数据 (N, C, OD, OH, OW)。</translation>
+    </message>
+    <message>
+        <source>Volumes (N, out_channels, OD, OH, OW).</source>
+        <translation>体数据 (N, out_channels, OD, OH, OW)。</translation>
+    </message>
+    <message>
+        <source>Weight of the neighbours.</source>
+        <translation>相邻通道的权重。</translation>
+    </message>
+    <message>
+        <source>Whether each channel gets a learned scale and shift.</source>
+        <translation>每个通道是否有学习得到的缩放和平移。</translation>
+    </message>
+    <message>
+        <source>Whether each element gets a learned scale, and with bias a shift.</source>
+        <translation>每个元素是否有学习得到的缩放，带偏置时还有平移。</translation>
+    </message>
+    <message>
+        <source>Whether each element gets a learned scale.</source>
+        <translation>每个元素是否有学习得到的缩放。</translation>
+    </message>
+    <message>
+        <source>Whether the learned scale comes with a shift.</source>
+        <translation>学习得到的缩放是否带有平移。</translation>
+    </message>
+    <message>
+        <source>Zeros added at both ends of each axis.</source>
+        <translation>每个轴两端补的零。</translation>
+    </message>
+    <message>
+        <source>basic</source>
+        <translation>basic</translation>
+    </message>
+    <message>
+        <source>bottleneck</source>
+        <translation>bottleneck</translation>
     </message>
 </context>
 </TS>

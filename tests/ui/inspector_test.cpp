@@ -310,7 +310,8 @@ void InspectorTest::filterFindsByNameThenByMeaning() {
   const auto all = shown();
   QCOMPARE(static_cast<std::size_t>(all.size()), ops_.all().size());
   filter.setTyped(text("mxp"));
-  QCOMPARE(shown(), QStringList{text("MaxPool2d")});
+  QVERIFY(shown().contains(text("MaxPool2d")));
+  QVERIFY(!shown().contains(text("AvgPool2d")));
   filter.setTyped(text("pooling"));
   QVERIFY(shown().contains(text("AvgPool2d")));
   filter.setTyped(text("qqq"));

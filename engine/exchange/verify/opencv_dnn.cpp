@@ -26,6 +26,11 @@ std::optional<std::string> unproven(const OnnxNode& node) {
   if (std::ranges::find(kProven, node.type) == kProven.end()) {
     return fmt::format("OpenCV dnn is not known to compute {} rightly (\"{}\").", node.type, node.name);
   }
+  const auto kernel = node.attributes.find("kernel_shape");
+  if (kernel != node.attributes.end() && std::get<std::vector<std::int64_t>>(kernel->second).size() != 2) {
+    return fmt::format(
+        "OpenCV dnn is not known to compute windows over other than two axes rightly (\"{}\").", node.name);
+  }
   const auto counts = node.attributes.find("count_include_pad");
   if (node.type == "AveragePool" && counts != node.attributes.end() &&
       counts->second != OnnxAttribute(std::int64_t{0})) {

@@ -39,7 +39,7 @@ OpDefinition layer_norm_op() {
       .example({.src = {Shape{3, 4, 7}}})
       .example({.attributes = {{"axis", 2}, {"eps", 1e-3}, {"bias", false}}, .src = {Shape{2, 3, 5, 2}}})
       .example({.attributes = {{"axis", 1}, {"affine", false}}, .src = {Shape{5, 3, 2}}})
-      .example({.src = {Shape{1, 2}}})
+      .example({.src = {Shape{1, 5}}})
       .infer([](const A& attributes, const InferContext& context) -> InferOutcome {
         const auto axis = resolve_axis(context, attributes.axis);
         if (const auto* problem = std::get_if<Problem>(&axis)) return *problem;
