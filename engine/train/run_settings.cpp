@@ -47,7 +47,7 @@ Json to_value(const RunSettings& settings) {
              {"threads", settings.threads}};
   if (settings.steps) value["steps"] = *settings.steps;
   for (const auto& [name, attribute] : attributes_of(settings.step)) value[name] = to_value(attribute);
-  if (!settings.groups.empty()) value["groups"] = to_value(std::span(settings.groups));
+  value["groups"] = to_value(std::span(settings.groups));
   return value;
 }
 
