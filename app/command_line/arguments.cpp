@@ -6,10 +6,25 @@
 #include <iostream>
 #include <utility>
 
+#include "engine/train/optimizer_definition.h"
 #include "engine/train/run_settings.h"
+#include "engine/train/schedule_definition.h"
 
 namespace netwright::app {
 namespace {
+
+template <class Definition>
+std::string names_of(const std::vector<Definition>& definitions) {
+  std::string names;
+  for (const Definition& one : definitions) names += (names.empty() ? "" : ", ") + one.name;
+  return names;
+}
+std::string optimizer_names() {
+  return names_of(engine::standard_optimizers());
+}
+std::string schedule_names() {
+  return names_of(engine::standard_schedules());
+}
 
 /// Collects the sub-commands; the one that was chosen sets `command` when the line has been read.
 class Parser {
@@ -63,9 +78,9 @@ class Parser {
     auto* epochs = sub->add_option("--epochs", a.epochs, "Passes over the training part");
     sub->add_option("--steps", a.steps, "Training steps instead of whole epochs")->excludes(epochs);
     sub->add_option("--batch", a.batch, "Samples a step");
-    sub->add_option("--optimizer", a.optimizer, "sgd or adam");
-    sub->add_option("--lr", a.learning_rate, "Learning rate");
-    sub->add_option("--schedule", a.schedule, "How the rate goes over the run: constant or cosine");
+    sub->add_option("--optimizer", a.optimizer, "How weights follow gradients: " + optimizer_names());
+    sub->add_option("--lr", a.learning_rate, "Learning rate; another optimizer brings its usual one");
+    sub->add_option("--schedule", a.schedule, "How the rate goes over the run: " + schedule_names());
     sub->add_option("--seed", a.seed, "Decides everything random");
     sub->add_option("--device", a.device, "auto, cpu, cuda:N");
     sub->add_option("--precision", a.precision, "fp32");
@@ -74,6 +89,7 @@ class Parser {
         ->allow_extra_args(false);
     sub->add_option("--project", a.project, "Project file to keep the run in");
     sub->add_option("--resume", a.resume, "Go on with this run: an id, or PROJECT#ID");
+    sub->add_flag("--find-lr", a.find_rate, "Try learning rates from low to high, suggest one, keep nothing");
   }
 
   void add_eval() {
@@ -162,7 +178,7 @@ class Parser {
     sub->add_option("--mode", a.mode, "train or eval")
         ->check(CLI::IsMember({"train", "eval"}))
         ->capture_default_str();
-    sub->add_option("--optimizer", a.optimizer, "sgd or adam");
+    sub->add_option("--optimizer", a.optimizer, "One of: " + optimizer_names());
     add_threads(*sub, a);
   }
 

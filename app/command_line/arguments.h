@@ -28,6 +28,7 @@ struct TrainArguments {
   std::vector<std::string> set = {};  ///< KEY=VALUE
   std::optional<std::string> project = {};
   std::optional<std::string> resume = {};
+  bool find_rate = false;  ///< try learning rates instead of training
 };
 struct EvalArguments {
   std::string model;

@@ -3,12 +3,15 @@
 
 #include "app/command_line/arguments.h"
 #include "app/command_line/console.h"
+#include "app/composition/samples.h"
 #include "app/composition/toolbox.h"
 
 namespace netwright::app {
 
 /// One function a command, each in a file of its own; they return the exit code.
 int run_train(const TrainArguments& arguments, const Toolbox& tools, Console& console);
+/// What train --find-lr does, for the network and settings that run_train() has read.
+int run_find_rate(const LoadedGraph& loaded, const Toolbox& tools, Console& console);
 int run_eval(const EvalArguments& arguments, const Toolbox& tools, Console& console);
 int run_predict(const PredictArguments& arguments, const Toolbox& tools, Console& console);
 int run_export(const ExportArguments& arguments, const Toolbox& tools, Console& console);

@@ -26,6 +26,7 @@ int run_plan(const PlanArguments& arguments, const Toolbox& tools, Console& cons
     auto rule = engine::make_update_rule(loaded->settings.optimizer);
     if (!rule) return console.refuse(rule.error());
     options.update = std::move(*rule);
+    options.step = engine::update_options(loaded->settings);
   }
   const auto device = tools.devices.find(arguments.device);
   if (!device) return console.refuse(device.error());

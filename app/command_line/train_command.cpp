@@ -16,6 +16,7 @@
 #include "engine/graph/infer.h"
 #include "engine/session/session.h"
 #include "engine/train/content_hash.h"
+#include "engine/train/optimizer_definition.h"
 
 namespace netwright::app {
 namespace {
@@ -47,6 +48,9 @@ Result<engine::RunSettings> apply_options(engine::RunSettings settings, const Tr
   settings.device = arguments.device.value_or(settings.device);
   settings.precision = arguments.precision.value_or(settings.precision);
   settings.threads = arguments.threads.value_or(settings.threads);
+  if (arguments.optimizer && !arguments.learning_rate && *arguments.optimizer != settings.optimizer.name) {
+    settings.learning_rate = engine::usual_rate(*arguments.optimizer).value_or(settings.learning_rate);
+  }
   Result<engine::RunSettings> result = with_option(settings, "optimizer", arguments.optimizer);
   if (result) result = with_option(*result, "schedule", arguments.schedule);
   for (const std::string& pair : arguments.set) {
@@ -160,6 +164,9 @@ class Training {
 int run_train(const TrainArguments& arguments, const Toolbox& tools, Console& console) {
   auto loaded = load_graph(arguments.graph);
   if (!loaded) return console.refuse(loaded.error());
+  if (arguments.find_rate && arguments.resume) {
+    return console.refuse(refused("--find-lr tries rates on a fresh network; leave out --resume."));
+  }
   Interrupts interrupts;  // not before: Ctrl-C ends the wait for a network on standard input
   std::optional<RunReference> resume;
   std::filesystem::path file =
@@ -178,6 +185,7 @@ int run_train(const TrainArguments& arguments, const Toolbox& tools, Console& co
       engine::training_problems(engine::infer_shapes(loaded->graph, tools.ops, loaded->settings.batch));
   if (!problems.empty()) return console.refuse(to_error(loaded->graph, problems));
 
+  if (arguments.find_rate) return run_find_rate(*loaded, tools, console);
   auto project =
       open_for(resume ? storage::OpenFor::writing : storage::OpenFor::writing_or_creating, file, console);
   if (!project) return console.refuse(project.error());

@@ -69,6 +69,7 @@ void TrainReport::apply(const engine::StepFinished& event) {
     Json object{{"event", "step"}, {"step", event.step}, {"epoch", event.epoch}, {"loss", event.loss}};
     put(object, "accuracy", event.accuracy);
     object["learning_rate"] = event.learning_rate;
+    put(object, "gradient_norm", event.gradient_norm);
     object["samples_per_second"] = event.samples_per_second;
     object["seconds"] = event.seconds;
     console_.tell(object);

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <utility>
 
 #include "app/composition/first_problem.h"
@@ -13,9 +14,26 @@
 #include "app/recorder/stored_run.h"
 #include "engine/exchange/read_file.h"
 #include "engine/exchange/safetensors.h"
+#include "engine/plan/update_rule.h"
 
 namespace netwright::app {
 namespace {
+
+/// The running mean of the weights in their place, where the run kept one: it is what was validated and
+/// tested.
+std::vector<engine::NamedTensor> with_means(std::vector<engine::NamedTensor> tensors) {
+  std::map<std::string, engine::HostTensor> means;
+  const std::string prefix = fmt::format("optimizer/{}/", engine::kEmaState);
+  for (engine::NamedTensor& tensor : tensors) {
+    if (!tensor.name.starts_with(prefix)) continue;
+    means.emplace(tensor.name.substr(prefix.size()), std::move(tensor.tensor));
+  }
+  for (engine::NamedTensor& tensor : tensors) {
+    const auto mean = means.find(tensor.name);
+    if (mean != means.end()) tensor.tensor = std::move(mean->second);
+  }
+  return tensors;
+}
 
 std::vector<engine::NamedTensor> without_optimizer(std::vector<engine::NamedTensor> tensors) {
   std::erase_if(tensors,
@@ -65,7 +83,7 @@ Result<Model> model_of_run(const storage::Project& project, storage::RunId id) {
   return Model{.name = fmt::format("run {} of {}", id.value, project.file().filename().string()),
                .graph = std::move(run->graph),
                .settings = std::move(run->settings),
-               .weights = without_optimizer(std::move(loaded->checkpoint->tensors)),
+               .weights = without_optimizer(with_means(std::move(loaded->checkpoint->tensors))),
                .of_a_run = true,
                .notice = std::move(loaded->notice)};
 }

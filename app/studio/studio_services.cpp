@@ -29,7 +29,7 @@ class EngineSession final : public ui::SessionHandle {
 /// A plan bound to the module that computes nothing: bytes and arithmetic without a device.
 Result<ui::Forecast> forecast(const Toolbox& tools, const engine::Graph& graph,
                               const engine::RunSettings& settings) {
-  const auto inferred = engine::infer_shapes(graph, tools.ops, settings.batch);
+  const auto inferred = engine::infer_shapes(graph, tools.ops, engine::piece_rows(settings));
   if (const auto problems = engine::training_problems(inferred); !problems.empty()) {
     return refused(problems.front().message);
   }
@@ -41,6 +41,7 @@ Result<ui::Forecast> forecast(const Toolbox& tools, const engine::Graph& graph,
   if (!context) return context.error();
   engine::PlanOptions options;
   options.update = std::move(*rule);
+  options.step = engine::update_options(settings);
   const auto compiled = engine::compile(graph, inferred, options, **context);
   if (!compiled.ok()) return refused(compiled.problems.front().message);
   return ui::Forecast{.peak_bytes = compiled.plan.peak_bytes(),

@@ -24,8 +24,9 @@ std::int64_t row_elements(const TensorDesc& desc) {
 
 }  // namespace
 
-BoundPlan::BoundPlan(Compiled compiled, kernels::Context& context, const BlockAddresses& blocks)
-    : compiled_(std::move(compiled)), context_(&context), blocks_(blocks) {
+BoundPlan::BoundPlan(Compiled compiled, kernels::Context& context, const BlockAddresses& blocks,
+                     std::byte* learned)
+    : compiled_(std::move(compiled)), context_(&context), blocks_(blocks), learned_(learned) {
   for (const PlanStep& step : plan().steps) {
     Call call{.kernel = step.handle};
     for (TensorId src : step.src) call.src.push_back(address(src));
@@ -46,6 +47,8 @@ BoundPlan::BoundPlan(Compiled compiled, kernels::Context& context, const BlockAd
 
 void* BoundPlan::address(TensorId id) const {
   const PlanTensor& tensor = plan().tensor(id);
+  const bool learned = tensor.block == Block::weights && tensor.offset < plan().learned_bytes;
+  if (learned_ != nullptr && learned) return learned_ + tensor.offset;
   return blocks_[static_cast<std::size_t>(tensor.block)] + tensor.offset;
 }
 
@@ -117,7 +120,7 @@ Result<void> BoundPlan::upload_input(const PlanInput& input, const InputView& vi
 }
 
 Result<void> BoundPlan::run(const kernels::StepState& state, std::span<const Capture> captures,
-                            bool predict) {
+                            RunPart part) {
   std::byte* control = blocks_[static_cast<std::size_t>(Block::control)];
   if (const auto failure = context_->upload(control, &state, sizeof state)) return failed(failure, "");
   const auto* device_state = reinterpret_cast<const kernels::StepState*>(control);
@@ -125,7 +128,8 @@ Result<void> BoundPlan::run(const kernels::StepState& state, std::span<const Cap
   if (auto done = capture(captures, -1); !done) return done;
   for (std::size_t i = 0; i < calls_.size(); ++i) {
     const PlanStep& step = plan().steps[i];
-    if (predict && !step.feeds_output) continue;
+    if (part == RunPart::predictions && !step.feeds_output) continue;
+    if (part == RunPart::gradients && step.phase == Phase::update) continue;
     const Call& call = calls_[i];
     if (const auto failure = context_->execute(call.kernel, call.src, call.dst, scratch, device_state)) {
       return failed(failure, step.node ? std::string(plan().node_name(*step.node)) : "optimizer");
@@ -186,6 +190,7 @@ Result<StepResult> BoundPlan::results(std::int64_t valid_rows) {
     step.targets = valid_rows * loss.targets_per_row;
   }
   step.losses = losses_;
+  if (plan().gradient_norm) step.gradient_norm = result(*plan().gradient_norm);
   return step;
 }
 

@@ -16,10 +16,19 @@ namespace netwright::engine {
 /// The addresses of a plan's blocks on its device.
 using BlockAddresses = std::array<std::byte*, kBlocks>;
 
+/// Which steps run.
+enum class RunPart {
+  everything,
+  gradients,    ///< a micro-batch that others follow: all but the update
+  predictions,  ///< what feeds outputs
+};
+
 /// A plan with every tensor's address looked up once, so that a step is calls and nothing else.
 class BoundPlan {
  public:
-  BoundPlan(Compiled compiled, kernels::Context& context, const BlockAddresses& blocks);
+  /// `learned`: where the learned weights are read instead of their block; null: in their block.
+  BoundPlan(Compiled compiled, kernels::Context& context, const BlockAddresses& blocks,
+            std::byte* learned = nullptr);
 
   const Plan& plan() const { return compiled_.plan; }
   void* address(TensorId id) const;
@@ -27,8 +36,8 @@ class BoundPlan {
   /// Refuses a batch that is too large, or without an input the plan reads. `predict` leaves out what feeds
   /// losses alone.
   Result<void> upload(const BatchView& batch, bool predict);
-  /// Hands `state` to the device and runs all steps, or those that feed outputs.
-  Result<void> run(const kernels::StepState& state, std::span<const Capture> captures, bool predict);
+  /// Hands `state` to the device and runs its steps.
+  Result<void> run(const kernels::StepState& state, std::span<const Capture> captures, RunPart part);
   /// Waits, then reads losses and counts.
   Result<StepResult> results(std::int64_t valid_rows);
   Result<void> download(TensorId id, HostTensor& into);
@@ -48,6 +57,7 @@ class BoundPlan {
   Compiled compiled_;
   kernels::Context* context_;
   BlockAddresses blocks_;
+  std::byte* learned_;
   std::vector<Call> calls_;
   std::vector<std::int64_t> last_write_;  ///< by tensor: the step after which it can be copied out
   std::vector<std::byte> host_results_;

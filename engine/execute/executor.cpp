@@ -67,16 +67,24 @@ Result<Executor> Executor::create(const Graph& graph, const InferredGraph& infer
                                   const ExecutorOptions& options, ContextPtr context) {
   PlanOptions wanted{.mode = PlanMode::eval,
                      .precision = options.precision,
+                     .update = options.train ? options.update : std::nullopt,
+                     .step = options.step,
                      .fuse = options.fuse,
                      .accuracy = options.accuracy};
   auto state = std::make_unique<State>();
   state->context = std::move(context);
+  state->accumulates = options.step.accumulates;
   auto eval = compiled_or_refused(graph, inferred, wanted, *state->context);
   if (!eval) return eval.error();
   std::optional<Compiled> train;
+  std::optional<Compiled> mean_eval;
   if (options.train) {
+    if (options.step.ema > 0) {
+      auto compiled = compiled_or_refused(graph, inferred, wanted, *state->context);
+      if (!compiled) return compiled.error();
+      mean_eval = std::move(*compiled);
+    }
     wanted.mode = PlanMode::train;
-    wanted.update = options.update;
     wanted.input_gradients = options.input_gradients;
     auto compiled = compiled_or_refused(graph, inferred, wanted, *state->context);
     if (!compiled) return compiled.error();
@@ -87,6 +95,12 @@ Result<Executor> Executor::create(const Graph& graph, const InferredGraph& infer
   BlockAddresses addresses{};
   for (std::size_t i = 0; i < kBlocks; ++i) addresses[i] = static_cast<std::byte*>(state->blocks[i].get());
   state->eval.emplace(std::move(*eval), *state->context, addresses);
+  if (mean_eval) {
+    const std::int64_t states = std::ssize(train->plan.optimizer_states) - 1;
+    std::byte* means =
+        addresses[static_cast<std::size_t>(Block::optimizer)] + states * train->plan.learned_bytes;
+    state->mean_eval.emplace(std::move(*mean_eval), *state->context, addresses, means);
+  }
   if (train) state->train.emplace(std::move(*train), *state->context, addresses);
   return Executor(std::move(state));
 }
@@ -112,13 +126,18 @@ Result<void> Executor::initialise(std::uint64_t seed) {
     if (failure != nullptr) break;
     const TensorDesc& desc = plan().tensor(weight.tensor).desc;
     values.resize(static_cast<std::size_t>(desc.shape.elements()));
-    fill_initial(values, weight.spec, seed, weight.node, weight.index);
+    fill_initial(values, weight.spec, {.name = weight.init, .scale = weight.init_scale}, seed, weight.node,
+                 weight.index);
     const void* host = values.data();
     if (desc.type == DataType::f64) {
       wide.assign(values.begin(), values.end());
       host = wide.data();
     }
     failure = context.upload(state_->main().address(weight.tensor), host, desc.bytes());
+    if (failure == nullptr && state_->mean_eval && weight.gradient) {
+      void* mean = state_->main().address(weight.optimizer_states.back());
+      failure = context.upload(mean, host, desc.bytes());
+    }
   }
   if (failure == nullptr) failure = context.synchronize();
   if (failure != nullptr) return Error{.message = failure, .about = {}, .kind = ErrorKind::failed};
@@ -129,25 +148,72 @@ Result<StepResult> Executor::train_step(const BatchView& batch, const kernels::S
                                         std::span<const Capture> captures) {
   if (!state_->train)
     return refused("This network was prepared to evaluate and predict only; prepare it to train.");
-  BoundPlan& plan = *state_->train;
-  if (auto done = plan.upload(batch, false); !done) return done.error();
+  const bool whole = !state_->accumulates || batch.valid_rows <= plan().batch;
+  if (whole) return state_->run_piece(batch, state, captures, RunPart::everything);
+  return state_->run_in_pieces(batch, state, captures);
+}
+
+Result<StepResult> Executor::State::run_piece(const BatchView& batch, const kernels::StepState& state,
+                                              std::span<const Capture> captures, RunPart part) {
+  if (auto done = train->upload(batch, false); !done) return done.error();
   kernels::StepState own = state;
   own.valid_rows = batch.valid_rows;
-  if (auto done = plan.run(own, captures, false); !done) return done.error();
-  return plan.results(batch.valid_rows);
+  if (auto done = train->run(own, captures, part); !done) return done.error();
+  return train->results(batch.valid_rows);
+}
+
+BatchView Executor::State::cut(const BatchView& batch, std::int64_t begin, std::int64_t rows) {
+  piece.assign(batch.inputs.begin(), batch.inputs.end());
+  for (InputView& view : piece) {
+    const std::size_t row = view.bytes.size() / static_cast<std::size_t>(batch.valid_rows);
+    view.bytes =
+        view.bytes.subspan(static_cast<std::size_t>(begin) * row, static_cast<std::size_t>(rows) * row);
+  }
+  return {.inputs = piece, .valid_rows = rows};
+}
+
+Result<StepResult> Executor::State::run_in_pieces(const BatchView& batch, const kernels::StepState& state,
+                                                  std::span<const Capture> captures) {
+  StepResult sum;
+  kernels::StepState own = state;
+  for (std::int64_t begin = 0; begin < batch.valid_rows; begin += train->plan().batch) {
+    const std::int64_t rows = std::min(train->plan().batch, batch.valid_rows - begin);
+    const bool last = begin + rows == batch.valid_rows;
+    own.share = static_cast<double>(rows) / static_cast<double>(batch.valid_rows);
+    const Result<StepResult> part =
+        run_piece(cut(batch, begin, rows), own, last ? captures : std::span<const Capture>(),
+                  last ? RunPart::everything : RunPart::gradients);
+    if (!part) return part;
+    losses.resize(part->losses.size());
+    for (std::size_t i = 0; i < losses.size(); ++i) {
+      const double before = own.micro_batch == 0 ? 0 : losses[i].value;
+      losses[i] = part->losses[i];
+      losses[i].value = before + own.share * part->losses[i].value;
+    }
+    sum.loss += own.share * part->loss;
+    if (part->correct) sum.correct = sum.correct.value_or(0) + *part->correct;
+    sum.targets += part->targets;
+    sum.gradient_norm = part->gradient_norm;
+    ++own.micro_batch;
+    ++own.step;
+  }
+  sum.losses = losses;
+  return sum;
 }
 
 Result<StepResult> Executor::evaluate(const BatchView& batch, std::span<const Capture> captures) {
-  BoundPlan& plan = *state_->eval;
+  BoundPlan& plan = state_->evaluating();
   if (auto done = plan.upload(batch, false); !done) return done.error();
-  if (auto done = plan.run({.valid_rows = batch.valid_rows}, captures, false); !done) return done.error();
+  if (auto done = plan.run({.valid_rows = batch.valid_rows}, captures, RunPart::everything); !done)
+    return done.error();
   return plan.results(batch.valid_rows);
 }
 
 Result<std::vector<NamedTensor>> Executor::predict(const BatchView& batch) {
-  BoundPlan& plan = *state_->eval;
+  BoundPlan& plan = state_->evaluating();
   if (auto done = plan.upload(batch, true); !done) return done.error();
-  if (auto done = plan.run({.valid_rows = batch.valid_rows}, {}, true); !done) return done.error();
+  if (auto done = plan.run({.valid_rows = batch.valid_rows}, {}, RunPart::predictions); !done)
+    return done.error();
   std::vector<NamedTensor> outputs;
   for (const PlanOutput& output : plan.plan().outputs) {
     NamedTensor named{.name = output.name, .tensor = {}};

@@ -43,10 +43,11 @@ struct LossValue {
 
 /// What a step is told by its losses.
 struct StepResult {
-  double loss = 0;                     ///< total: sum of weight x loss
-  std::span<const LossValue> losses;   ///< valid until the executor's next step
-  std::optional<double> correct = {};  ///< right classes of the first loss that judges classes
-  std::int64_t targets = 0;            ///< class decisions it judged: accuracy = correct / targets
+  double loss = 0;                           ///< total: sum of weight x loss
+  std::span<const LossValue> losses;         ///< valid until the executor's next step
+  std::optional<double> correct = {};        ///< right classes of the first loss that judges classes
+  std::int64_t targets = 0;                  ///< class decisions it judged: accuracy = correct / targets
+  std::optional<double> gradient_norm = {};  ///< of all gradients, before clipping; where the norm is clipped
 };
 
 /// A tensor to copy out while a step runs: memory is reused within a step, so it must be asked for before.
@@ -63,7 +64,8 @@ enum class ImportScope {
 struct ExecutorOptions {
   DataType precision = DataType::f32;
   std::optional<UpdateRule> update = {};  ///< none: gradients are made and left
-  bool train = true;                      ///< false: evaluate and predict only, less memory
+  UpdateOptions step = {};
+  bool train = true;  ///< false: evaluate and predict only, less memory
   bool fuse = true;
   bool accuracy = true;
   bool input_gradients = false;
@@ -92,10 +94,13 @@ class Executor {
   /// state zero.
   Result<void> initialise(std::uint64_t seed);
 
-  /// Forward, backward, update. `state.valid_rows` is taken from the batch.
+  /// Forward, backward, update. `state.valid_rows` is taken from the batch. Where gradients accumulate, the
+  /// batch may have more rows than the plan: it goes through in pieces, the last of which captures see, and
+  /// its gradient is the mean over all its rows (batch statistics are each piece's own).
   Result<StepResult> train_step(const BatchView& batch, const kernels::StepState& state,
                                 std::span<const Capture> captures = {});
-  /// Losses and right classes in eval mode; nothing learned changes.
+  /// Losses and right classes in eval mode, of the running mean of the weights where there is one; nothing
+  /// learned changes.
   Result<StepResult> evaluate(const BatchView& batch, std::span<const Capture> captures = {});
   /// What the Outputs say about the valid rows, in the plan's order of outputs; targets are not needed.
   Result<std::vector<NamedTensor>> predict(const BatchView& batch);

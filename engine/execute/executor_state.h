@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "engine/device/device_memory.h"
 #include "engine/execute/bound_plan.h"
@@ -17,10 +19,22 @@ struct Executor::State {
   std::array<DeviceMemory, kBlocks> blocks = {};
   std::int64_t allocated_bytes = 0;
   std::optional<BoundPlan> eval = {};
+  std::optional<BoundPlan> mean_eval = {};  ///< over the running mean of the weights
   std::optional<BoundPlan> train = {};
+  bool accumulates = false;            ///< takes batches in pieces
+  std::vector<LossValue> losses = {};  ///< of a step in several pieces
+  std::vector<InputView> piece = {};
 
   /// The plan that knows all tensors to save.
   BoundPlan& main() { return train ? *train : *eval; }
+  /// What evaluates: the mean of the weights where there is one.
+  BoundPlan& evaluating() { return mean_eval ? *mean_eval : *eval; }
+  Result<StepResult> run_piece(const BatchView& batch, const kernels::StepState& state,
+                               std::span<const Capture> captures, RunPart part);
+  Result<StepResult> run_in_pieces(const BatchView& batch, const kernels::StepState& state,
+                                   std::span<const Capture> captures);
+  /// The rows [begin, begin + rows) of a batch, until the next call.
+  BatchView cut(const BatchView& batch, std::int64_t begin, std::int64_t rows);
   void* block(Block wanted) const { return blocks[static_cast<std::size_t>(wanted)].get(); }
 };
 

@@ -26,7 +26,10 @@ Draft start(const Graph& graph, const InferredGraph& inferred, const PlanOptions
   draft.plan.batch = inferred.batch;
   draft.plan.precision = options.precision;
   draft.plan.block_bytes[static_cast<std::size_t>(Block::control)] = kResultsOffset;
-  if (options.mode == PlanMode::train && options.update) draft.plan.optimizer_states = options.update->states;
+  if (options.mode == PlanMode::train && options.update) {
+    draft.plan.optimizer_states = options.update->states;
+    if (options.step.ema > 0) draft.plan.optimizer_states.emplace_back(kEmaState);
+  }
   for (NodeId id : inferred.order) draft.plan.node_names[id] = draft.node(id).name;
   return draft;
 }

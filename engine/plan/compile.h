@@ -16,7 +16,8 @@ namespace netwright::engine {
 struct PlanOptions {
   PlanMode mode = PlanMode::train;
   DataType precision = DataType::f32;     ///< of everything but class indices; f64 on `reference`
-  std::optional<UpdateRule> update = {};  ///< train only; none: gradients are made and left
+  std::optional<UpdateRule> update = {};  ///< no steps in eval, but the same places; none: gradients are left
+  UpdateOptions step = {};
   bool fuse = true;
   bool accuracy = true;          ///< count right classes where a loss judges classes
   bool input_gradients = false;  ///< train only: gradients of the Inputs too ("diff_dst" of the node)

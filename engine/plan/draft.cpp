@@ -10,6 +10,16 @@ TensorDesc Draft::in_precision(TensorDesc desc) const {
   return desc;
 }
 
+const WeightGroup* Draft::group_of(NodeId id, const WeightSpec& weight) const {
+  const std::string& name = node(id).name;
+  return netwright::engine::group_of(options.step.groups, name, name + "." + weight.name);
+}
+
+bool Draft::may_learn(NodeId id, const WeightSpec& weight) const {
+  const WeightGroup* group = group_of(id, weight);
+  return !weight.state && !(group != nullptr && group->freeze);
+}
+
 TensorId Draft::add(PlanTensor tensor) {
   plan.tensors.push_back(std::move(tensor));
   return TensorId{static_cast<std::int64_t>(plan.tensors.size()) - 1};
@@ -27,17 +37,17 @@ bool Draft::wants_gradient(Port port) const {
   return is_floating(inferred_node(port.node).inferred.dst.at(static_cast<std::size_t>(port.index)).type);
 }
 
-TensorId add_result(Draft& draft, NodeId node, std::string name) {
+TensorId add_result(Draft& draft, std::optional<NodeId> node, std::string name) {
   std::int64_t& end = draft.plan.block_bytes[static_cast<std::size_t>(Block::control)];
   if (end == 0) end = kResultsOffset;
-  const TensorId id = draft.add_named({.desc = {.type = draft.plan.precision, .shape = {1}},
-                                       .kind = TensorKind::result,
-                                       .node = node,
-                                       .name = std::move(name),
-                                       .block = Block::control,
-                                       .offset = end});
+  PlanTensor result{.desc = {.type = draft.plan.precision, .shape = {1}},
+                    .kind = TensorKind::result,
+                    .node = node,
+                    .name = std::move(name),
+                    .block = Block::control,
+                    .offset = end};
   end += kResultBytes;
-  return id;
+  return node ? draft.add_named(std::move(result)) : draft.add(std::move(result));
 }
 
 }  // namespace netwright::engine

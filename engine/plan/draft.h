@@ -32,6 +32,10 @@ struct Draft {
   const Node& node(NodeId id) const { return *graph.find(id); }
   /// f32 becomes the plan's precision; class indices and positions stay.
   TensorDesc in_precision(TensorDesc desc) const;
+  /// The group that decides about a weight of the node; null: none matches.
+  const WeightGroup* group_of(NodeId node, const WeightSpec& weight) const;
+  /// Whether the weight is to learn: no state, and not frozen.
+  bool may_learn(NodeId node, const WeightSpec& weight) const;
   TensorId add(PlanTensor tensor);
   /// Adds and registers under the node's name for it.
   TensorId add_named(PlanTensor tensor);
@@ -50,6 +54,7 @@ constexpr std::int64_t align_up(std::int64_t bytes) {
 /// at once.
 inline constexpr std::int64_t kResultsOffset = kAlignment;
 inline constexpr std::int64_t kResultBytes = 8;
-TensorId add_result(Draft& draft, NodeId node, std::string name);
+/// Without a node it is one of the whole step.
+TensorId add_result(Draft& draft, std::optional<NodeId> node, std::string name);
 
 }  // namespace netwright::engine

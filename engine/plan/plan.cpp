@@ -14,7 +14,8 @@ std::string_view name_of(Block block) {
 }
 
 std::string_view name_of(Phase phase) {
-  constexpr std::array<std::string_view, 5> kNames{"forward", "loss", "metric", "backward", "update"};
+  constexpr std::array<std::string_view, 6> kNames{"forward",  "loss",       "metric",
+                                                   "backward", "accumulate", "update"};
   return kNames[static_cast<std::size_t>(phase)];
 }
 

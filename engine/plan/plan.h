@@ -15,6 +15,7 @@
 #include "engine/graph/op_definition.h"
 #include "engine/plan/kernel_call.h"
 #include "engine/plan/lowering.h"
+#include "engine/plan/update_rule.h"
 #include "kernels/api/kernel.h"
 #include "kernels/api/tensor_desc.h"
 
@@ -53,7 +54,8 @@ struct PlanTensor {
   bool exists = true;
 };
 
-enum class Phase { forward, loss, metric, backward, update };
+/// `accumulate` comes with every micro-batch, `update` once a step.
+enum class Phase { forward, loss, metric, backward, accumulate, update };
 std::string_view name_of(Phase phase);
 
 /// One kernel on tensors of the plan.
@@ -105,7 +107,11 @@ struct PlanWeight {
   std::string key;
   WeightSpec spec;
   TensorId tensor;
-  std::optional<TensorId> gradient = {};  ///< none: state, or no loss depends on it
+  bool frozen = false;    ///< by its weight group
+  std::string init = {};  ///< its group\'s initialiser; empty: by the spec
+  std::optional<double> init_scale = {};
+  UpdateClass update = {};
+  std::optional<TensorId> gradient = {};  ///< none: state, frozen, or no loss depends on it
   std::vector<TensorId> optimizer_states = {};
 };
 
@@ -120,7 +126,9 @@ struct Plan {
   std::vector<PlanOutput> outputs;
   std::vector<PlanLoss> losses;
   std::vector<PlanWeight> weights;            ///< in the order of their places
-  std::vector<std::string> optimizer_states;  ///< names, as in the update rule
+  std::int64_t learned_bytes = 0;             ///< of the weights block: the weights with a gradient, first
+  std::vector<std::string> optimizer_states;  ///< names, as in the update rule; "ema" last where there is one
+  std::optional<TensorId> gradient_norm = {};  ///< one number, where the norm is clipped
   std::map<NodeId, std::string> node_names;
   std::map<NodeId, NodeId> block_of;  ///< nodes that came out of a block, by the block in the graph
   std::map<std::pair<NodeId, std::string>, TensorId> names;  ///< what find() knows

@@ -45,9 +45,10 @@ struct StepFinished {
   std::optional<double> accuracy = {};
   double learning_rate = 0;
   std::int64_t samples = 0;
-  double seconds = 0;             ///< of training since the run (re)started, pauses not counted
-  double samples_per_second = 0;  ///< smoothed
-  double wait_share = 0;          ///< 0..1 of the last second spent waiting for data
+  double seconds = 0;                        ///< of training since the run (re)started, pauses not counted
+  double samples_per_second = 0;             ///< smoothed
+  double wait_share = 0;                     ///< 0..1 of the last second spent waiting for data
+  std::optional<double> gradient_norm = {};  ///< of all gradients before clipping; where the norm is clipped
 };
 struct EpochFinished {
   std::int64_t epoch = 0;

@@ -210,7 +210,8 @@ void Runner::report(const StepOutcome& outcome, double seconds, double waited) {
                     .samples = outcome.samples,
                     .seconds = seconds_,
                     .samples_per_second = throughput_.samples_per_second(),
-                    .wait_share = throughput_.wait_share()});
+                    .wait_share = throughput_.wait_share(),
+                    .gradient_norm = outcome.gradient_norm});
   for (TensorWatched& watched : watches_.collect(outcome.step)) post(std::move(watched));
   if (Clock::now() - saved_at_ >= request_.checkpoint_every) save_or_pause();
 }

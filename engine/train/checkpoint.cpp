@@ -84,6 +84,16 @@ class FieldReader {
   void read(std::string_view key, std::optional<double>& into) {
     if (find(key) != nullptr) read(key, into.emplace());
   }
+  /// Numbers with spaces between; absent: none.
+  void read(std::string_view key, std::vector<double>& into) {
+    const std::string* text = find(key);
+    for (std::size_t at = 0; text != nullptr && at < text->size();) {
+      const std::size_t end = std::min(text->find(' ', at), text->size());
+      const auto [stop, error] = std::from_chars(text->data() + at, text->data() + end, into.emplace_back());
+      if (error != std::errc{} || stop != text->data() + end) return missing(key);
+      at = end + 1;
+    }
+  }
   const std::string& first_missing() const { return first_missing_; }
 
  private:
@@ -120,6 +130,9 @@ SafetensorsMetadata metadata_of(const Checkpoint& checkpoint) {
   if (position.best_validation_loss) {
     metadata.emplace("best_validation_loss", exact(*position.best_validation_loss));
   }
+  std::string memory;
+  for (const double value : position.schedule_memory) memory += (memory.empty() ? "" : " ") + exact(value);
+  if (!memory.empty()) metadata.emplace("schedule_memory", memory);
   if (position.learning_rate) metadata.emplace("learning_rate", exact(*position.learning_rate));
   return metadata;
 }
@@ -136,6 +149,7 @@ Result<Checkpoint> checkpoint_from(SafetensorsFile file) {
   fields.read("epoch_correct", position.epoch_correct);
   fields.read("best_validation_loss", position.best_validation_loss);
   fields.read("learning_rate", position.learning_rate);
+  fields.read("schedule_memory", position.schedule_memory);
   fields.read("seed", checkpoint.seed);
   fields.read("graph_hash", checkpoint.graph_hash);
   fields.read("data_hash", checkpoint.data_hash);

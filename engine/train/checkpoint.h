@@ -24,6 +24,7 @@ struct TrainPosition {
   double epoch_correct = 0;
   std::optional<double> best_validation_loss = {};
   std::optional<double> learning_rate = {};  ///< set by hand: what the schedule scales from then on
+  std::vector<double> schedule_memory = {};  ///< of a schedule that follows the loss
   friend bool operator==(const TrainPosition&, const TrainPosition&) = default;
 };
 

@@ -45,12 +45,24 @@ Result<UpdateRule> make_update_rule(const Choice& choice) {
   return make_chosen<UpdateRule>("optimizer", standard_optimizers(), choice);
 }
 
+std::optional<double> usual_rate(std::string_view optimizer) {
+  for (const OptimizerDefinition& definition : standard_optimizers()) {
+    if (definition.name == optimizer) return definition.usual_rate;
+  }
+  return std::nullopt;
+}
+
 std::vector<ScheduleDefinition> standard_schedules() {
   return sorted_by_name(schedule_manifest());
 }
 
-Result<RateFunction> make_schedule(const Choice& choice) {
-  return make_chosen<RateFunction>("schedule", standard_schedules(), choice);
+Result<Schedule> make_schedule(const Choice& choice) {
+  return make_chosen<Schedule>("schedule", standard_schedules(), choice);
+}
+
+double warmup_factor(std::int64_t step, std::int64_t warmup_steps) {
+  if (step + 1 >= warmup_steps) return 1;
+  return static_cast<double>(step + 1) / static_cast<double>(warmup_steps);
 }
 
 }  // namespace netwright::engine

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <utility>
 
 #include "engine/train/run_settings.h"
+#include "engine/train/weight_groups.h"
 
 namespace netwright::engine {
 namespace {
@@ -21,9 +23,30 @@ double real(const AttributeValue& value) {
 /// One setting: what is known about it, and the way into RunSettings and out.
 struct Setting {
   AttributeSpec spec;
-  AttributeValue (*get)(const RunSettings&);
-  void (*set)(RunSettings&, const AttributeValue&);
+  std::function<AttributeValue(const RunSettings&)> get;
+  std::function<void(RunSettings&, const AttributeValue&)> set;
 };
+
+/// One of how each step is made.
+Setting step_setting(const AttributeSpec& spec) {
+  return {spec, [name = spec.name](const RunSettings& s) { return attributes_of(s.step).at(name); },
+          [name = spec.name](RunSettings& s, const AttributeValue& value) {
+            Attributes all = attributes_of(s.step);
+            all[name] = value;
+            if (const auto read = step_settings().read(all)) s.step = *read;
+          }};
+}
+
+Setting groups_setting() {
+  return {{.name = "groups",
+           .default_value = std::string(),
+           .doc = "Layers or weights with a learning rate, weight decay or initialiser of their own, or "
+                  "frozen: conv*: rate 0.1, decay off; head: freeze."},
+          [](const RunSettings& s) -> AttributeValue { return to_text(s.groups); },
+          [](RunSettings& s, const AttributeValue& v) {
+            if (auto groups = groups_from_text(std::get<std::string>(v))) s.groups = *std::move(groups);
+          }};
+}
 
 template <class M>
 AttributeValue widened(M value) {
@@ -40,61 +63,69 @@ Setting precision_setting() {
           [](RunSettings& s, const AttributeValue& v) { s.precision = std::get<std::string>(v); }};
 }
 
-const std::vector<Setting>& settings_table() {
+std::vector<Setting> plain_settings() {
   using S = RunSettings;
   using V = AttributeValue;
-  static const std::vector<Setting> kTable{
-      {{.name = "epochs",
-        .default_value = S{}.epochs,
-        .min = 1,
-        .max = kMaxCount,
-        .doc = "How often the run goes through all training samples."},
-       [](const S& s) -> V { return s.epochs; },
-       [](S& s, const V& v) { s.epochs = whole(v); }},
-      {{.name = "steps",
-        .default_value = std::int64_t{0},
-        .min = 0,
-        .unit = "0: by epochs",
-        .doc = "Ends the run after this many steps instead of whole epochs; 0 leaves it to the epochs."},
-       [](const S& s) -> V { return s.steps.value_or(0); },
-       [](S& s, const V& v) { s.steps = whole(v) > 0 ? std::optional(whole(v)) : std::nullopt; }},
-      {{.name = "batch",
-        .default_value = S{}.batch,
-        .min = 1,
-        .max = 1 << 20,
-        .unit = "samples",
-        .doc = "Samples in one step."},
-       [](const S& s) -> V { return s.batch; },
-       [](S& s, const V& v) { s.batch = whole(v); }},
-      {{.name = "learning_rate",
-        .default_value = S{}.learning_rate,
-        .min = 1e-12,
-        .max = 1e6,
-        .doc = "How far each step goes. May be changed while a run is under way."},
-       [](const S& s) -> V { return s.learning_rate; },
-       [](S& s, const V& v) { s.learning_rate = real(v); }},
-      {{.name = "validation_fraction",
-        .default_value = S{}.validation_fraction,
-        .min = 0,
-        .max = 0.9,
-        .doc = "Share of the training samples put aside: never learned from, measured after each epoch."},
-       [](const S& s) -> V { return s.validation_fraction; },
-       [](S& s, const V& v) { s.validation_fraction = real(v); }},
-      {{.name = "seed",
-        .default_value = widened(S{}.seed),
-        .min = 0,
-        .doc = "The same seed gives the same run, number for number."},
-       [](const S& s) -> V { return widened(s.seed); },
-       [](S& s, const V& v) { s.seed = static_cast<std::uint64_t>(whole(v)); }},
-      {{.name = "threads",
-        .default_value = widened(S{}.threads),
-        .min = 0,
-        .max = kMostThreads,
-        .unit = "0: all",
-        .doc = "Processor cores to compute with; 0 takes all."},
-       [](const S& s) -> V { return widened(s.threads); },
-       [](S& s, const V& v) { s.threads = static_cast<int>(whole(v)); }},
-      precision_setting()};
+  return {{{.name = "epochs",
+            .default_value = S{}.epochs,
+            .min = 1,
+            .max = kMaxCount,
+            .doc = "How often the run goes through all training samples."},
+           [](const S& s) -> V { return s.epochs; },
+           [](S& s, const V& v) { s.epochs = whole(v); }},
+          {{.name = "steps",
+            .default_value = std::int64_t{0},
+            .min = 0,
+            .unit = "0: by epochs",
+            .doc = "Ends the run after this many steps instead of whole epochs; 0 leaves it to the epochs."},
+           [](const S& s) -> V { return s.steps.value_or(0); },
+           [](S& s, const V& v) { s.steps = whole(v) > 0 ? std::optional(whole(v)) : std::nullopt; }},
+          {{.name = "batch",
+            .default_value = S{}.batch,
+            .min = 1,
+            .max = 1 << 20,
+            .unit = "samples",
+            .doc = "Samples in one step."},
+           [](const S& s) -> V { return s.batch; },
+           [](S& s, const V& v) { s.batch = whole(v); }},
+          {{.name = "learning_rate",
+            .default_value = S{}.learning_rate,
+            .min = 1e-12,
+            .max = 1e6,
+            .doc = "How far each step goes. May be changed while a run is under way."},
+           [](const S& s) -> V { return s.learning_rate; },
+           [](S& s, const V& v) { s.learning_rate = real(v); }},
+          {{.name = "validation_fraction",
+            .default_value = S{}.validation_fraction,
+            .min = 0,
+            .max = 0.9,
+            .doc = "Share of the training samples put aside: never learned from, measured after each epoch."},
+           [](const S& s) -> V { return s.validation_fraction; },
+           [](S& s, const V& v) { s.validation_fraction = real(v); }},
+          {{.name = "seed",
+            .default_value = widened(S{}.seed),
+            .min = 0,
+            .doc = "The same seed gives the same run, number for number."},
+           [](const S& s) -> V { return widened(s.seed); },
+           [](S& s, const V& v) { s.seed = static_cast<std::uint64_t>(whole(v)); }},
+          {{.name = "threads",
+            .default_value = widened(S{}.threads),
+            .min = 0,
+            .max = kMostThreads,
+            .unit = "0: all",
+            .doc = "Processor cores to compute with; 0 takes all."},
+           [](const S& s) -> V { return widened(s.threads); },
+           [](S& s, const V& v) { s.threads = static_cast<int>(whole(v)); }},
+          precision_setting()};
+}
+
+const std::vector<Setting>& settings_table() {
+  static const std::vector<Setting> kTable = [] {
+    std::vector<Setting> table = plain_settings();
+    for (const AttributeSpec& spec : step_setting_specs()) table.push_back(step_setting(spec));
+    table.push_back(groups_setting());
+    return table;
+  }();
   return kTable;
 }
 
@@ -124,6 +155,9 @@ Result<RunSettings> with_value(RunSettings settings, std::string_view name, cons
   }
   if (auto fits = check_attributes("run", run_setting_specs(), {{std::string(name), value}}); !fits) {
     return fits.error();
+  }
+  if (name == "groups") {
+    if (auto groups = groups_from_text(std::get<std::string>(value)); !groups) return groups.error();
   }
   found->set(settings, value);
   if (auto checked = check(settings); !checked) return checked.error();

@@ -12,6 +12,7 @@
 #include "engine/plan/update_rule.h"
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/schedule_definition.h"
+#include "engine/train/weight_groups_json.h"
 
 namespace netwright::engine {
 namespace {
@@ -45,6 +46,8 @@ Json to_value(const RunSettings& settings) {
              {"precision", settings.precision},
              {"threads", settings.threads}};
   if (settings.steps) value["steps"] = *settings.steps;
+  for (const auto& [name, attribute] : attributes_of(settings.step)) value[name] = to_value(attribute);
+  value["groups"] = to_value(std::span(settings.groups));
   return value;
 }
 
@@ -126,18 +129,48 @@ std::string_view wanted(std::string_view key) {
   return "must be a whole number";
 }
 
-constexpr std::string_view kKeys =
-    "data, epochs, steps, batch, learning_rate, optimizer, schedule, seed, validation_fraction, device, "
-    "precision, "
-    "threads";
+std::string known_keys() {
+  std::string keys =
+      "data, epochs, steps, batch, learning_rate, optimizer, schedule, seed, validation_fraction, device, "
+      "precision, threads, groups";
+  for (const AttributeSpec& spec : step_setting_specs()) keys += ", " + spec.name;
+  return keys;
+}
 
-Result<RunSettings> from_value(const Json& value) {
+Error unknown_key(std::string_view key) {
+  return refused_key(key, fmt::format("does not exist. The settings are: {}", known_keys()));
+}
+
+/// Takes the keys of StepSettings out of `value`.
+Result<StepSettings> take_step_settings(Json& value) {
+  Attributes attributes;
+  for (const AttributeSpec& spec : step_setting_specs()) {
+    const auto found = value.find(spec.name);
+    if (found == value.end()) continue;
+    std::optional<AttributeValue> read = attribute_from_json(*found);
+    if (!read) return refused_key(spec.name, "must be a number");
+    attributes.emplace(spec.name, *std::move(read));
+    value.erase(found);
+  }
+  return step_settings().read(attributes);
+}
+
+Result<RunSettings> from_value(Json value) {
   if (!value.is_object())
     return refused("The run settings are not a JSON object. Write {\"epochs\": 3, ...}.");
   RunSettings settings;
+  const Result<StepSettings> step = take_step_settings(value);
+  if (!step) return step.error();
+  settings.step = *step;
   for (const auto& [key, part] : value.items()) {
+    if (key == "groups") {
+      Result<std::vector<WeightGroup>> groups = groups_from(part);
+      if (!groups) return groups.error();
+      settings.groups = *std::move(groups);
+      continue;
+    }
     const std::optional<bool> fits = read_key(key, part, settings);
-    if (!fits) return refused_key(key, fmt::format("does not exist. The settings are: {}", kKeys));
+    if (!fits) return unknown_key(key);
     if (!*fits) return refused_key(key, std::string(wanted(key)));
   }
   if (Result<void> checked = check(settings); !checked) return checked.error();
@@ -173,8 +206,8 @@ std::string to_json(const Choice& choice) {
 }
 
 Result<RunSettings> settings_from_json(std::string_view text) {
-  const Result<Json> value = parse_json(text, "run settings");
-  return value ? from_value(*value) : value.error();
+  Result<Json> value = parse_json(text, "run settings");
+  return value ? from_value(*std::move(value)) : value.error();
 }
 
 Result<void> check(const RunSettings& settings) {
@@ -195,26 +228,62 @@ Result<void> check(const RunSettings& settings) {
                                    "\"reference\")",
                                    settings.precision));
   }
+  if (const auto step = check(settings.step); !step) return step;
+  if (settings.step.accumulate > settings.batch) {
+    return refused_key("accumulate", fmt::format("is {} but the batch has {} samples; it is cut into at most "
+                                                 "one piece a sample",
+                                                 settings.step.accumulate, settings.batch));
+  }
+  if (const auto groups = check(std::span(settings.groups)); !groups) return groups;
   if (const auto rule = make_update_rule(settings.optimizer); !rule) return rule.error();
   if (const auto schedule = make_schedule(settings.schedule); !schedule) return schedule.error();
   return {};
 }
 
+UpdateOptions update_options(const RunSettings& settings) {
+  return {.groups = settings.groups,
+          .clip_value = settings.step.clip_value,
+          .clip_norm = settings.step.clip_norm,
+          .ema = settings.step.ema,
+          .accumulates = settings.step.accumulate > 1};
+}
+
+std::int64_t piece_rows(const RunSettings& settings) {
+  return (settings.batch + settings.step.accumulate - 1) / settings.step.accumulate;
+}
+
+namespace {
+
+/// "groups.PATTERN.FIELD", where a pattern may have dots of its own.
+Result<RunSettings> with_group(RunSettings settings, std::string_view key, std::string_view value) {
+  const std::size_t first = key.find('.');
+  const std::size_t last = key.rfind('.');
+  if (first == last) return unknown_key(key);
+  const auto set = set_group_field(settings.groups, key.substr(first + 1, last - first - 1),
+                                   key.substr(last + 1), value_from_text(value));
+  if (!set) return set.error();
+  if (const auto checked = check(settings); !checked) return checked.error();
+  return settings;
+}
+
+}  // namespace
+
 Result<RunSettings> with_setting(const RunSettings& settings, std::string_view key, std::string_view value) {
+  if (key.starts_with("groups.")) return with_group(settings, key, value);
   Json all = to_value(settings);
   const std::size_t dot = key.find('.');
   const std::string head(key.substr(0, dot));
   Json part = value_from_text(value);
   if (dot != std::string_view::npos) {
     if (head != "optimizer" && head != "schedule") {
-      return refused_key(key, fmt::format("does not exist. The settings are: {}", kKeys));
+      return unknown_key(key);
     }
     all[head]["attributes"][std::string(key.substr(dot + 1))] = std::move(part);
   } else {
     const bool text_wanted = head == "data" || head == "device" || head == "precision";
     all[head] = text_wanted ? Json(value) : std::move(part);
   }
-  return from_value(all);
+  return from_value(std::move(all));
 }
 
 }  // namespace netwright::engine

@@ -10,6 +10,8 @@
 #include "engine/base/result.h"
 #include "engine/graph/attribute_spec.h"
 #include "engine/graph/graph.h"
+#include "engine/plan/update_rule.h"
+#include "engine/train/step_settings.h"
 
 namespace netwright::engine {
 
@@ -32,6 +34,8 @@ struct RunSettings {
   double learning_rate = 0.05;
   Choice optimizer = {.name = "sgd", .attributes = {}};
   Choice schedule = {.name = "constant", .attributes = {}};
+  StepSettings step = {};                ///< in JSON beside the others: "clip_norm", "accumulate", ...
+  std::vector<WeightGroup> groups = {};  ///< where several match a weight, the last decides
   std::uint64_t seed = 1;
   double validation_fraction = 0.1;  ///< of the training part, stratified, by seed
   std::string device = "auto";
@@ -59,7 +63,13 @@ Result<RunSettings> settings_from_json(std::string_view text);
 /// attributes.
 Result<void> check(const RunSettings& settings);
 /// The settings with one key set from text, as `--set KEY=VALUE` spells it: "epochs" to "3", "optimizer" to
-/// "adam", "optimizer.beta1" to "0.8". Refuses as settings_from_json().
+/// "adam", "optimizer.beta1" to "0.8", "clip_norm" to "1", "groups.conv*.rate" to "0.1". Refuses as
+/// settings_from_json().
 Result<RunSettings> with_setting(const RunSettings& settings, std::string_view key, std::string_view value);
+
+/// What a plan has to know of them beside the optimizer.
+UpdateOptions update_options(const RunSettings& settings);
+/// Rows that go through the network at once: the batch, or a piece of it.
+std::int64_t piece_rows(const RunSettings& settings);
 
 }  // namespace netwright::engine

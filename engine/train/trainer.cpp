@@ -41,22 +41,37 @@ Result<Progress> Trainer::advance(std::span<const Capture> captures) {
 }
 
 double Trainer::learning_rate() const {
-  return schedule_({.step = position_.step,
-                    .total_steps = position_.total_steps,
-                    .base_rate = position_.learning_rate.value_or(settings_.learning_rate)});
+  return rate_at(position_.step, base_rate());
+}
+
+double Trainer::rate_at(std::int64_t step, double base_rate) const {
+  return warmup_factor(step, warmup_steps()) * schedule_.rate({.step = step,
+                                                               .total_steps = position_.total_steps,
+                                                               .base_rate = base_rate,
+                                                               .steps_per_epoch = steps_per_epoch(),
+                                                               .memory = position_.schedule_memory});
+}
+
+std::int64_t Trainer::warmup_steps() const {
+  const double epochs = settings_.step.warmup_epochs * static_cast<double>(steps_per_epoch());
+  return settings_.step.warmup_steps + std::llround(epochs);
 }
 
 void Trainer::set_learning_rate(double rate) {
-  const double share =
-      schedule_({.step = position_.step, .total_steps = position_.total_steps, .base_rate = 1.0});
+  const double share = rate_at(position_.step, 1.0);
   position_.learning_rate = share > 0 ? rate / share : rate;
 }
 
 std::string Trainer::note() const {
   const std::int64_t horizon = position_.total_steps;
-  const double base = position_.learning_rate.value_or(settings_.learning_rate);
-  const double last = schedule_({.step = horizon, .total_steps = horizon, .base_rate = base});
-  if (total_steps_ <= horizon || last == base) return {};
+  if (total_steps_ <= horizon || settings_.schedule.name == "constant") return {};
+  if (!schedule_.has_horizon) {
+    return fmt::format(
+        "The run is extended from {} to {} steps; its schedule \"{}\" does not follow the run's length and "
+        "goes on as before.",
+        horizon, total_steps_, settings_.schedule.name);
+  }
+  const double last = rate_at(horizon, base_rate());
   return fmt::format(
       "The run is extended from {} to {} steps; its schedule \"{}\" was made for {}, so the learning "
       "rate stays at its end ({:g}) from there on.",
@@ -83,17 +98,22 @@ BatchView Trainer::view_of(const Batch& batch) {
   return {.inputs = views_, .valid_rows = batch.valid_rows};
 }
 
+Result<StepResult> Trainer::run_step(const Batch& batch, std::int64_t step, double rate,
+                                     std::span<const Capture> captures) {
+  const kernels::StepState state{.seed = settings_.seed,
+                                 .step = step * settings_.step.accumulate,
+                                 .update = step + 1,
+                                 .valid_rows = batch.valid_rows,
+                                 .learning_rate = rate};
+  return executor_.train_step(view_of(batch), state, captures);
+}
+
 Result<Progress> Trainer::train(std::span<const Capture> captures) {
   const double rate = learning_rate();
   const Batch& batch = train_loader_->next();
   assert((batch.position == BatchPosition{position_.epoch, position_.batch_in_epoch}));
   const std::int64_t rows = batch.valid_rows;
-  const kernels::StepState state{.seed = settings_.seed,
-                                 .step = position_.step,
-                                 .update = position_.step + 1,
-                                 .valid_rows = rows,
-                                 .learning_rate = rate};
-  const Result<StepResult> result = executor_.train_step(view_of(batch), state, captures);
+  const Result<StepResult> result = run_step(batch, position_.step, rate, captures);
   if (!result) return result.error();
   ++position_.step;
   ++position_.batch_in_epoch;
@@ -105,7 +125,8 @@ Result<Progress> Trainer::train(std::span<const Capture> captures) {
                       .epoch = position_.epoch + 1,
                       .loss = result->loss,
                       .learning_rate = rate,
-                      .samples = rows};
+                      .samples = rows,
+                      .gradient_norm = result->gradient_norm};
   if (result->correct && result->targets > 0) {
     outcome.accuracy = *result->correct / static_cast<double>(result->targets);
   }
@@ -116,7 +137,7 @@ Result<std::optional<MetricMeans>> Trainer::evaluate(const DatasetPtr& data,
                                                      std::unique_ptr<BatchLoader>& loader) {
   if (!loader) {
     loader = std::make_unique<BatchLoader>(
-        data, BatchOptions{.batch = settings_.batch, .order = BatchOrder::as_stored});
+        data, BatchOptions{.batch = executor_.plan().batch, .order = BatchOrder::as_stored});
   }
   const Batch& batch = loader->next();
   if (batch.position.batch == 0) evaluation_ = {};
@@ -154,6 +175,10 @@ Result<Progress> Trainer::close_epoch(const MetricMeans& validation) {
   }
   closed_step_ = position_.step;
   if (position_.batch_in_epoch == steps_per_epoch()) {
+    if (schedule_.observe) {
+      const double loss = parts_.validation ? validation.loss : outcome.train.loss;
+      schedule_.observe({.loss = loss, .base_rate = base_rate()}, position_.schedule_memory);
+    }
     ++position_.epoch;
     position_.batch_in_epoch = 0;
     position_.epoch_loss_sum = 0;

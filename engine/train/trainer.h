@@ -55,6 +55,7 @@ struct StepOutcome {
   std::optional<double> accuracy = {};
   double learning_rate = 0;
   std::int64_t samples = 0;
+  std::optional<double> gradient_norm = {};  ///< before clipping; where the norm is clipped
 };
 /// One batch of validation or test.
 struct BatchEvaluated {};
@@ -71,6 +72,22 @@ struct TestOutcome {
   MetricMeans test;
 };
 using Progress = std::variant<StepOutcome, BatchEvaluated, EpochOutcome, TestOutcome>;
+
+/// Rates to try, from the lowest to the highest, each the same factor above the one before.
+struct RateRange {
+  double lowest = 1e-6;
+  double highest = 1;
+  std::int64_t steps = 100;
+};
+struct TriedRate {
+  double rate = 0;
+  double loss = 0;
+  double smoothed = 0;  ///< running mean of the losses so far
+};
+struct RateFinding {
+  std::vector<TriedRate> tried;           ///< ends early where the loss runs away
+  std::optional<double> suggestion = {};  ///< where the loss falls fastest; none: it falls nowhere
+};
 
 /// A training run as a sequence of small pieces of work, without threads or clocks of its own (but for the
 /// loaders'): whoever calls advance() decides when to pause, stop and save. Everything it computes follows
@@ -93,6 +110,10 @@ class Trainer {
   /// The rate of the next step.
   double learning_rate() const;
   void set_learning_rate(double rate);
+  /// Trains with growing rates from where the run stands and puts everything back, weights, optimizer and
+  /// position, so that the run goes on as if nothing had been (Smith, "Cyclical Learning Rates for Training
+  /// Neural Networks", 2017).
+  Result<RateFinding> find_learning_rate(const RateRange& range = {});
   /// What becomes of the learning rate in a run that goes on beyond its schedule's horizon; else empty.
   std::string note() const;
   /// How long advance() has waited for training data, in all.
@@ -111,13 +132,19 @@ class Trainer {
  private:
   enum class Stage { training, validating, testing };
 
-  Trainer(TrainerRequest request, Device device, Executor executor, RateFunction schedule);
+  Trainer(TrainerRequest request, Device device, Executor executor, Schedule schedule);
 
   Stage stage() const;
   Result<void> take_data(const OpenedData& data);
   Result<void> take_weights(const std::optional<Checkpoint>& checkpoint);
   void start_loading();
   BatchView view_of(const Batch& batch);
+  /// The schedule's rate and warm-up, for a base rate, at a step.
+  double rate_at(std::int64_t step, double base_rate) const;
+  double base_rate() const { return position_.learning_rate.value_or(settings_.learning_rate); }
+  std::int64_t warmup_steps() const;
+  Result<StepResult> run_step(const Batch& batch, std::int64_t step, double rate,
+                              std::span<const Capture> captures);
   Result<Progress> train(std::span<const Capture> captures);
   Result<Progress> validate();
   Result<Progress> test();
@@ -131,7 +158,7 @@ class Trainer {
   std::string data_hash_;
   Device device_;
   Executor executor_;
-  RateFunction schedule_;
+  Schedule schedule_;
   SplitData parts_;
   DatasetPtr test_;
   std::int64_t targets_per_row_ = 0;  ///< 0: no accuracy

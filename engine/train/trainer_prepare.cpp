@@ -4,11 +4,13 @@
 #include <utility>
 
 #include "engine/graph/infer.h"
+#include "engine/graph/wording.h"
 #include "engine/plan/update_rule.h"
 #include "engine/train/content_hash.h"
 #include "engine/train/data_fit.h"
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/trainer.h"
+#include "engine/train/weight_groups.h"
 
 namespace netwright::engine {
 namespace {
@@ -37,6 +39,12 @@ Result<void> check_same_settings(const RunSettings& before, const RunSettings& n
   }
   if (before.schedule != now.schedule)
     return changed("schedule", to_json(before.schedule), to_json(now.schedule));
+  const Attributes steps_before = attributes_of(before.step);
+  for (const auto& [name, value] : attributes_of(now.step)) {
+    if (steps_before.at(name) != value)
+      return changed(name, to_string(steps_before.at(name)), to_string(value));
+  }
+  if (before.groups != now.groups) return changed("groups", to_text(before.groups), to_text(now.groups));
   return {};
 }
 
@@ -69,9 +77,15 @@ DataType type_of_precision(const std::string& precision) {
   return precision == "fp64" ? DataType::f64 : DataType::f32;
 }
 
+ExecutorOptions executor_options(const RunSettings& settings) {
+  return {.precision = type_of_precision(settings.precision),
+          .update = *make_update_rule(settings.optimizer),
+          .step = update_options(settings)};
+}
+
 }  // namespace
 
-Trainer::Trainer(TrainerRequest request, Device device, Executor executor, RateFunction schedule)
+Trainer::Trainer(TrainerRequest request, Device device, Executor executor, Schedule schedule)
     : settings_(std::move(request.settings)),
       program_version_(std::move(request.program_version)),
       graph_hash_(hash_of(request.graph)),
@@ -87,7 +101,7 @@ Trainer::Trainer(TrainerRequest request, Device device, Executor executor, RateF
 Trainer::Prepared Trainer::prepare(TrainerRequest request, const TrainerTools& tools) {
   const RunSettings& settings = request.settings;
   if (const auto checked = check(settings); !checked) return Refusal{checked.error()};
-  const InferredGraph inferred = infer_shapes(request.graph, *tools.ops, settings.batch);
+  const InferredGraph inferred = infer_shapes(request.graph, *tools.ops, piece_rows(settings));
   if (std::vector<Problem> problems = training_problems(inferred); !problems.empty()) {
     return refusal_of(request.graph, std::move(problems));
   }
@@ -101,16 +115,14 @@ Trainer::Prepared Trainer::prepare(TrainerRequest request, const TrainerTools& t
   if (!data) return Refusal{data.error()};
   Result<ContextPtr> context = tools.devices->open(*device, {.threads = settings.threads});
   if (!context) return Refusal{context.error()};
-  Result<Executor> executor = Executor::create(
-      request.graph, inferred,
-      {.precision = type_of_precision(settings.precision), .update = *make_update_rule(settings.optimizer)},
-      *std::move(context));
+  Result<Executor> executor =
+      Executor::create(request.graph, inferred, executor_options(settings), *std::move(context));
   if (!executor) return Refusal{executor.error()};
   const auto fits = check_fit(request.graph, inferred, executor->plan(), data->train->info());
   if (!fits) return Refusal{fits.error()};
 
   const std::optional<Checkpoint> checkpoint = std::exchange(request.resume_from, std::nullopt);
-  RateFunction schedule = *make_schedule(settings.schedule);
+  Schedule schedule = *make_schedule(settings.schedule);
   std::unique_ptr<Trainer> trainer(
       new Trainer(std::move(request), *std::move(device), *std::move(executor), std::move(schedule)));
   if (const auto taken = trainer->take_data(*data); !taken) return Refusal{taken.error()};

@@ -12,7 +12,7 @@ namespace netwright::kernels {
 
 /// Changes whenever anything in kernels/api changes shape; a module of another version is refused with a
 /// sentence.
-inline constexpr std::uint32_t kAbiVersion = 1;
+inline constexpr std::uint32_t kAbiVersion = 2;
 
 /// Null on success; else a full sentence, owned by the callee and valid until its next call.
 using Failure = const char*;

@@ -14,6 +14,9 @@ struct StepState {
   std::int64_t valid_rows =
       0;  ///< rows of the batch that hold samples; the rest is padding of the last batch
   double learning_rate = 0;
+  std::int64_t micro_batch =
+      0;             ///< which piece of the step's batch this is, 0-based; one piece where it is whole
+  double share = 1;  ///< this piece's rows over the batch's: its share of the step's gradient
 };
 
 }  // namespace netwright::kernels

@@ -91,36 +91,6 @@ inline double total(Sums sums) {
   for (std::int64_t i = 0; i < count; ++i) dst[i] = (src[i] - mean) * scale + shift;
 }
 
-[[gnu::target_clones("avx512f", "avx2", "default")]] void sgd(const SgdStep& step, const float* gradient,
-                                                              float* weight, float* mean,
-                                                              std::int64_t count) {
-  const SgdStep s = step;
-  if (mean == nullptr) {
-#pragma GCC ivdep
-    for (std::int64_t i = 0; i < count; ++i) weight[i] -= s.rate * (gradient[i] + s.weight_decay * weight[i]);
-    return;
-  }
-  const float of_update = s.nesterov ? 1 : 0, of_mean = s.nesterov ? s.momentum : 1;
-#pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) {
-    const float update = gradient[i] + s.weight_decay * weight[i];
-    mean[i] = s.momentum * mean[i] + update;
-    weight[i] -= s.rate * (of_update * update + of_mean * mean[i]);
-  }
-}
-
-[[gnu::target_clones("avx512f", "avx2", "default")]] void adam(const AdamStep& step, const float* gradient,
-                                                               float* weight, float* mean, float* square,
-                                                               std::int64_t count) {
-  const AdamStep s = step;
-#pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) {
-    const float update = gradient[i] + s.weight_decay * weight[i];
-    mean[i] = s.beta1 * mean[i] + s.mean_share * update;
-    square[i] = s.beta2 * square[i] + s.square_share * update * update;
-    weight[i] -= s.rate * mean[i] / (std::sqrt(square[i]) * s.square_scale + s.eps);
-  }
-}
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void dropout(const DropoutStep& step, const float* src,
                                                                   float* dst, std::int64_t begin,

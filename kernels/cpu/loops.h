@@ -21,27 +21,6 @@ void sum_columns(const float* values, std::int64_t rows, std::int64_t columns, f
 /// dst = (src - mean) * scale + shift.
 void normalize(const float* src, float mean, float scale, float shift, float* dst, std::int64_t count);
 
-struct SgdStep {
-  float rate = 0;
-  float momentum = 0;
-  float weight_decay = 0;
-  bool nesterov = false;
-};
-/// `mean` is null without momentum.
-void sgd(const SgdStep& step, const float* gradient, float* weight, float* mean, std::int64_t count);
-
-struct AdamStep {
-  float rate = 0;          ///< learning rate over the mean's bias correction
-  float square_scale = 1;  ///< one over the root of the square's bias correction
-  float beta1 = 0.9F;
-  float beta2 = 0.999F;
-  float mean_share = 0.1F;     ///< 1 - beta1
-  float square_share = 1e-3F;  ///< 1 - beta2
-  float eps = 1e-8F;
-  float weight_decay = 0;
-};
-void adam(const AdamStep& step, const float* gradient, float* weight, float* mean, float* square,
-          std::int64_t count);
 
 /// Keeps element begin + i when its 24 random bits reach `threshold`; the words of counter {purpose, step,
 /// layer, .}.

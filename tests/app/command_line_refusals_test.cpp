@@ -127,6 +127,11 @@ TEST_F(CommandLineRefusals, SettingsOutOfRangeOrUnknown) {
   expect_refused({"train", "sample:spiral-mlp", "--optimizer", "none"}, {"none", "adam"});
   expect_refused({"train", "sample:spiral-mlp", "--set", "optimizer.colour=1"}, {"colour"});
   expect_refused({"train", "sample:spiral-mlp", "--set", "nonsense"}, {"KEY=VALUE"});
+  expect_refused({"train", "sample:spiral-mlp", "--set", "clip_norm=-1"}, {"clip_norm"});
+  expect_refused({"train", "sample:spiral-mlp", "--set", "groups=head: melt"}, {"head", "melt"});
+  expect_refused({"train", "sample:spiral-mlp", "--set", "groups.backbone*.freeze=true", "--find-lr"},
+                 {"backbone*", "matches no weight"});
+  expect_refused({"train", "sample:spiral-mlp", "--find-lr", "--resume", "1"}, {"--find-lr", "--resume"});
   expect_refused({"train", "sample:spiral-mlp", "--device", "cuda:0"}, {"cuda:0", "No GPU"});
 }
 

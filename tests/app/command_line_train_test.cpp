@@ -44,6 +44,31 @@ class CommandLineTrain : public test::CommandLine {
   }
 };
 
+TEST_F(CommandLineTrain, FindsALearningRateAndKeepsNothing) {
+  Arguments arguments = train("a.netwright", 1);
+  arguments.push_back("--find-lr");
+  const Outcome outcome = run(arguments);
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto tried = outcome.events("rate_tried");
+  ASSERT_GE(tried.size(), 10U);
+  EXPECT_LT(tried[0]["learning_rate"], tried[1]["learning_rate"]);
+  EXPECT_TRUE(tried[0]["loss"].is_number());
+  EXPECT_TRUE(outcome.events().back().contains("suggestion"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "a.netwright"));
+}
+
+TEST_F(CommandLineTrain, TheMeanOfTheWeightsIsWhatIsTestedAndUsed) {
+  Arguments arguments = train("a.netwright", 2);
+  arguments.insert(arguments.end(), {"--set", "ema=0.9", "--set", "clip_norm=1"});
+  const Outcome trained = run(arguments);
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  EXPECT_TRUE(trained.events("step").front()["gradient_norm"].is_number());
+  const Outcome evaluated = run({"eval", "a.netwright#1", "--json"});
+  ASSERT_EQ(evaluated.exit_code, 0) << evaluated.err;
+  EXPECT_NEAR(evaluated.events("evaluated").front()["loss"].get<double>(),
+              trained.events().back()["test_loss"].get<double>(), 1e-6);
+}
+
 TEST_F(CommandLineTrain, SaysWhatProgramsRead) {
   const Outcome outcome = run(train("a.netwright", 2));
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;

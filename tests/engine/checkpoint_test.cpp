@@ -28,7 +28,8 @@ Checkpoint example() {
                          .epoch_loss_sum = 0.1 + 0.2,
                          .epoch_correct = 17,
                          .best_validation_loss = 1.0 / 3,
-                         .learning_rate = 0.05};
+                         .learning_rate = 0.05,
+                         .schedule_memory = {0.1, std::numeric_limits<double>::infinity(), 3}};
   checkpoint.seed = std::numeric_limits<std::uint64_t>::max();
   checkpoint.graph_hash = "0123456789abcdef";
   checkpoint.data_hash = "fedcba9876543210";
@@ -60,6 +61,7 @@ TEST(Checkpoint, ReadsBackWhatWasWritten) {
 TEST(Checkpoint, KeepsAbsentAndExtremeValues) {
   Checkpoint checkpoint = example();
   checkpoint.position.learning_rate.reset();
+  checkpoint.position.schedule_memory.clear();
   checkpoint.position.best_validation_loss = std::numeric_limits<double>::denorm_min();
   checkpoint.position.epoch_loss_sum = std::numeric_limits<double>::infinity();
   checkpoint.best = false;

@@ -57,15 +57,18 @@ inline Net mlp() {
 }
 
 inline UpdateRule sgd(double momentum, double weight_decay) {
-  UpdateRule rule{.decaying = make_kernel_call(kernels::kSgdUpdate, {momentum, weight_decay, false}),
-                  .not_decaying = make_kernel_call(kernels::kSgdUpdate, {momentum, 0, false})};
-  if (momentum != 0) rule.states = {"momentum"};
-  return rule;
+  return {.states = momentum != 0 ? std::vector<std::string>{"momentum"} : std::vector<std::string>{},
+          .call = [=](const UpdateClass& update) {
+            return make_kernel_call(kernels::kSgdUpdate, {.momentum = momentum,
+                                                          .weight_decay = update.decays ? weight_decay : 0,
+                                                          .rate_factor = update.rate_factor});
+          }};
 }
 
 inline UpdateRule adam() {
-  const KernelCall call = make_kernel_call(kernels::kAdamUpdate, {});
-  return {.states = {"m", "v"}, .decaying = call, .not_decaying = call};
+  return {.states = {"m", "v"}, .call = [](const UpdateClass& update) {
+            return make_kernel_call(kernels::kAdamUpdate, {.rate_factor = update.rate_factor});
+          }};
 }
 
 inline kernels::StepState step_state(std::int64_t step, double rate = 0.05) {

@@ -2,10 +2,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "engine/device/device_list.h"
+#include "engine/graph/checked_json.h"
 #include "engine/plan/update_rule.h"
 #include "engine/train/optimizer_definition.h"
 #include "kernels/api/module.h"
@@ -14,170 +19,156 @@
 namespace netwright::engine {
 namespace {
 
-constexpr int kSteps = 6;
-constexpr double kRate = 0.1;
-const std::vector<double> kStart{1.5, -0.25, 0.75, -2.0, 0.125};
+using Json = nlohmann::json;
+using Values = std::vector<double>;
 
-/// A bowl with another slope for each weight, and a push, so that every step has another gradient.
+const Json& golden() {
+  static const Json all = Json::parse(std::ifstream(tests::source_folder() / "tests/golden/optimizers.json"));
+  return all;
+}
+
+Choice choice_of(const Json& one) {
+  Choice choice{.name = one["optimizer"], .attributes = {}};
+  for (const auto& [name, value] : one["attributes"].items()) {
+    choice.attributes[name] = *attribute_from_json(value);
+  }
+  return choice;
+}
+
+/// As in tests/golden/optimizers.py.
+double start(std::size_t i) {
+  return 1.5 * std::sin(static_cast<double>(i + 1));
+}
 double gradient(std::size_t i, double weight) {
-  return (0.5 + static_cast<double>(i)) * weight - 0.3;
+  return (0.5 + static_cast<double>(i % 7) * 0.3) * weight - 0.3 * std::cos(static_cast<double>(i));
+}
+double norm(const Values& values) {
+  double squares = 0;
+  for (const double value : values) squares += value * value;
+  return std::sqrt(squares);
 }
 
-using Trace = std::vector<std::vector<double>>;
-
-/// torch.optim.SGD, as its documentation writes it.
-Trace sgd_by_hand(double momentum, bool nesterov, double decay) {
-  std::vector<double> weights = kStart;
-  std::vector<double> buffer(weights.size());
-  Trace trace;
-  for (int t = 1; t <= kSteps; ++t) {
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-      double g = gradient(i, weights[i]);
-      g += decay * weights[i];
-      if (momentum != 0) {
-        buffer[i] = t > 1 ? momentum * buffer[i] + g : g;
-        g = nesterov ? g + momentum * buffer[i] : buffer[i];
-      }
-      weights[i] -= kRate * g;
-    }
-    trace.push_back(weights);
-  }
-  return trace;
-}
-
-/// torch.optim.Adam, as its documentation writes it.
-Trace adam_by_hand(double beta1, double beta2, double eps, double decay) {
-  std::vector<double> weights = kStart;
-  std::vector<double> m(weights.size());
-  std::vector<double> v(weights.size());
-  Trace trace;
-  for (int t = 1; t <= kSteps; ++t) {
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-      const double g = gradient(i, weights[i]) + decay * weights[i];
-      m[i] = beta1 * m[i] + (1 - beta1) * g;
-      v[i] = beta2 * v[i] + (1 - beta2) * g * g;
-      const double m_hat = m[i] / (1 - std::pow(beta1, t));
-      const double v_hat = v[i] / (1 - std::pow(beta2, t));
-      weights[i] -= kRate * m_hat / (std::sqrt(v_hat) + eps);
-    }
-    trace.push_back(weights);
-  }
-  return trace;
-}
-
-/// Device memory of one flat tensor, given back at the end.
-class FlatTensor {
+/// One weight of T with its gradient and states in a device's memory, updated by the rule's kernel.
+template <class T>
+class UpdatedWeight {
  public:
-  FlatTensor(kernels::Context& context, std::vector<float> values)
-      : context_(context), values_(std::move(values)) {
-    memory_ = context_.allocate(bytes());
-    write(values_);
+  UpdatedWeight(kernels::Context& context, const UpdateRule& rule, const UpdateClass& update,
+                std::size_t count)
+      : context_(context), count_(count) {
+    const DataType type = sizeof(T) == sizeof(double) ? DataType::f64 : DataType::f32;
+    const TensorDesc desc{type, {static_cast<std::int64_t>(count)}};
+    const std::vector<TensorDesc> src(2 + rule.states.size(), desc);
+    const std::vector<TensorDesc> dst(1 + rule.states.size(), desc);
+    const KernelCall call = rule.call(update);
+    prepared_ = context.describe(
+        {.kernel = call.kernel, .attributes = call.attributes.get(), .src = src, .dst = dst});
+    EXPECT_EQ(prepared_.failure, nullptr) << prepared_.failure;
+    for (std::size_t i = 0; i < src.size(); ++i) {
+      void* memory = context.allocate(desc.bytes());
+      EXPECT_EQ(context.zero(memory, desc.bytes()), nullptr);
+      in_.push_back(memory);
+      if (i > 0) out_.push_back(memory);
+    }
+    control_ = context.allocate(sizeof(kernels::StepState));
+    scratch_ = context.allocate(std::max<std::int64_t>(prepared_.scratch_bytes, 64));
+    for (std::size_t i = 0; i < count; ++i) values_.push_back(static_cast<T>(start(i)));
+    write(1, values_);
   }
-  ~FlatTensor() { context_.free(memory_); }
-  FlatTensor(const FlatTensor&) = delete;
-  FlatTensor& operator=(const FlatTensor&) = delete;
+  ~UpdatedWeight() {
+    context_.release(prepared_.handle);
+    for (const void* memory : in_) context_.free(const_cast<void*>(memory));
+    context_.free(scratch_);
+    context_.free(control_);
+  }
+  UpdatedWeight(const UpdatedWeight&) = delete;
+  UpdatedWeight& operator=(const UpdatedWeight&) = delete;
 
-  void write(const std::vector<float>& values) {
-    EXPECT_EQ(context_.upload(memory_, values.data(), bytes()), nullptr);
-  }
-  const std::vector<float>& read() {
-    EXPECT_EQ(context_.download(values_.data(), memory_, bytes()), nullptr);
+  Values step(std::int64_t update, double rate) {
+    std::vector<T> gradients;
+    for (std::size_t i = 0; i < count_; ++i)
+      gradients.push_back(static_cast<T>(gradient(i, static_cast<double>(values_[i]))));
+    write(0, gradients);
+    const kernels::StepState state{.step = update - 1, .update = update, .learning_rate = rate};
+    EXPECT_EQ(context_.upload(control_, &state, sizeof state), nullptr);
+    EXPECT_EQ(context_.execute(prepared_.handle, in_, out_, scratch_,
+                               static_cast<const kernels::StepState*>(control_)),
+              nullptr);
+    EXPECT_EQ(context_.download(values_.data(), in_[1], static_cast<std::int64_t>(count_ * sizeof(T))),
+              nullptr);
     EXPECT_EQ(context_.synchronize(), nullptr);
-    return values_;
+    return {values_.begin(), values_.end()};
   }
-  void* memory() const { return memory_; }
 
  private:
-  std::int64_t bytes() const { return static_cast<std::int64_t>(values_.size() * sizeof(float)); }
+  void write(std::size_t tensor, const std::vector<T>& values) {
+    EXPECT_EQ(context_.upload(const_cast<void*>(in_[tensor]), values.data(),
+                              static_cast<std::int64_t>(values.size() * sizeof(T))),
+              nullptr);
+  }
 
   kernels::Context& context_;
-  std::vector<float> values_;
-  void* memory_ = nullptr;
+  std::size_t count_;
+  kernels::Prepared prepared_;
+  std::vector<const void*> in_;
+  std::vector<void*> out_;
+  void* control_ = nullptr;
+  void* scratch_ = nullptr;
+  std::vector<T> values_;
 };
 
-/// The same steps by a device's kernel, in f32.
-Trace by_kernel(const std::string& device, const Choice& choice) {
+/// Error relative to the norm of the tensor for the norm, to the largest value for the values.
+void expect_close(const Values& found, const Values& expected, double tolerance) {
+  ASSERT_EQ(found.size(), expected.size());
+  double largest = 0;
+  for (const double value : expected) largest = std::max(largest, std::abs(value));
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_NEAR(found[i], expected[i], tolerance * largest) << "number " << i;
+  }
+}
+
+template <class T>
+void expect_golden(const std::string& device, double tolerance) {
   const DeviceList devices = DeviceList::load(tests::module_folder());
   const ContextPtr context = *devices.open(*devices.find(device), {.threads = 1});
-  const UpdateRule rule = *make_update_rule(choice);
-  const TensorDesc desc{DataType::f32, {static_cast<std::int64_t>(kStart.size())}};
-  const std::vector<TensorDesc> src(2 + rule.states.size(), desc);
-  const std::vector<TensorDesc> dst(1 + rule.states.size(), desc);
-  const kernels::Prepared prepared = context->describe(
-      {.kernel = rule.decaying.kernel, .attributes = rule.decaying.attributes.get(), .src = src, .dst = dst});
-  EXPECT_EQ(prepared.failure, nullptr) << prepared.failure;
-  if (prepared.failure != nullptr) return {};
-
-  std::vector<float> weights(kStart.begin(), kStart.end());
-  FlatTensor diff(*context, std::vector<float>(weights.size()));
-  FlatTensor weight(*context, weights);
-  std::vector<std::unique_ptr<FlatTensor>> states;
-  std::vector<const void*> in{diff.memory(), weight.memory()};
-  std::vector<void*> out{weight.memory()};
-  for (std::size_t i = 0; i < rule.states.size(); ++i) {
-    states.push_back(std::make_unique<FlatTensor>(*context, std::vector<float>(weights.size())));
-    in.push_back(states.back()->memory());
-    out.push_back(states.back()->memory());
-  }
-  void* control = context->allocate(sizeof(kernels::StepState));
-  void* scratch = context->allocate(std::max<std::int64_t>(prepared.scratch_bytes, 64));
-  Trace trace;
-  for (int t = 1; t <= kSteps; ++t) {
-    std::vector<float> gradients;
-    for (std::size_t i = 0; i < weights.size(); ++i)
-      gradients.push_back(static_cast<float>(gradient(i, weights[i])));
-    diff.write(gradients);
-    const kernels::StepState state{.step = t - 1, .update = t, .learning_rate = kRate};
-    EXPECT_EQ(context->upload(control, &state, sizeof state), nullptr);
-    const auto* address = static_cast<const kernels::StepState*>(control);
-    EXPECT_EQ(context->execute(prepared.handle, in, out, scratch, address), nullptr);
-    weights = weight.read();
-    trace.emplace_back(weights.begin(), weights.end());
-  }
-  context->release(prepared.handle);
-  context->free(scratch);
-  context->free(control);
-  return trace;
-}
-
-void expect_close(const Trace& found, const Trace& expected) {
-  ASSERT_EQ(found.size(), expected.size());
-  for (std::size_t t = 0; t < expected.size(); ++t) {
-    for (std::size_t i = 0; i < expected[t].size(); ++i) {
-      EXPECT_NEAR(found[t][i], expected[t][i], 1e-5) << "step " << t + 1 << ", weight " << i;
+  const double rate = golden()["rate"];
+  for (const Json& one : golden()["cases"]) {
+    const Choice choice = choice_of(one);
+    SCOPED_TRACE(choice.name + " " + one["attributes"].dump());
+    const Result<UpdateRule> rule = make_update_rule(choice);
+    ASSERT_TRUE(rule) << rule.error().message;
+    UpdatedWeight<T> matrix(*context, *rule, {.rate_factor = 1, .decays = true}, 35);
+    UpdatedWeight<T> vector(*context, *rule, {.rate_factor = 0.5, .decays = false}, 11);
+    Values last_matrix, last_vector;
+    for (std::size_t t = 0; t < one["norms"].size(); ++t) {
+      const auto update = static_cast<std::int64_t>(t) + 1;
+      last_matrix = matrix.step(update, rate);
+      last_vector = vector.step(update, rate);
+      const Values norms = one["norms"][t];
+      EXPECT_NEAR(norm(last_matrix), norms[0], tolerance * norms[0]) << "step " << update;
+      EXPECT_NEAR(norm(last_vector), norms[1], tolerance * norms[1]) << "step " << update;
     }
+    expect_close(last_matrix, one["matrix"], tolerance);
+    expect_close(last_vector, one["vector"], tolerance);
   }
 }
 
-class OptimizerOnDevice : public testing::TestWithParam<const char*> {};
-
-TEST_P(OptimizerOnDevice, SgdPlain) {
-  expect_close(by_kernel(GetParam(), {.name = "sgd"}), sgd_by_hand(0, false, 0));
+TEST(OptimizerGolden, ReferenceInDoubleIsPyTorch) {
+  expect_golden<double>("reference", 1e-12);
+}
+TEST(OptimizerGolden, ReferenceInSingleIsPyTorch) {
+  expect_golden<float>("reference", 1e-6);
+}
+TEST(OptimizerGolden, CpuIsPyTorch) {
+  expect_golden<float>("cpu", 1e-6);
 }
 
-TEST_P(OptimizerOnDevice, SgdMomentumAndDecay) {
-  const Choice choice{.name = "sgd", .attributes = {{"momentum", 0.9}, {"weight_decay", 0.05}}};
-  expect_close(by_kernel(GetParam(), choice), sgd_by_hand(0.9, false, 0.05));
+TEST(OptimizerGolden, HasEveryOptimizer) {
+  std::set<std::string> with_numbers;
+  for (const Json& one : golden()["cases"]) with_numbers.insert(one["optimizer"]);
+  for (const OptimizerDefinition& optimizer : standard_optimizers()) {
+    EXPECT_TRUE(with_numbers.contains(optimizer.name)) << optimizer.name;
+  }
 }
-
-TEST_P(OptimizerOnDevice, SgdNesterov) {
-  const Choice choice{.name = "sgd",
-                      .attributes = {{"momentum", 0.8}, {"nesterov", true}, {"weight_decay", 0.01}}};
-  expect_close(by_kernel(GetParam(), choice), sgd_by_hand(0.8, true, 0.01));
-}
-
-TEST_P(OptimizerOnDevice, Adam) {
-  expect_close(by_kernel(GetParam(), {.name = "adam"}), adam_by_hand(0.9, 0.999, 1e-8, 0));
-}
-
-TEST_P(OptimizerOnDevice, AdamWithEverySetting) {
-  const Choice choice{.name = "adam",
-                      .attributes = {{"beta1", 0.7}, {"beta2", 0.9}, {"eps", 1e-3}, {"weight_decay", 0.1}}};
-  expect_close(by_kernel(GetParam(), choice), adam_by_hand(0.7, 0.9, 1e-3, 0.1));
-}
-
-INSTANTIATE_TEST_SUITE_P(Devices, OptimizerOnDevice, testing::Values("reference", "cpu"),
-                         [](const auto& device) { return std::string(device.param); });
 
 }  // namespace
 }  // namespace netwright::engine

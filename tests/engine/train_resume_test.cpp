@@ -2,78 +2,17 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <map>
 
 #include "engine/train/content_hash.h"
 #include "engine/train/trainer.h"
-#include "tests/engine/session_support.h"
+#include "tests/engine/train_support.h"
 
 namespace netwright::engine::test {
 namespace {
 
-/// What a training run said: every step's loss, every epoch's validation, the test, all to the last bit.
-struct Trace {
-  std::map<std::int64_t, double> step_loss;
-  std::map<std::int64_t, double> step_rate;
-  std::map<std::int64_t, double> epoch_train_loss;
-  std::map<std::int64_t, double> epoch_validation_loss;
-  double test_loss = 0;
-  std::vector<NamedTensor> tensors;
-  friend bool operator==(const Trace&, const Trace&) = default;
-};
-
-class ExactResume : public testing::TestWithParam<const char*> {
+class ExactResume : public testing::TestWithParam<const char*>, protected TrainBench {
  protected:
-  std::unique_ptr<Trainer> trainer(const RunSettings& settings, std::optional<Checkpoint> from = {}) {
-    Trainer::Prepared prepared = try_trainer(striped_net(), settings, std::move(from));
-    if (const auto* refusal = std::get_if<Refusal>(&prepared)) {
-      ADD_FAILURE() << refusal->error.message;
-      return nullptr;
-    }
-    return std::get<std::unique_ptr<Trainer>>(std::move(prepared));
-  }
-  Trainer::Prepared try_trainer(Graph graph, const RunSettings& settings,
-                                std::optional<Checkpoint> from = {}) {
-    return Trainer::prepare({.graph = std::move(graph),
-                             .settings = settings,
-                             .resume_from = std::move(from),
-                             .program_version = "test"},
-                            {.ops = &studio_.ops,
-                             .devices = &studio_.devices,
-                             .open_data = [this](std::string_view spec) { return studio_.data.open(spec); }});
-  }
   RunSettings settings() const { return striped_settings(GetParam()); }
-
-  /// Goes on for `pieces` calls of advance(), or to the end; says whether that was the end.
-  static bool go_on(Trainer& trainer, Trace& trace, int pieces = 1'000'000) {
-    for (int i = 0; i < pieces; ++i) {
-      const Result<Progress> progress = trainer.advance();
-      if (!progress) {
-        ADD_FAILURE() << progress.error().message;
-        return true;
-      }
-      if (const auto* step = std::get_if<StepOutcome>(&*progress)) {
-        trace.step_loss[step->step] = step->loss;
-        trace.step_rate[step->step] = step->learning_rate;
-      } else if (const auto* epoch = std::get_if<EpochOutcome>(&*progress)) {
-        trace.epoch_train_loss[epoch->epoch] = epoch->train.loss;
-        trace.epoch_validation_loss[epoch->epoch] = epoch->validation.loss;
-      } else if (const auto* test = std::get_if<TestOutcome>(&*progress)) {
-        trace.test_loss = test->test.loss;
-        trace.tensors = trainer.checkpoint()->tensors;
-        return true;
-      }
-    }
-    return false;
-  }
-  Trace uninterrupted(const RunSettings& settings) {
-    Trace trace;
-    const auto whole = trainer(settings);
-    EXPECT_TRUE(whole && go_on(*whole, trace));
-    return trace;
-  }
-
-  Studio studio_;
 };
 
 TEST_P(ExactResume, SameBitsFromEveryStop) {
@@ -83,16 +22,7 @@ TEST_P(ExactResume, SameBitsFromEveryStop) {
   EXPECT_LT(whole.epoch_validation_loss.at(3), whole.epoch_validation_loss.at(1));
   // 7 steps and one piece of validation an epoch, two of test: stops in every kind of place.
   for (const int stop : {0, 1, 4, 6, 7, 8, 9, 13, 15, 20, 22, 23, 24, 25}) {
-    Trace trace;
-    const auto first = trainer(settings());
-    ASSERT_TRUE(first);
-    ASSERT_FALSE(go_on(*first, trace, stop)) << "stop " << stop;
-    const Result<Checkpoint> checkpoint = decode_checkpoint(encode(*first->checkpoint()));
-    ASSERT_TRUE(checkpoint) << checkpoint.error().message;
-    const auto second = trainer(settings(), *checkpoint);
-    ASSERT_TRUE(second);
-    EXPECT_TRUE(go_on(*second, trace));
-    EXPECT_EQ(trace, whole) << "stop " << stop;
+    EXPECT_EQ(interrupted(settings(), stop), whole) << "stop " << stop;
   }
 }
 
@@ -267,11 +197,7 @@ TEST_P(ExactResume, RefusesWhatIsNotTheSameRun) {
 }
 
 TEST_P(ExactResume, RefusesDataThatDoesNotFit) {
-  const auto sentence = [&](Graph graph) {
-    const Trainer::Prepared prepared = try_trainer(std::move(graph), settings());
-    const auto* refusal = std::get_if<Refusal>(&prepared);
-    return refusal ? refusal->error.message : std::string();
-  };
+  const auto sentence = [&](Graph graph) { return refusal(std::move(graph), settings()); };
   EXPECT_NE(sentence(striped_net(2)).find(R"("scores" gives 2 scores)"), std::string::npos)
       << sentence(striped_net(2));
   Graph wide = striped_net();

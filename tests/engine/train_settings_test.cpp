@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -11,7 +10,7 @@
 #include "engine/plan/update_rule.h"
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/run_settings.h"
-#include "engine/train/schedule_definition.h"
+#include "engine/train/weight_groups.h"
 #include "kernels/api/optimizer.h"
 
 namespace netwright::engine {
@@ -135,36 +134,18 @@ TEST(RunSettings, KeysAreSetFromText) {
   EXPECT_FALSE(with_setting(settings, "colour", "red"));
 }
 
-TEST(Schedule, ConstantIsTheBaseRate) {
-  const RateFunction rate = *make_schedule({.name = "constant"});
-  EXPECT_EQ(rate({.step = 0, .total_steps = 10, .base_rate = 0.3}), 0.3);
-  EXPECT_EQ(rate({.step = 9, .total_steps = 10, .base_rate = 0.3}), 0.3);
-}
-
-TEST(Schedule, CosineFallsToItsFinalShare) {
-  const RateFunction to_zero = *make_schedule({.name = "cosine"});
-  EXPECT_DOUBLE_EQ(to_zero({.step = 0, .total_steps = 100, .base_rate = 0.2}), 0.2);
-  EXPECT_DOUBLE_EQ(to_zero({.step = 25, .total_steps = 100, .base_rate = 0.2}), 0.1 * (1 + std::sqrt(0.5)));
-  EXPECT_DOUBLE_EQ(to_zero({.step = 50, .total_steps = 100, .base_rate = 0.2}), 0.1);
-  EXPECT_NEAR(to_zero({.step = 100, .total_steps = 100, .base_rate = 0.2}), 0, 1e-17);
-
-  const RateFunction to_tenth = *make_schedule({.name = "cosine", .attributes = {{"final_share", 0.1}}});
-  EXPECT_DOUBLE_EQ(to_tenth({.step = 0, .total_steps = 100, .base_rate = 1}), 1);
-  EXPECT_DOUBLE_EQ(to_tenth({.step = 50, .total_steps = 100, .base_rate = 1}), 0.55);
-  EXPECT_DOUBLE_EQ(to_tenth({.step = 100, .total_steps = 100, .base_rate = 1}), 0.1);
-  EXPECT_DOUBLE_EQ(to_tenth({.step = 250, .total_steps = 100, .base_rate = 1}), 0.1);
-}
-
 TEST(Optimizer, DecaySkipsBiasesUnlessAsked) {
   const UpdateRule usual = *make_update_rule({.name = "sgd", .attributes = {{"weight_decay", 0.1}}});
-  EXPECT_EQ(attributes_of(usual.decaying, kernels::kSgdUpdate),
+  EXPECT_EQ(attributes_of(usual.call({.decays = true}), kernels::kSgdUpdate),
             (kernels::SgdAttributes{.weight_decay = 0.1}));
-  EXPECT_EQ(attributes_of(usual.not_decaying, kernels::kSgdUpdate), kernels::SgdAttributes{});
+  EXPECT_EQ(attributes_of(usual.call({.decays = false}), kernels::kSgdUpdate), kernels::SgdAttributes{});
+  EXPECT_FALSE(usual.decay_all);
   EXPECT_TRUE(usual.states.empty());
   const UpdateRule all =
       *make_update_rule({.name = "adam", .attributes = {{"weight_decay", 0.1}, {"decay_all", true}}});
-  EXPECT_EQ(attributes_of(all.not_decaying, kernels::kAdamUpdate),
-            (kernels::AdamAttributes{.weight_decay = 0.1}));
+  EXPECT_EQ(attributes_of(all.call({.rate_factor = 0.5}), kernels::kAdamUpdate),
+            (kernels::AdamAttributes{.weight_decay = 0.1, .rate_factor = 0.5}));
+  EXPECT_TRUE(all.decay_all);
   EXPECT_EQ(all.states, (std::vector<std::string>{"m", "v"}));
 }
 
@@ -172,11 +153,100 @@ TEST(Optimizer, EveryDefinitionWorksWithItsDefaults) {
   for (const OptimizerDefinition& optimizer : standard_optimizers()) {
     EXPECT_TRUE(make_update_rule({.name = optimizer.name})) << optimizer.name;
     EXPECT_FALSE(optimizer.summary.empty());
+    EXPECT_GT(optimizer.usual_rate, 0);
   }
-  for (const ScheduleDefinition& schedule : standard_schedules()) {
-    EXPECT_TRUE(make_schedule({.name = schedule.name})) << schedule.name;
-    EXPECT_FALSE(schedule.summary.empty());
+}
+
+TEST(StepSettings, AreAllInTheirAttributes) {
+  const Attributes all = attributes_of(StepSettings{});
+  for (const AttributeSpec& spec : step_setting_specs()) {
+    ASSERT_TRUE(all.contains(spec.name)) << spec.name;
+    EXPECT_EQ(all.at(spec.name), spec.default_value) << spec.name;
   }
+  EXPECT_EQ(all.size(), step_setting_specs().size());
+}
+
+TEST(StepSettings, AreReadBack) {
+  RunSettings settings;
+  settings.step = {.warmup_steps = 5, .clip_norm = 1.5, .clip_value = 0.25, .accumulate = 4, .ema = 0.99};
+  const Result<RunSettings> read = settings_from_json(to_json(settings));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(*read, settings);
+  EXPECT_EQ(with_setting(settings, "clip_norm", "2")->step.clip_norm, 2);
+}
+
+void expect_refusal(std::string_view key, std::string_view value, const std::string& named) {
+  const Result<RunSettings> read = with_setting(RunSettings{}, key, value);
+  ASSERT_FALSE(read) << key << "=" << value;
+  EXPECT_NE(read.error().message.find(named), std::string::npos) << read.error().message;
+}
+
+TEST(StepSettings, RefuseWhatIsOutOfRange) {
+  expect_refusal("clip_norm", "-1", "clip_norm");
+  expect_refusal("clip_value", "much", "clip_value");
+  expect_refusal("accumulate", "0", "accumulate");
+  expect_refusal("accumulate", "65", "64 samples");
+  expect_refusal("accumulate", "1.5", "accumulate");
+  expect_refusal("ema", "1", "ema");
+  expect_refusal("warmup_steps", "-3", "warmup_steps");
+  RunSettings both;
+  both.step.warmup_steps = 3;
+  EXPECT_FALSE(with_setting(both, "warmup_epochs", "1"));
+}
+
+const std::vector<WeightGroup> kGroups{{.match = "conv*", .rate = 0.1, .decay = false},
+                                       {.match = "head", .freeze = true},
+                                       {.match = "*.weight", .init = "xavier_uniform", .scale = 1.5}};
+
+TEST(WeightGroups, AreTheSameInJsonAndText) {
+  const std::string text = "conv*: rate 0.1, decay off; head: freeze; *.weight: init xavier_uniform 1.5";
+  EXPECT_EQ(to_text(kGroups), text);
+  const Result<std::vector<WeightGroup>> read = groups_from_text(text);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(*read, kGroups);
+  RunSettings settings;
+  settings.groups = kGroups;
+  EXPECT_EQ(*settings_from_json(to_json(settings)), settings);
+  EXPECT_EQ(with_setting(RunSettings{}, "groups", text)->groups, kGroups);
+  EXPECT_EQ(with_setting(RunSettings{}, "groups", R"([{"match": "head", "freeze": true}])")->groups,
+            std::vector<WeightGroup>{kGroups[1]});
+  EXPECT_TRUE(with_setting(settings, "groups", "")->groups.empty());
+}
+
+TEST(WeightGroups, OneFieldIsSetByItsName) {
+  RunSettings settings = *with_setting(RunSettings{}, "groups.conv1.weight.rate", "0.1");
+  settings = *with_setting(settings, "groups.conv1.weight.decay", "false");
+  settings = *with_setting(settings, "groups.head.freeze", "true");
+  EXPECT_EQ(settings.groups, (std::vector<WeightGroup>{{.match = "conv1.weight", .rate = 0.1, .decay = false},
+                                                       {.match = "head", .freeze = true}}));
+}
+
+TEST(WeightGroups, RefuseByName) {
+  expect_refusal("groups", "conv", "without a colon");
+  expect_refusal("groups", ": freeze", "matches nothing");
+  expect_refusal("groups", "a: melt", "melt");
+  expect_refusal("groups", "a: rate x", "rate");
+  expect_refusal("groups", "a: rate -1", "rate");
+  expect_refusal("groups", "a: init xaviar", "xaviar");
+  expect_refusal("groups", "a: init constant", "constant");
+  expect_refusal("groups", R"([{"rate": 1}])", "match");
+  expect_refusal("groups", R"([{"match": "a", "speed": 1}])", "speed");
+  expect_refusal("groups", R"([{"match": "a", "scale": 1}])", "init");
+  expect_refusal("groups.a.freeze", "1", "freeze");
+  expect_refusal("groups.a", "1", "groups.a");
+}
+
+TEST(WeightGroups, PatternsAndTheLastMatch) {
+  EXPECT_TRUE(matches_pattern("*", ""));
+  EXPECT_TRUE(matches_pattern("conv?.w*t", "conv1.weight"));
+  EXPECT_TRUE(matches_pattern("*a*b*", "xxaxxbxx"));
+  EXPECT_FALSE(matches_pattern("conv?", "conv"));
+  EXPECT_FALSE(matches_pattern("conv", "conv1"));
+  EXPECT_FALSE(matches_pattern("*.bias", "conv1.weight"));
+  EXPECT_EQ(group_of(kGroups, "conv1", "conv1.bias"), &kGroups[0]);
+  EXPECT_EQ(group_of(kGroups, "conv1", "conv1.weight"), &kGroups[2]);
+  EXPECT_EQ(group_of(kGroups, "head", "head.bias"), &kGroups[1]);
+  EXPECT_EQ(group_of(kGroups, "other", "other.bias"), nullptr);
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/api/loss.h"
-#include "kernels/api/optimizer.h"
 #include "tests/kernels/cases.h"
 
 namespace netwright::kernels::testing {
@@ -64,39 +63,6 @@ std::vector<KernelCase> loss_cases() {
   add_mse(cases, "partial", {9, 3, 2}, 5);
   add_mse(cases, "vector", {4}, 3);
   add_mse(cases, "no_row", {4, 2}, 0);
-  return cases;
-}
-
-std::vector<KernelCase> optimizer_cases() {
-  std::vector<KernelCase> cases;
-  for (const std::int64_t count : {1, 37, 40'001}) {
-    const TensorDesc t = f32({count});
-    const std::string name = std::to_string(count);
-    cases.push_back({.name = name,
-                     .call = engine::make_kernel_call(kSgdUpdate, {}),
-                     .src = {t, t},
-                     .dst = {t},
-                     .in_place = {{0, 1}}});
-    cases.push_back({.name = name + "_decay",
-                     .call = engine::make_kernel_call(kSgdUpdate, {.weight_decay = 0.1}),
-                     .src = {t, t},
-                     .dst = {t},
-                     .in_place = {{0, 1}}});
-    for (const bool nesterov : {false, true}) {
-      cases.push_back({.name = name + (nesterov ? "_nesterov" : "_momentum"),
-                       .call = engine::make_kernel_call(
-                           kSgdUpdate, {.momentum = 0.9, .weight_decay = 0.01, .nesterov = nesterov}),
-                       .src = {t, t, t},
-                       .dst = {t, t},
-                       .in_place = {{0, 1}, {1, 2}}});
-    }
-    cases.push_back({.name = name,
-                     .call = engine::make_kernel_call(kAdamUpdate, {.weight_decay = 0.02}),
-                     .src = {t, t, t, t},
-                     .dst = {t, t, t},
-                     .fills = {{}, {}, {}, {Fill::Kind::positive}},
-                     .in_place = {{0, 1}, {1, 2}, {2, 3}}});
-  }
   return cases;
 }
 

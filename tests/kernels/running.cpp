@@ -60,6 +60,8 @@ double number(const Fill& fill, double unit, std::size_t index) {
       return 0.5 + unit;
     case Fill::Kind::wide:
       return 18 * unit - 9;
+    case Fill::Kind::small:
+      return 0.2 * unit - 0.1;
     case Fill::Kind::small_integers:
       return std::floor(unit * 5) - 2;
     case Fill::Kind::some_nan:

@@ -29,6 +29,7 @@ struct Fill {
     uniform,         ///< -1 to 1
     positive,        ///< 0.5 to 1.5
     wide,            ///< -9 to 9
+    small,           ///< -0.1 to 0.1
     small_integers,  ///< -2 to 2: many ties
     some_nan,        ///< uniform, every seventh is NaN
     indices,         ///< 0 to limit - 1

@@ -76,6 +76,7 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
   addFields({"epochs", "steps", "batch", "learning_rate"});
   makeOptimizer();
   makeSchedule();
+  addFields({"warmup_steps", "warmup_epochs", "clip_norm", "clip_value", "accumulate", "ema", "groups"});
   addFields({"validation_fraction", "seed", "threads", "precision"});
   auto* scroll = new QScrollArea;
   scroll->setWidget(inside);
@@ -186,7 +187,10 @@ void SettingsPanel::makeOptimizer() {
   fillChoices(*optimizer_, bench_.services().optimizers);
   connect(optimizer_, &QComboBox::activated, this, [this](int index) {
     change([&](engine::RunSettings& settings) {
-      settings.optimizer = {.name = optimizer_->itemData(index).toString().toStdString(), .attributes = {}};
+      const std::string name = optimizer_->itemData(index).toString().toStdString();
+      if (name == settings.optimizer.name) return;
+      settings.optimizer = {.name = name, .attributes = {}};
+      settings.learning_rate = engine::usual_rate(name).value_or(settings.learning_rate);
     });
   });
   addRow(tr("Optimizer"), optimizer_, tr("How weights follow their gradients."));

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "engine/plan/passes/passes.h"
+#include "kernels/api/optimizer.h"
 
 namespace netwright::engine {
 
@@ -13,44 +14,129 @@ struct FlatRange {
   std::int64_t end = 0;
 };
 
-std::optional<FlatRange> range_of(const Plan& plan, bool decays) {
-  std::optional<FlatRange> range;
-  for (const PlanWeight& weight : plan.weights) {
-    if (!weight.gradient || weight.spec.decays != decays) continue;
-    const PlanTensor& tensor = plan.tensor(weight.tensor);
-    if (!range) range = FlatRange{.begin = tensor.offset, .end = 0};
-    range->end = align_up(tensor.offset + tensor.desc.bytes());
-  }
-  return range;
+/// Where an update reads gradients: beside what backward wrote where micro-batches are added up.
+std::int64_t gradients_offset(const Draft& draft) {
+  return draft.options.step.accumulates ? draft.plan.learned_bytes : 0;
 }
 
-void add_update(Draft& draft, const FlatRange& range, const KernelCall& call) {
-  Plan& plan = draft.plan;
-  const TensorDesc desc{.type = plan.precision,
-                        .shape = {(range.end - range.begin) / bytes_of(plan.precision)}};
-  const auto flat = [&](TensorKind kind, std::string name, Block block, std::int64_t offset) {
-    return draft.add(
-        {.desc = desc, .kind = kind, .node = {}, .name = std::move(name), .block = block, .offset = offset});
-  };
-  PlanStep step{.phase = Phase::update, .node = {}, .call = call};
-  step.src.push_back(flat(TensorKind::weight_gradient, "gradients", Block::weight_gradients, range.begin));
-  step.src.push_back(flat(TensorKind::weight, "weights", Block::weights, range.begin));
-  for (std::size_t i = 0; i < plan.optimizer_states.size(); ++i) {
-    const std::int64_t block = static_cast<std::int64_t>(i) * plan.bytes_of(Block::weight_gradients);
-    step.src.push_back(
-        flat(TensorKind::optimizer, plan.optimizer_states[i], Block::optimizer, block + range.begin));
+/// The update steps of one plan, over flat ranges or over single weights.
+class Updates {
+ public:
+  explicit Updates(Draft& draft) : draft_(draft), plan_(draft.plan) {}
+
+  TensorId gradients(const FlatRange& range, std::int64_t offset) {
+    return flat(TensorKind::weight_gradient, "gradients", Block::weight_gradients, range, offset);
   }
-  step.dst.assign(step.src.begin() + 1, step.src.end());
-  plan.steps.push_back(std::move(step));
+  TensorId weights(const FlatRange& range) {
+    return flat(TensorKind::weight, "weights", Block::weights, range, 0);
+  }
+  TensorId state(const FlatRange& range, std::size_t index) {
+    return flat(TensorKind::optimizer, plan_.optimizer_states[index], Block::optimizer, range,
+                static_cast<std::int64_t>(index) * plan_.learned_bytes);
+  }
+
+  /// The tensors of a range: gradients, weights, then each state.
+  std::vector<TensorId> whole(const FlatRange& range, std::size_t states) {
+    std::vector<TensorId> src{gradients(range, gradients_offset(draft_)), weights(range)};
+    for (std::size_t i = 0; i < states; ++i) src.push_back(state(range, i));
+    return src;
+  }
+  /// The same tensors of each weight of a class, all gradients first.
+  std::vector<TensorId> one_by_one(const UpdateClass& update, std::size_t states) {
+    std::vector<TensorId> src;
+    for (std::size_t part = 0; part < 2 + states; ++part) {
+      for (const PlanWeight& weight : plan_.weights) {
+        if (weight.gradient && weight.update == update) src.push_back(part_of(weight, part));
+      }
+    }
+    return src;
+  }
+
+  void add(Phase phase, KernelCall call, std::vector<TensorId> src, std::vector<TensorId> dst) {
+    plan_.steps.push_back(
+        {.phase = phase, .node = {}, .call = std::move(call), .src = std::move(src), .dst = std::move(dst)});
+  }
+
+ private:
+  TensorId flat(TensorKind kind, std::string name, Block block, const FlatRange& range, std::int64_t offset) {
+    const TensorDesc desc{.type = plan_.precision,
+                          .shape = {(range.end - range.begin) / bytes_of(plan_.precision)}};
+    return draft_.add({.desc = desc,
+                       .kind = kind,
+                       .node = {},
+                       .name = std::move(name),
+                       .block = block,
+                       .offset = range.begin + offset});
+  }
+
+  TensorId part_of(const PlanWeight& weight, std::size_t part) {
+    if (part == 1) return weight.tensor;
+    if (part > 1) return weight.optimizer_states[part - 2];
+    if (!draft_.options.step.accumulates) return *weight.gradient;
+    PlanTensor sum = plan_.tensor(*weight.gradient);
+    sum.name = "sum of " + sum.name;
+    sum.offset += gradients_offset(draft_);
+    return draft_.add(std::move(sum));
+  }
+
+  Draft& draft_;
+  Plan& plan_;
+};
+
+/// Clipping, before any update.
+void add_clipping(Draft& draft, Updates& updates, const FlatRange& all) {
+  const UpdateOptions& step = draft.options.step;
+  if (step.clip_value <= 0 && step.clip_norm <= 0) return;
+  const TensorId gradients = updates.gradients(all, gradients_offset(draft));
+  if (step.clip_value > 0) {
+    updates.add(Phase::update, make_kernel_call(kernels::kClipByValue, {.limit = step.clip_value}),
+                {gradients}, {gradients});
+  }
+  if (step.clip_norm <= 0) return;
+  const TensorId norm = add_result(draft, {}, "gradient_norm");
+  draft.plan.gradient_norm = norm;
+  updates.add(Phase::update, make_kernel_call(kernels::kGradientNorm, {}), {gradients}, {norm});
+  updates.add(Phase::update, make_kernel_call(kernels::kClipByNorm, {.limit = step.clip_norm}),
+              {gradients, norm}, {gradients});
+}
+
+/// One step for each class of weights; their places follow one another.
+void add_class_updates(Draft& draft, Updates& updates) {
+  const UpdateRule& rule = *draft.options.update;
+  const std::vector<PlanWeight>& weights = draft.plan.weights;
+  for (std::size_t i = 0; i < weights.size() && weights[i].gradient;) {
+    const UpdateClass update = weights[i].update;
+    FlatRange range{.begin = draft.plan.tensor(weights[i].tensor).offset};
+    for (; i < weights.size() && weights[i].gradient && weights[i].update == update; ++i) {
+      const PlanTensor& tensor = draft.plan.tensor(weights[i].tensor);
+      range.end = align_up(tensor.offset + tensor.desc.bytes());
+    }
+    std::vector<TensorId> src = rule.by_tensor ? updates.one_by_one(update, rule.states.size())
+                                               : updates.whole(range, rule.states.size());
+    const auto gradients = static_cast<std::ptrdiff_t>(src.size() / (2 + rule.states.size()));
+    std::vector<TensorId> dst(src.begin() + gradients, src.end());
+    updates.add(Phase::update, rule.call(update), std::move(src), std::move(dst));
+  }
 }
 
 }  // namespace
 
 void add_updates(Draft& draft) {
-  if (draft.plan.mode == PlanMode::eval || !draft.options.update) return;
-  const UpdateRule& rule = *draft.options.update;
-  if (const auto range = range_of(draft.plan, true)) add_update(draft, *range, rule.decaying);
-  if (const auto range = range_of(draft.plan, false)) add_update(draft, *range, rule.not_decaying);
+  const UpdateOptions& step = draft.options.step;
+  const FlatRange all{.begin = 0, .end = draft.plan.learned_bytes};
+  if (draft.plan.mode == PlanMode::eval || !draft.options.update || all.end == 0) return;
+  Updates updates(draft);
+  if (step.accumulates) {
+    const TensorId sum = updates.gradients(all, gradients_offset(draft));
+    updates.add(Phase::accumulate, make_kernel_call(kernels::kAccumulateGradients, {}),
+                {updates.gradients(all, 0), sum}, {sum});
+  }
+  add_clipping(draft, updates, all);
+  add_class_updates(draft, updates);
+  if (step.ema <= 0) return;
+  const TensorId mean = updates.state(all, draft.options.update->states.size());
+  updates.add(Phase::update, make_kernel_call(kernels::kEmaUpdate, {.decay = step.ema}),
+              {updates.weights(all), mean}, {mean});
 }
 
 }  // namespace netwright::engine

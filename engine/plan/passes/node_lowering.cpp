@@ -115,7 +115,9 @@ TensorId NodeLowering::diff_dst(int index) {
 }
 
 TensorId NodeLowering::diff_weight(std::string_view name) {
-  return named("diff_" + std::string(name));
+  const auto learned = draft_.plan.names.find({node_, "diff_" + std::string(name)});
+  // A frozen weight's gradient goes nowhere; prune() drops the step unless it makes another one too.
+  return learned != draft_.plan.names.end() ? learned->second : temporary(desc(weight(name)));
 }
 
 void NodeLowering::alias_diff_src_to_diff_dst() {

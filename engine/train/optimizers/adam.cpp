@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/graph/attribute_set.h"
-#include "engine/plan/update_rule.h"
-#include "engine/train/optimizer_definition.h"
+#include "engine/train/optimizer_builder.h"
 #include "kernels/api/optimizer.h"
 
 namespace netwright::engine {
@@ -15,40 +13,30 @@ struct AdamOptions {
   bool decay_all = false;
 };
 
-UpdateRule make_rule(const AdamOptions& options) {
-  const kernels::AdamAttributes still{.beta1 = options.beta1, .beta2 = options.beta2, .eps = options.eps};
-  kernels::AdamAttributes decaying = still;
-  decaying.weight_decay = options.weight_decay;
-  return {.states = {"m", "v"},
-          .decaying = make_kernel_call(kernels::kAdamUpdate, decaying),
-          .not_decaying = make_kernel_call(kernels::kAdamUpdate, options.decay_all ? decaying : still)};
+UpdateRule make_rule(const AdamOptions& o) {
+  return rule_of(kernels::kAdamUpdate,
+                 {.beta1 = o.beta1, .beta2 = o.beta2, .eps = o.eps, .weight_decay = o.weight_decay},
+                 {"m", "v"}, o.decay_all);
 }
 
 }  // namespace
 
 OptimizerDefinition adam_optimizer();
 OptimizerDefinition adam_optimizer() {
-  AttributeSet<AdamOptions> set("adam");
-  set.add("beta1", &AdamOptions::beta1,
-          {.min = 0, .max = 0.999999, .doc = "Memory of the mean of the gradients."});
-  set.add("beta2", &AdamOptions::beta2,
+  using O = AdamOptions;
+  AttributeSet<O> set("adam");
+  set.add("beta1", &O::beta1, {.min = 0, .max = 0.999999, .doc = "Memory of the mean of the gradients."});
+  set.add("beta2", &O::beta2,
           {.min = 0, .max = 0.999999, .doc = "Memory of the mean of the squared gradients."});
-  set.add("eps", &AdamOptions::eps,
-          {.min = 1e-16, .max = 1, .doc = "Keeps the division by small gradients finite."});
-  set.add(
-      "weight_decay", &AdamOptions::weight_decay,
-      {.min = 0, .max = 1, .doc = "Added to the gradient (L2); skips biases and norm weights by default."});
-  set.add("decay_all", &AdamOptions::decay_all, {.doc = "Weight decay also for biases and norm weights."});
-  return {.name = "adam",
-          .title = "Adam",
-          .summary =
-              "Steps of adaptive size for each weight, from running means of gradient and squared gradient.",
-          .attributes = set.specs(),
-          .make = [set](const Attributes& attributes) -> Result<UpdateRule> {
-            const Result<AdamOptions> options = set.read(attributes);
-            if (!options) return options.error();
-            return make_rule(*options);
-          }};
+  set.add("eps", &O::eps, {.min = 1e-16, .max = 1, .doc = "Keeps the division by small gradients finite."});
+  add_weight_decay(set, kDecayIntoGradient);
+  return make_optimizer(
+      {.name = "adam",
+       .title = "Adam",
+       .summary =
+           "Steps of adaptive size for each weight, from running means of gradient and squared gradient.",
+       .usual_rate = 1e-3},
+      std::move(set), make_rule);
 }
 
 }  // namespace netwright::engine

@@ -3,8 +3,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "engine/graph/attribute_set.h"
-#include "engine/train/schedule_definition.h"
+#include "engine/train/schedule_builder.h"
 
 namespace netwright::engine {
 namespace {
@@ -15,7 +14,7 @@ struct CosineOptions {
 
 /// Half a cosine from the base rate down to its final share (Loshchilov and Hutter, "SGDR", 2017, without
 /// restarts); a run extended beyond its horizon stays at the end.
-double cosine_rate(const CosineOptions& options, const SchedulePoint& point) {
+double rate_at(const CosineOptions& options, const SchedulePoint& point) {
   const double done = static_cast<double>(std::clamp<std::int64_t>(point.step, 0, point.total_steps)) /
                       static_cast<double>(std::max<std::int64_t>(point.total_steps, 1));
   const double last = point.base_rate * options.final_share;
@@ -26,19 +25,18 @@ double cosine_rate(const CosineOptions& options, const SchedulePoint& point) {
 
 ScheduleDefinition cosine_schedule();
 ScheduleDefinition cosine_schedule() {
-  AttributeSet<CosineOptions> set("cosine");
-  set.add("final_share", &CosineOptions::final_share,
+  using O = CosineOptions;
+  AttributeSet<O> set("cosine");
+  set.add("final_share", &O::final_share,
           {.min = 0, .max = 1, .doc = "The last rate as a share of the first; an extended run stays at it."});
-  return {.name = "cosine",
-          .title = "Cosine",
-          .summary = "The learning rate falls along half a cosine, slowly at both ends.",
-          .attributes = set.specs(),
-          .make = [set](const Attributes& attributes) -> Result<RateFunction> {
-            const Result<CosineOptions> options = set.read(attributes);
-            if (!options) return options.error();
-            return RateFunction(
-                [read = *options](const SchedulePoint& point) { return cosine_rate(read, point); });
-          }};
+  return make_schedule_definition(
+      {.name = "cosine",
+       .title = "Cosine",
+       .summary = "The learning rate falls along half a cosine, slowly at both ends."},
+      std::move(set), [](const O& options) {
+        return Schedule{.rate = [options](const SchedulePoint& point) { return rate_at(options, point); },
+                        .has_horizon = true};
+      });
 }
 
 }  // namespace netwright::engine
