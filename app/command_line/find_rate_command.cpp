@@ -18,8 +18,7 @@ void report(const engine::RateFinding& finding, Console& console) {
     console.tell(Json{{"event", "rate_tried"},
                       {"learning_rate", tried.rate},
                       {"loss", tried.loss},
-                      {"smoothed", tried.smoothed}}
-                     .dump());
+                      {"smoothed", tried.smoothed}});
   }
   Json end{{"event", "rate_found"}, {"tried", finding.tried.size()}};
   if (finding.suggestion) {
@@ -28,7 +27,7 @@ void report(const engine::RateFinding& finding, Console& console) {
   } else {
     console.say("No suggestion: the loss falls at none of these rates.");
   }
-  console.tell(end.dump());
+  console.tell(end);
 }
 
 }  // namespace

@@ -91,7 +91,6 @@ inline double total(Sums sums) {
   for (std::int64_t i = 0; i < count; ++i) dst[i] = (src[i] - mean) * scale + shift;
 }
 
-
 [[gnu::target_clones("avx512f", "avx2", "default")]] void dropout(const DropoutStep& step, const float* src,
                                                                   float* dst, std::int64_t begin,
                                                                   std::int64_t end) {

@@ -24,10 +24,6 @@
         <translation>Adam</translation>
     </message>
     <message>
-        <source>Added to the gradient (L2); skips biases and norm weights by default.</source>
-        <translation>加到梯度上（L2）；默认跳过偏置和归一化权重。</translation>
-    </message>
-    <message>
         <source>Added to the variance so that it is never zero.</source>
         <translation>加到方差上，使其永不为零。</translation>
     </message>
@@ -278,10 +274,6 @@
     <message>
         <source>Processor cores to compute with; 0 takes all.</source>
         <translation>用于计算的处理器核心数；0 表示全部。</translation>
-    </message>
-    <message>
-        <source>Pulls weights towards zero; skips biases and norm weights by default.</source>
-        <translation>将权重拉向零；默认跳过偏置和归一化权重。</translation>
     </message>
     <message>
         <source>Puts two or more tensors side by side along an axis, e.g. the channels of two branches.</source>
@@ -1510,6 +1502,362 @@
     <message>
         <source>bottleneck</source>
         <translation>bottleneck</translation>
+    </message>
+    <message>
+        <source>1 falls along a line, 2 along a parabola.</source>
+        <translation>1 为直线下降，2 为抛物线下降。</translation>
+    </message>
+    <message>
+        <source>Accumulate</source>
+        <translation>梯度累积</translation>
+    </message>
+    <message>
+        <source>Adadelta</source>
+        <translation>Adadelta</translation>
+    </message>
+    <message>
+        <source>Adagrad</source>
+        <translation>Adagrad</translation>
+    </message>
+    <message>
+        <source>Adam that looks one step ahead along its momentum (Nesterov).</source>
+        <translation>沿动量方向多看一步的 Adam（Nesterov）。</translation>
+    </message>
+    <message>
+        <source>Adam whose step in each layer is scaled to the size of its weights, for large batches (You et al., 2020).</source>
+        <translation>每层步长按权重大小缩放的 Adam，适合大批量（You 等，2020）。</translation>
+    </message>
+    <message>
+        <source>Adam with decoupled weight decay: weights shrink by the rate alone, not by the adapted step.</source>
+        <translation>带解耦权重衰减的 Adam：权重只按学习率缩小，不受自适应步长影响。</translation>
+    </message>
+    <message>
+        <source>AdamW</source>
+        <translation>AdamW</translation>
+    </message>
+    <message>
+        <source>Added to the gradient, times the weight (L2); skips biases and norm weights by default.</source>
+        <translation>乘以权重后加到梯度上（L2）；默认跳过偏置和归一化权重。</translation>
+    </message>
+    <message>
+        <source>After how many epochs or steps the rate falls.</source>
+        <translation>在多少轮或步之后学习率下降。</translation>
+    </message>
+    <message>
+        <source>All gradients together are scaled down to this length where they are longer; 0 does not.</source>
+        <translation>所有梯度合起来的长度超过此值时缩小到此值；0 表示不裁剪。</translation>
+    </message>
+    <message>
+        <source>By which share a loss has to fall below the best to be better.</source>
+        <translation>损失须比最佳值低多少比例才算改善。</translation>
+    </message>
+    <message>
+        <source>Centered</source>
+        <translation>中心化</translation>
+    </message>
+    <message>
+        <source>Clip norm</source>
+        <translation>按范数裁剪</translation>
+    </message>
+    <message>
+        <source>Clip value</source>
+        <translation>按值裁剪</translation>
+    </message>
+    <message>
+        <source>Cooldown</source>
+        <translation>冷却</translation>
+    </message>
+    <message>
+        <source>Cosine with restarts</source>
+        <translation>带重启的余弦</translation>
+    </message>
+    <message>
+        <source>Cuts each batch into so many pieces, one after another, for less memory and the same update; batch norm and dropout see each piece by itself.</source>
+        <translation>把每个批次切成这么多份依次计算，占用更少内存而更新相同；批归一化和 Dropout 只看到各自的一份。</translation>
+    </message>
+    <message>
+        <source>Divides by the gradient&apos;s spread around its own mean instead.</source>
+        <translation>改为除以梯度围绕自身均值的离散程度。</translation>
+    </message>
+    <message>
+        <source>Divides each gradient by the root of the running mean of its squares.</source>
+        <translation>将每个梯度除以其平方滑动均值的平方根。</translation>
+    </message>
+    <message>
+        <source>Down to the first rate as long as up, and only then to the last.</source>
+        <translation>先用与上升同样长的时间降回起始值，再降到终值。</translation>
+    </message>
+    <message>
+        <source>Each weight steps less the more it has moved so far; good for rare features.</source>
+        <translation>权重至今移动得越多，步长越小；适合稀疏特征。</translation>
+    </message>
+    <message>
+        <source>Ema</source>
+        <translation>权重滑动均值</translation>
+    </message>
+    <message>
+        <source>End divisor</source>
+        <translation>终值除数</translation>
+    </message>
+    <message>
+        <source>Epochs after a fall that are not counted.</source>
+        <translation>下降之后不计数的轮数。</translation>
+    </message>
+    <message>
+        <source>Epochs or steps of the first half cosine.</source>
+        <translation>第一个半余弦的轮数或步数。</translation>
+    </message>
+    <message>
+        <source>Epochs without a better validation loss that are waited for.</source>
+        <translation>等待验证损失改善的轮数。</translation>
+    </message>
+    <message>
+        <source>Every</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>Every gradient is cut off at plus and minus this; 0 does not.</source>
+        <translation>每个梯度截断在正负此值之间；0 表示不截断。</translation>
+    </message>
+    <message>
+        <source>Exponential</source>
+        <translation>指数</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>首段长度</translation>
+    </message>
+    <message>
+        <source>Half cosines one after another, each from the full rate down (SGDR).</source>
+        <translation>一个接一个的半余弦，每个都从完整学习率开始下降（SGDR）。</translation>
+    </message>
+    <message>
+        <source>How fast the momentum grows to beta1 over the first steps.</source>
+        <translation>动量在最初若干步中增长到 beta1 的快慢。</translation>
+    </message>
+    <message>
+        <source>How many epochs or steps lie between two falls.</source>
+        <translation>两次下降之间相隔多少轮或步。</translation>
+    </message>
+    <message>
+        <source>How much longer each one is than the one before.</source>
+        <translation>每个半余弦是前一个的多少倍长。</translation>
+    </message>
+    <message>
+        <source>How the rate goes up and down.</source>
+        <translation>学习率升降的形状。</translation>
+    </message>
+    <message>
+        <source>Initial sum</source>
+        <translation>初始和</translation>
+    </message>
+    <message>
+        <source>LAMB</source>
+        <translation>LAMB</translation>
+    </message>
+    <message>
+        <source>Layers or weights with a learning rate, weight decay or initialiser of their own, or frozen: conv*: rate 0.1, decay off; head: freeze.</source>
+        <translation>拥有单独学习率、权重衰减或初始化方式，或被冻结的层或权重：conv*: rate 0.1, decay off; head: freeze。</translation>
+    </message>
+    <message>
+        <source>Lion</source>
+        <translation>Lion</translation>
+    </message>
+    <message>
+        <source>Makes the first steps possible; larger is faster.</source>
+        <translation>使最初的步长成为可能；越大越快。</translation>
+    </message>
+    <message>
+        <source>Memory of a running mean of the weights, which is what is validated, tested and exported; 0.999 is usual, 0 keeps none.</source>
+        <translation>权重滑动均值的记忆系数，验证、测试和导出都使用该均值；通常为 0.999，0 表示不保留。</translation>
+    </message>
+    <message>
+        <source>Memory of both running means of squares.</source>
+        <translation>两个平方滑动均值的记忆系数。</translation>
+    </message>
+    <message>
+        <source>Milestones</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Min rate</source>
+        <translation>最低学习率</translation>
+    </message>
+    <message>
+        <source>Momentum decay</source>
+        <translation>动量衰减</translation>
+    </message>
+    <message>
+        <source>Multi-step</source>
+        <translation>多阶梯</translation>
+    </message>
+    <message>
+        <source>NAdam</source>
+        <translation>NAdam</translation>
+    </message>
+    <message>
+        <source>On plateau</source>
+        <translation>停滞时下降</translation>
+    </message>
+    <message>
+        <source>One cycle</source>
+        <translation>单周期</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>耐心</translation>
+    </message>
+    <message>
+        <source>Polynomial</source>
+        <translation>多项式</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>幂</translation>
+    </message>
+    <message>
+        <source>Pulls weights towards zero beside the gradient (decoupled); skips biases and norm weights by default.</source>
+        <translation>在梯度之外把权重拉向零（解耦）；默认跳过偏置和归一化权重。</translation>
+    </message>
+    <message>
+        <source>RMSprop</source>
+        <translation>RMSprop</translation>
+    </message>
+    <message>
+        <source>Rate decay</source>
+        <translation>学习率衰减</translation>
+    </message>
+    <message>
+        <source>Rho</source>
+        <translation>Rho</translation>
+    </message>
+    <message>
+        <source>Rise</source>
+        <translation>上升比例</translation>
+    </message>
+    <message>
+        <source>Share of the momentum in the step&apos;s sign.</source>
+        <translation>动量在步长符号中所占的比例。</translation>
+    </message>
+    <message>
+        <source>Share of the run in which the rate rises.</source>
+        <translation>学习率上升阶段占整个运行的比例。</translation>
+    </message>
+    <message>
+        <source>Start divisor</source>
+        <translation>起始除数</translation>
+    </message>
+    <message>
+        <source>Steps as large as the last steps were, relative to the gradients; needs no tuned rate.</source>
+        <translation>步长相对于梯度与之前的步长相当；无需调节学习率。</translation>
+    </message>
+    <message>
+        <source>Steps of one size by the sign of the momentum (Chen et al., 2023); take a rate 3 to 10 times below Adam&apos;s.</source>
+        <translation>按动量的符号迈出等长的步子（Chen 等，2023）；学习率取 Adam 的三分之一到十分之一。</translation>
+    </message>
+    <message>
+        <source>Steps over which the learning rate rises to what the schedule says; 0 begins there.</source>
+        <translation>学习率升到计划值所用的步数；0 表示直接从计划值开始。</translation>
+    </message>
+    <message>
+        <source>The first rate is the learning rate over this.</source>
+        <translation>起始学习率为设定的学习率除以此值。</translation>
+    </message>
+    <message>
+        <source>The last rate is the first over this.</source>
+        <translation>最终学习率为起始学习率除以此值。</translation>
+    </message>
+    <message>
+        <source>The learning rate falls by a factor at given points.</source>
+        <translation>学习率在给定位置乘以一个系数下降。</translation>
+    </message>
+    <message>
+        <source>The learning rate falls by a factor at regular distances.</source>
+        <translation>学习率每隔固定间隔乘以一个系数下降。</translation>
+    </message>
+    <message>
+        <source>The learning rate falls by the same factor in every epoch or step.</source>
+        <translation>学习率在每一轮或每一步乘以相同的系数下降。</translation>
+    </message>
+    <message>
+        <source>The learning rate falls to its end along a power of the part of the run that is left.</source>
+        <translation>学习率按剩余运行比例的幂下降到终值。</translation>
+    </message>
+    <message>
+        <source>The learning rate falls when the validation loss has not improved for some epochs.</source>
+        <translation>验证损失连续若干轮没有改善时，学习率下降。</translation>
+    </message>
+    <message>
+        <source>The lowest rate as a share of the highest.</source>
+        <translation>最低学习率占最高学习率的比例。</translation>
+    </message>
+    <message>
+        <source>The rate falls no further.</source>
+        <translation>学习率不再低于此值。</translation>
+    </message>
+    <message>
+        <source>The rate is divided by 1 + this times the updates done.</source>
+        <translation>学习率除以 1 加上此值乘以已完成的更新次数。</translation>
+    </message>
+    <message>
+        <source>The same in epochs, parts of one allowed; give one of the two.</source>
+        <translation>同上，以轮计，可为小数；两者只填其一。</translation>
+    </message>
+    <message>
+        <source>Three phases</source>
+        <translation>三段</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>Up to the learning rate and down to nearly nothing, once over the run (Smith and Topin, 2018).</source>
+        <translation>在整个运行中先升到设定的学习率，再降到几乎为零（Smith 与 Topin，2018）。</translation>
+    </message>
+    <message>
+        <source>Warmup epochs</source>
+        <translation>预热轮数</translation>
+    </message>
+    <message>
+        <source>Warmup steps</source>
+        <translation>预热步数</translation>
+    </message>
+    <message>
+        <source>What the rate is multiplied with at each.</source>
+        <translation>每次下降时学习率所乘的系数。</translation>
+    </message>
+    <message>
+        <source>What the rate is multiplied with each time.</source>
+        <translation>每次学习率所乘的系数。</translation>
+    </message>
+    <message>
+        <source>What the rate is multiplied with when the loss stands still.</source>
+        <translation>损失停滞时学习率所乘的系数。</translation>
+    </message>
+    <message>
+        <source>What the sum of squared gradients starts from.</source>
+        <translation>梯度平方和的起始值。</translation>
+    </message>
+    <message>
+        <source>Whether the schedule counts epochs or steps.</source>
+        <translation>按轮还是按步计数。</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>余弦</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>linear</source>
+        <translation>线性</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>步</translation>
     </message>
 </context>
 </TS>
