@@ -201,6 +201,10 @@ Result<StepResult> Executor::State::run_in_pieces(const BatchView& batch, const 
   return sum;
 }
 
+void Executor::time_training(StepTimes* times) {
+  if (state_->train) state_->train->time_steps(times);
+}
+
 Result<StepResult> Executor::evaluate(const BatchView& batch, std::span<const Capture> captures) {
   BoundPlan& plan = state_->evaluating();
   if (auto done = plan.upload(batch, false); !done) return done.error();

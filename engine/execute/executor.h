@@ -11,6 +11,7 @@
 
 #include "engine/base/result.h"
 #include "engine/device/device_list.h"
+#include "engine/execute/step_times.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
@@ -99,6 +100,9 @@ class Executor {
   /// its gradient is the mean over all its rows (batch statistics are each piece's own).
   Result<StepResult> train_step(const BatchView& batch, const kernels::StepState& state,
                                 std::span<const Capture> captures = {});
+  /// Until called with null, train_step() adds to `times` how long each step of plan() takes; off, it costs
+  /// nothing.
+  void time_training(StepTimes* times);
   /// Losses and right classes in eval mode, of the running mean of the weights where there is one; nothing
   /// learned changes.
   Result<StepResult> evaluate(const BatchView& batch, std::span<const Capture> captures = {});
