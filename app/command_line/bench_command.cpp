@@ -49,7 +49,7 @@ int run_bench(const BenchArguments& arguments, const Toolbox& tools, Console& co
   if (console.json()) {
     auto lines = engine::to_json_lines(executor->plan(), *profile, peak);
     if (!arguments.profile) lines.erase(lines.begin(), lines.end() - 1);
-    for (const std::string& line : lines) console.tell(line);
+    for (const std::string& line : lines) console.tell_line(line);
   } else if (arguments.profile) {
     console.say(engine::to_text(executor->plan(), *profile, peak));
   } else {

@@ -35,7 +35,8 @@ std::vector<std::string> to_json_lines(const Plan& plan, const Profile& profile,
   std::vector<std::string> lines;
   for (const ProfileRow& row : profile.rows) {
     const PlanRow& step = steps.rows[row.step];
-    lines.push_back(nlohmann::json{{"step", row.step + 1},
+    lines.push_back(nlohmann::json{{"event", "kernel"},
+                                   {"step", row.step + 1},
                                    {"phase", step.phase},
                                    {"node", step.node},
                                    {"kernel", step.kernel},
@@ -46,13 +47,14 @@ std::vector<std::string> to_json_lines(const Plan& plan, const Profile& profile,
                                    {"gbytes_per_second", row.gbytes_per_second}}
                         .dump());
   }
-  const nlohmann::json total{{"step_ms", profile.step_ms},
+  const nlohmann::json total{{"event", "benchmark"},
+                             {"step_ms", profile.step_ms},
                              {"timed_step_ms", profile.timed_step_ms},
                              {"outside_share", profile.outside_share},
                              {"samples_per_second", static_cast<double>(plan.batch) / profile.step_ms * 1e3},
                              {"peak_gflops", peak.gflops},
                              {"peak_gbytes_per_second", peak.gbytes_per_second}};
-  lines.push_back(nlohmann::json{{"total", total}}.dump());
+  lines.push_back(total.dump());
   return lines;
 }
 

@@ -1859,5 +1859,61 @@
         <source>steps</source>
         <translation>步</translation>
     </message>
+    <message>
+        <source>Eighteen layers in residual blocks, the first without the large stride, as used for CIFAR-10.</source>
+        <translation>由残差模块组成的十八层网络，第一层不用大步幅，与 CIFAR-10 上的用法相同。</translation>
+    </message>
+    <message>
+        <source>Fifty layers in bottleneck blocks: the workhorse of image recognition, with a first layer for small pictures.</source>
+        <translation>由瓶颈模块组成的五十层网络：图像识别的主力，第一层适合小图片。</translation>
+    </message>
+    <message>
+        <source>MobileNetV2</source>
+        <translation>MobileNetV2</translation>
+    </message>
+    <message>
+        <source>One layer of 784-10 weights: the simplest classifier, and the baseline for all others.</source>
+        <translation>只有一层 784-10 权重：最简单的分类器，也是其他网络的基线。</translation>
+    </message>
+    <message>
+        <source>Pairs of 3x3 convolutions with batch norm between poolings: the plain deep design of VGG, small.</source>
+        <translation>池化之间是成对的 3x3 卷积和批归一化：小型的 VGG 式朴素深层设计。</translation>
+    </message>
+    <message>
+        <source>ResNet-18 for small pictures</source>
+        <translation>适合小图片的 ResNet-18</translation>
+    </message>
+    <message>
+        <source>ResNet-50</source>
+        <translation>ResNet-50</translation>
+    </message>
+    <message>
+        <source>Seventeen inverted residual blocks: few multiplications, for phones; with early strides of 1 for small pictures.</source>
+        <translation>十七个倒残差模块：乘法少，适合手机；前几个步幅为 1，适合小图片。</translation>
+    </message>
+    <message>
+        <source>Small CNN</source>
+        <translation>小型 CNN</translation>
+    </message>
+    <message>
+        <source>Small DenseNet</source>
+        <translation>小型 DenseNet</translation>
+    </message>
+    <message>
+        <source>Small VGG</source>
+        <translation>小型 VGG</translation>
+    </message>
+    <message>
+        <source>Softmax regression</source>
+        <translation>Softmax 回归</translation>
+    </message>
+    <message>
+        <source>Three convolutions of 32, 64 and 64 filters and two linear layers: the network of many first courses, for small pictures.</source>
+        <translation>三个卷积层（32、64、64 个滤波器）和两个全连接层：许多入门课程使用的网络，适合小图片。</translation>
+    </message>
+    <message>
+        <source>Three dense blocks in which every layer sees all layers before it; 12 new channels a layer.</source>
+        <translation>三个稠密模块，每一层都能看到之前所有的层；每层新增 12 个通道。</translation>
+    </message>
 </context>
 </TS>

@@ -57,6 +57,18 @@ TEST_F(CommandLineTrain, FindsALearningRateAndKeepsNothing) {
   EXPECT_FALSE(std::filesystem::exists(folder / "a.netwright"));
 }
 
+TEST_F(CommandLineTrain, BenchSaysWhereTheTimeOfAStepGoes) {
+  const Outcome outcome = run({"bench", "sample:spiral-mlp", "--profile", "--steps", "5", "--json"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto events = outcome.events();
+  ASSERT_GE(events.size(), 5U);
+  for (std::size_t i = 0; i + 1 < events.size(); ++i) {
+    EXPECT_GE(events[i]["ms"].get<double>(), 0) << events[i].dump();
+    EXPECT_TRUE(events[i]["kernel"].is_string()) << events[i].dump();
+  }
+  EXPECT_GT(events.back()["samples_per_second"].get<double>(), 0) << events.back().dump();
+}
+
 TEST_F(CommandLineTrain, TheMeanOfTheWeightsIsWhatIsTestedAndUsed) {
   Arguments arguments = train("a.netwright", 2);
   arguments.insert(arguments.end(), {"--set", "ema=0.9", "--set", "clip_norm=1"});

@@ -49,9 +49,11 @@ std::int64_t learned_numbers(const Graph& graph) {
   return count;
 }
 
-TEST(Sample, ThreeAreShippedAndCanBeTrained) {
+TEST(Sample, AllCanBeTrained) {
   const auto samples = shipped();
-  for (const char* name : {"lenet5", "mlp", "spiral-mlp"}) ASSERT_TRUE(samples.contains(name)) << name;
+  for (const char* name : {"lenet5", "mlp", "spiral-mlp", "softmax-regression", "cifar-cnn", "vgg-small",
+                           "resnet18-cifar", "resnet50", "mobilenetv2", "densenet-small"})
+    ASSERT_TRUE(samples.contains(name)) << name;
   for (const auto& [name, sample] : samples) {
     const auto inferred = infer_shapes(sample.graph, ops(), 64);
     for (const Problem& problem : training_problems(inferred))
@@ -72,6 +74,17 @@ TEST(Sample, LeNetIsTheOneOfTheBooks) {
   EXPECT_EQ(settings->learning_rate, 0.02);
   EXPECT_EQ(settings->optimizer.name, "sgd");
   EXPECT_EQ(settings->optimizer.attributes.at("momentum"), AttributeValue(0.9));
+}
+
+/// torchvision's networks, less what their first layers and heads are larger by: 1 channel instead of 3, a
+/// 3x3 instead of a 7x7 first convolution in ResNet-50, 10 classes instead of 1,000.
+TEST(Sample, TheKnownNetworksHaveTheKnownSizes) {
+  const auto samples = shipped();
+  EXPECT_EQ(learned_numbers(samples.at("softmax-regression").graph), 784 * 10 + 10);
+  EXPECT_EQ(learned_numbers(samples.at("resnet18-cifar").graph), 11'173'962 - 2 * 64 * 9);
+  EXPECT_EQ(learned_numbers(samples.at("resnet50").graph),
+            25'557'032 - (2048 + 1) * 990 - 64 * 3 * 49 + 64 * 9);
+  EXPECT_EQ(learned_numbers(samples.at("mobilenetv2").graph), 3'504'872 - (1280 + 1) * 990 - 2 * 32 * 9);
 }
 
 TEST(Sample, ThePerceptronHasThreeLayers) {

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every shipped sample learns: on one batch, the loss falls in a few steps.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "engine/graph/sample.h"
+#include "engine/train/optimizer_definition.h"
+#include "engine/train/run_settings.h"
+#include "tests/engine/plan_support.h"
+
+namespace netwright::engine::test {
+namespace {
+
+constexpr std::int64_t kRows = 4;
+constexpr int kSteps = 5;
+
+std::vector<std::string> shipped() {
+  std::vector<std::string> names;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(tests::source_folder() / "resources/samples")) {
+    names.push_back(entry.path().stem().string());
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+Sample sample_of(const std::string& name) {
+  std::ostringstream text;
+  text << std::ifstream(tests::source_folder() / "resources/samples" / (name + ".json")).rdbuf();
+  return sample_from_json(text.str()).value();
+}
+
+class SampleTraining : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(SampleTraining, LowersTheLossOfOneBatch) {
+  const Bench bench;
+  const Sample sample = sample_of(GetParam());
+  const RunSettings settings = settings_from_json(sample.settings_json).value();
+  auto executor =
+      bench.executor(sample.graph, kRows, {.update = make_update_rule(settings.optimizer).value()}, "cpu");
+  ASSERT_TRUE(executor) << executor.error().message;
+  ASSERT_TRUE(executor->initialise(1));
+  const Batch batch = random_batch(executor->plan(), kRows, DataType::f32, 2);
+  std::vector<double> losses;
+  for (int step = 0; step < kSteps; ++step) {
+    const kernels::StepState state{.seed = 1,
+                                   .step = step,
+                                   .update = step + 1,
+                                   .valid_rows = kRows,
+                                   .learning_rate = settings.learning_rate / 5};
+    losses.push_back(executor->train_step(batch.view(), state).value().loss);
+    EXPECT_TRUE(std::isfinite(losses.back()));
+  }
+  EXPECT_LT(losses.back(), losses.front());
+}
+
+INSTANTIATE_TEST_SUITE_P(Shipped, SampleTraining, ::testing::ValuesIn(shipped()), [](const auto& of) {
+  std::string name = of.param;
+  std::ranges::replace(name, '-', '_');
+  return name;
+});
+
+}  // namespace
+}  // namespace netwright::engine::test
