@@ -25,6 +25,7 @@ namespace netwright::app {
 namespace {
 
 constexpr int kRounds = 3;
+constexpr int kSettleMs = 2000;
 constexpr int kLongestRunMs = 200'000;
 
 struct Cost {
@@ -132,6 +133,7 @@ int measure() {
     shell.show();
     shell.window().resize(1360, 840);
     shell.window().showPage(page);
+    QTest::qWait(kSettleMs);  // opening the window is another matter
     return trainHere(bench);
   };
   std::vector<Way> ways{{"command_line"}, {"no_window"}, {"train_page"}, {"other_page"}};

@@ -215,6 +215,22 @@
         <source>Show more of the network</source>
         <translation>显示网络的更多部分</translation>
     </message>
+    <message>
+        <source>Group</source>
+        <translation>编组</translation>
+    </message>
+    <message>
+        <source>Fold the selected layers into one node, which can be repeated</source>
+        <translation>把所选的层折叠成一个可重复的节点</translation>
+    </message>
+    <message>
+        <source>Ungroup</source>
+        <translation>解除编组</translation>
+    </message>
+    <message>
+        <source>Put the layers of the selected group or block in its place</source>
+        <translation>用所选编组或模块内部的层替换它</translation>
+    </message>
 </context>
 <context>
     <name>Export</name>
@@ -620,6 +636,14 @@
         <translation>
             <numerusform>创建 %n 个节点的副本</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>编组</translation>
+    </message>
+    <message>
+        <source>Ungroup</source>
+        <translation>解除编组</translation>
     </message>
 </context>
 <context>

@@ -31,6 +31,7 @@ class DocumentTest : public QObject {
   void lossCannotStandInWire();
   void movedWireIsOneStep();
   void arrangedNodesDoNotCover();
+  void groupsFoldAndUnfold();
 
  private:
   const engine::OpRegistry ops_ = engine::standard_ops();
@@ -79,6 +80,31 @@ void DocumentTest::everyEditIsOneStepAndComesBack() {
   QVERIFY(run([&] { (void)document.removeSelection(); }));
   document.selectAll();
   QVERIFY(run([&] { (void)document.duplicateSelection(); }));
+}
+
+void DocumentTest::groupsFoldAndUnfold() {
+  GraphDocument document(ops_);
+  const auto nodes = chain(document);
+  QVERIFY(document.setAttribute(nodes[0], name("shape"), std::vector<std::int64_t>{5}));
+  const engine::Graph before = document.graph();
+  QVERIFY(!document.canUnfold());
+  const int steps = document.history()->count();
+  QSignalSpy refused(&document, &GraphDocument::editRefused);
+  document.select({});
+  QVERIFY(!document.foldSelection());
+  QCOMPARE(refused.count(), 1);
+  QCOMPARE(document.history()->count(), steps);
+  document.selectNode(nodes[1]);
+  QVERIFY(document.foldSelection());
+  QCOMPARE(document.history()->count(), steps + 1);
+  const engine::Node* group = document.graph().find(document.selection().nodes.front());
+  QCOMPARE(group->op, std::string("Group"));
+  QVERIFY(document.canUnfold());
+  QVERIFY(document.unfoldSelection());
+  QCOMPARE(document.graph().nodes.size(), before.nodes.size());
+  document.history()->undo();
+  document.history()->undo();
+  QVERIFY(document.graph() == before);
 }
 
 void DocumentTest::movesOfOneGestureMerge() {

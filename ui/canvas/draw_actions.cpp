@@ -145,6 +145,26 @@ QList<QAction*> layerActions(ActionMaker& maker, GraphDocument& document, Canvas
   return {add, join, rename, arrange};
 }
 
+QList<QAction*> groupActions(ActionMaker& maker, GraphDocument& document) {
+  QAction* fold =
+      maker.make({.text = Text::tr("Group"),
+                  .tip = Text::tr("Fold the selected layers into one node, which can be repeated"),
+                  .keys = QKeySequence(Qt::CTRL | Qt::Key_G),
+                  .run = [&document] { (void)document.foldSelection(); }});
+  QAction* unfold = maker.make({.text = Text::tr("Ungroup"),
+                                .tip = Text::tr("Put the layers of the selected group or block in its place"),
+                                .keys = QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_G),
+                                .run = [&document] { (void)document.unfoldSelection(); }});
+  const auto follow = [fold, unfold, &document] {
+    fold->setEnabled(!document.selection().nodes.empty());
+    unfold->setEnabled(document.canUnfold());
+  };
+  QObject::connect(&document, &GraphDocument::selectionChanged, fold, follow);
+  QObject::connect(&document, &GraphDocument::graphChanged, fold, follow);
+  follow();
+  return {fold, unfold};
+}
+
 QList<QAction*> zoomActions(ActionMaker& maker, CanvasView& canvas) {
   QAction* fit = maker.make({.text = Text::tr("Fit"),
                              .tip = Text::tr("Show the whole network"),
@@ -178,7 +198,7 @@ DrawActions makeDrawActions(GraphDocument& document, CanvasView& canvas, QWidget
   ActionMaker maker(canvas, page);
   DrawActions actions;
   actions.edit = historyActions(maker, document) + clipboardActions(maker, document, canvas) +
-                 layerActions(maker, document, canvas);
+                 layerActions(maker, document, canvas) + groupActions(maker, document);
   actions.view = zoomActions(maker, canvas);
   paintIcons(actions.edit + actions.view, page.palette());
   return actions;

@@ -93,6 +93,12 @@ class GraphDocument final : public QObject {
   /// Pastes with the fragment's top left corner at `at`, or beside the original.
   Result<void> paste(std::optional<engine::Position> at = {});
   Result<void> duplicateSelection();
+  /// Folds the selected layers into one Group node, which is selected then.
+  Result<void> foldSelection();
+  /// Puts what the selected group or block is made of in its place.
+  Result<void> unfoldSelection();
+  /// Whether one node is selected and it can be unfolded.
+  bool canUnfold() const;
 
  Q_SIGNALS:
   /// The graph went from one value to another; inferred() already belongs to the new one.

@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "engine/graph/fold.h"
 #include "engine/graph/graph_json.h"
 #include "ui/document/graph_document.h"
 #include "ui/document/placement.h"
@@ -209,6 +210,31 @@ Result<void> GraphDocument::duplicateSelection() {
   const Result<void> done =
       commit(std::move(added.graph), tr("Duplicate %n nodes", nullptr, static_cast<int>(added.ids.size())));
   if (done) select({.nodes = added.ids});
+  return done;
+}
+
+Result<void> GraphDocument::foldSelection() {
+  auto folded = engine::fold(graph_, selection_.nodes, engine::free_name(graph_, "group"));
+  if (!folded) return refuse(folded.error());
+  const NodeId group = folded->id;
+  const Result<void> done = commit(std::move(folded->graph), tr("Group"));
+  if (done) selectNode(group);
+  return done;
+}
+
+bool GraphDocument::canUnfold() const {
+  if (selection_.nodes.size() != 1) return false;
+  const auto found = inferred_.nodes.find(selection_.nodes.front());
+  return found != inferred_.nodes.end() && found->second.block != nullptr;
+}
+
+Result<void> GraphDocument::unfoldSelection() {
+  if (selection_.nodes.size() != 1) return {};
+  auto unfolded = engine::unfold(graph_, inferred_, selection_.nodes.front());
+  if (!unfolded) return refuse(unfolded.error());
+  const std::vector<NodeId> nodes = unfolded->ids;
+  const Result<void> done = commit(std::move(unfolded->graph), tr("Ungroup"));
+  if (done) select({.nodes = nodes});
   return done;
 }
 
