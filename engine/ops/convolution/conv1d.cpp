@@ -8,7 +8,7 @@ OpDefinition conv1d_op() {
       .example({.attributes = {{"out_channels", 4}, {"kernel", 3}, {"stride", 2}, {"padding", 1}},
                 .src = {Shape{2, 3, 9}}})
       .example({.attributes = {{"out_channels", 6},
-                               {"kernel", 2},
+                               {"kernel", 3},
                                {"same_padding", true},
                                {"dilation", 3},
                                {"groups", 2},
