@@ -41,6 +41,7 @@ class Parser {
     add_runs();
     add_graph();
     add_plan();
+    add_bench();
     add_data();
     add_ops();
     add_doctor();
@@ -182,6 +183,20 @@ class Parser {
     add_threads(*sub, a);
   }
 
+  void add_bench() {
+    BenchArguments& a = bench_;
+    CLI::App* sub = command(app_, "bench", "How long a training step takes, on made-up data", a);
+    sub->add_option("GRAPH", a.graph, "JSON file, -, or sample:NAME")->required();
+    sub->add_flag("--profile", a.profile, "Each kernel's time beside what the machine can do");
+    sub->add_option("--batch", a.batch, "Samples a step");
+    sub->add_option("--steps", a.steps, "Training steps to take the median of")->capture_default_str();
+    sub->add_option("--device", a.device, "auto, cpu, cuda:N")->capture_default_str();
+    sub->add_option("--optimizer", a.optimizer, "sgd or adam");
+    sub->add_option("--threads", a.threads, "CPU threads; 0 takes all cores")->capture_default_str();
+    sub->add_flag("!--no-fuse", a.fuse, "One kernel for each layer, to compare");
+    sub->add_flag("!--no-layouts", a.layouts, "All tensors dense, to compare");
+  }
+
   void add_data() {
     CLI::App* group = app_.add_subcommand("data", "Data sets");
     group->require_subcommand(1);
@@ -210,6 +225,7 @@ class Parser {
   RunsArguments runs_;
   GraphArguments graph_;
   PlanArguments plan_;
+  BenchArguments bench_;
   DataArguments data_;
   OpsArguments ops_;
   DoctorArguments doctor_;

@@ -71,6 +71,17 @@ struct PlanArguments {
   std::optional<std::string> optimizer = {};
   int threads = 0;
 };
+struct BenchArguments {
+  std::string graph;
+  std::optional<std::int64_t> batch = {};
+  std::string device = "auto";
+  std::optional<std::string> optimizer = {};
+  int threads = 0;
+  int steps = 20;
+  bool profile = false;
+  bool fuse = true;
+  bool layouts = true;
+};
 enum class DataAction { list, inspect };
 struct DataArguments {
   DataAction action = DataAction::list;
@@ -83,7 +94,7 @@ struct DoctorArguments {};
 
 using CommandArguments =
     std::variant<TrainArguments, EvalArguments, PredictArguments, ExportArguments, RunsArguments,
-                 GraphArguments, PlanArguments, DataArguments, OpsArguments, DoctorArguments>;
+                 GraphArguments, PlanArguments, BenchArguments, DataArguments, OpsArguments, DoctorArguments>;
 
 /// A command line understood, or what to print and exit with (help, version, wrong usage).
 struct ParsedArguments {

@@ -17,6 +17,7 @@ int run_predict(const PredictArguments& arguments, const Toolbox& tools, Console
 int run_export(const ExportArguments& arguments, const Toolbox& tools, Console& console);
 int run_runs(const RunsArguments& arguments, const Toolbox& tools, Console& console);
 int run_graph(const GraphArguments& arguments, const Toolbox& tools, Console& console);
+int run_bench(const BenchArguments& arguments, const Toolbox& tools, Console& console);
 int run_plan(const PlanArguments& arguments, const Toolbox& tools, Console& console);
 int run_data(const DataArguments& arguments, const Toolbox& tools, Console& console);
 int run_ops(const OpsArguments& arguments, const Toolbox& tools, Console& console);

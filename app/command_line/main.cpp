@@ -20,6 +20,7 @@ struct Dispatch {
   int operator()(const RunsArguments& a) const { return run_runs(a, tools, console); }
   int operator()(const GraphArguments& a) const { return run_graph(a, tools, console); }
   int operator()(const PlanArguments& a) const { return run_plan(a, tools, console); }
+  int operator()(const BenchArguments& a) const { return run_bench(a, tools, console); }
   int operator()(const DataArguments& a) const { return run_data(a, tools, console); }
   int operator()(const OpsArguments& a) const { return run_ops(a, tools, console); }
   int operator()(const DoctorArguments& a) const { return run_doctor(a, tools, console); }

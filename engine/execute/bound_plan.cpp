@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <utility>
 
 #include "engine/plan/draft.h"
+#include "engine/tensor/make_dense.h"
 
 namespace netwright::engine {
 
@@ -124,20 +126,39 @@ Result<void> BoundPlan::run(const kernels::StepState& state, std::span<const Cap
   std::byte* control = blocks_[static_cast<std::size_t>(Block::control)];
   if (const auto failure = context_->upload(control, &state, sizeof state)) return failed(failure, "");
   const auto* device_state = reinterpret_cast<const kernels::StepState*>(control);
-  void* scratch = blocks_[static_cast<std::size_t>(Block::scratch)];
   if (auto done = capture(captures, -1); !done) return done;
   for (std::size_t i = 0; i < calls_.size(); ++i) {
-    const PlanStep& step = plan().steps[i];
-    if (part == RunPart::predictions && !step.feeds_output) continue;
-    if (part == RunPart::gradients && step.phase == Phase::update) continue;
-    const Call& call = calls_[i];
-    if (const auto failure = context_->execute(call.kernel, call.src, call.dst, scratch, device_state)) {
-      return failed(failure, step.node ? std::string(plan().node_name(*step.node)) : "optimizer");
-    }
+    if (part == RunPart::predictions && !plan().steps[i].feeds_output) continue;
+    if (part == RunPart::gradients && plan().steps[i].phase == Phase::update) continue;
+    auto ran = times_ == nullptr ? execute(i, device_state) : execute_timed(i, device_state);
+    if (!ran) return ran;
     if (captures.empty()) continue;
     if (auto done = capture(captures, static_cast<std::int64_t>(i)); !done) return done;
   }
   return {};
+}
+
+Result<void> BoundPlan::execute(std::size_t step, const kernels::StepState* device_state) {
+  const Call& call = calls_[step];
+  void* scratch = blocks_[static_cast<std::size_t>(Block::scratch)];
+  const auto failure = context_->execute(call.kernel, call.src, call.dst, scratch, device_state);
+  if (failure == nullptr) return {};
+  const std::optional<NodeId> node = plan().steps[step].node;
+  return failed(failure, node ? std::string(plan().node_name(*node)) : "optimizer");
+}
+
+Result<void> BoundPlan::execute_timed(std::size_t step, const kernels::StepState* device_state) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point started = Clock::now();
+  if (auto done = execute(step, device_state); !done) return done;
+  if (const auto failure = context_->synchronize()) return failed(failure, "");
+  times_->seconds[step] += std::chrono::duration<double>(Clock::now() - started).count();
+  return {};
+}
+
+void BoundPlan::time_steps(StepTimes* times) {
+  times_ = times;
+  if (times != nullptr) times->seconds.assign(plan().steps.size(), 0.0);
 }
 
 Result<void> BoundPlan::capture(std::span<const Capture> captures, std::int64_t after_step) {
@@ -155,6 +176,7 @@ Result<void> BoundPlan::download(TensorId id, HostTensor& into) {
   kernels::Failure failure = context_->download(into.bytes.data(), address(id), desc.bytes());
   if (failure == nullptr) failure = context_->synchronize();
   if (failure != nullptr) return failed(failure, plan().tensor(id).name);
+  make_dense(into);
   return {};
 }
 

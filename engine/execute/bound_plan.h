@@ -9,6 +9,7 @@
 
 #include "engine/base/result.h"
 #include "engine/execute/executor.h"
+#include "engine/execute/step_times.h"
 #include "engine/plan/compile.h"
 
 namespace netwright::engine {
@@ -38,6 +39,9 @@ class BoundPlan {
   Result<void> upload(const BatchView& batch, bool predict);
   /// Hands `state` to the device and runs its steps.
   Result<void> run(const kernels::StepState& state, std::span<const Capture> captures, RunPart part);
+  /// From now on run() adds up how long each step of the plan takes, waiting for the device after each; null
+  /// ends it.
+  void time_steps(StepTimes* times);
   /// Waits, then reads losses and counts.
   Result<StepResult> results(std::int64_t valid_rows);
   Result<void> download(TensorId id, HostTensor& into);
@@ -50,6 +54,8 @@ class BoundPlan {
   };
 
   Result<void> upload_input(const PlanInput& input, const InputView& view, std::int64_t valid_rows);
+  Result<void> execute(std::size_t step, const kernels::StepState* device_state);
+  Result<void> execute_timed(std::size_t step, const kernels::StepState* device_state);
   Result<void> capture(std::span<const Capture> captures, std::int64_t after_step);
   double result(TensorId id) const;
   void find_last_writes();
@@ -62,6 +68,7 @@ class BoundPlan {
   std::vector<std::int64_t> last_write_;  ///< by tensor: the step after which it can be copied out
   std::vector<std::byte> host_results_;
   std::vector<LossValue> losses_;
+  StepTimes* times_ = nullptr;
   std::vector<double> widened_;  ///< room for f32 inputs on their way to an f64 plan
 };
 

@@ -70,6 +70,7 @@ Result<Executor> Executor::create(const Graph& graph, const InferredGraph& infer
                      .update = options.train ? options.update : std::nullopt,
                      .step = options.step,
                      .fuse = options.fuse,
+                     .layouts = options.layouts,
                      .accuracy = options.accuracy};
   auto state = std::make_unique<State>();
   state->context = std::move(context);
@@ -199,6 +200,10 @@ Result<StepResult> Executor::State::run_in_pieces(const BatchView& batch, const 
   }
   sum.losses = losses;
   return sum;
+}
+
+void Executor::time_training(StepTimes* times) {
+  if (state_->train) state_->train->time_steps(times);
 }
 
 Result<StepResult> Executor::evaluate(const BatchView& batch, std::span<const Capture> captures) {

@@ -11,6 +11,7 @@
 
 #include "engine/base/result.h"
 #include "engine/device/device_list.h"
+#include "engine/execute/step_times.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
@@ -67,6 +68,7 @@ struct ExecutorOptions {
   UpdateOptions step = {};
   bool train = true;  ///< false: evaluate and predict only, less memory
   bool fuse = true;
+  bool layouts = true;
   bool accuracy = true;
   bool input_gradients = false;
 };
@@ -99,6 +101,9 @@ class Executor {
   /// its gradient is the mean over all its rows (batch statistics are each piece's own).
   Result<StepResult> train_step(const BatchView& batch, const kernels::StepState& state,
                                 std::span<const Capture> captures = {});
+  /// Until called with null, train_step() adds to `times` how long each step of plan() takes; off, it costs
+  /// nothing.
+  void time_training(StepTimes* times);
   /// Losses and right classes in eval mode, of the running mean of the weights where there is one; nothing
   /// learned changes.
   Result<StepResult> evaluate(const BatchView& batch, std::span<const Capture> captures = {});

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/execute/profile.h"
+#include "engine/plan/print.h"
+
+namespace netwright::engine {
+
+std::string to_text(const Plan& plan, const Profile& profile, const DevicePeak& peak) {
+  const PlanReport steps = report(plan);
+  std::vector<ProfileRow> rows = profile.rows;
+  std::ranges::stable_sort(rows, std::greater(), &ProfileRow::ms);
+  std::string text = fmt::format("{:>8} {:>6} {:>8} {:>8}  {:<8} {:<22} {:<28} {:<16} {}\n", "ms", "share",
+                                 "GFLOP/s", "GB/s", "phase", "node", "kernel", "layout", "algorithm");
+  for (const ProfileRow& row : rows) {
+    const PlanRow& step = steps.rows[row.step];
+    text += fmt::format("{:>8.4f} {:>5.1f}% {:>8.1f} {:>8.1f}  {:<8} {:<22} {:<28} {:<16} {}\n", row.ms,
+                        row.share * 100, row.gflops, row.gbytes_per_second, step.phase, step.node,
+                        step.kernel, step.layout, step.algorithm);
+  }
+  text +=
+      fmt::format("\nthe device's peak: {:.1f} GFLOP/s, {:.1f} GB/s\n", peak.gflops, peak.gbytes_per_second);
+  text +=
+      fmt::format("a step: {:.4f} ms ({:.0f} samples/s), {:.4f} ms while timed; outside kernels {:.1f}%\n",
+                  profile.step_ms, static_cast<double>(plan.batch) / profile.step_ms * 1e3,
+                  profile.timed_step_ms, profile.outside_share * 100);
+  return text;
+}
+
+std::vector<std::string> to_json_lines(const Plan& plan, const Profile& profile, const DevicePeak& peak) {
+  const PlanReport steps = report(plan);
+  std::vector<std::string> lines;
+  for (const ProfileRow& row : profile.rows) {
+    const PlanRow& step = steps.rows[row.step];
+    lines.push_back(nlohmann::json{{"step", row.step + 1},
+                                   {"phase", step.phase},
+                                   {"node", step.node},
+                                   {"kernel", step.kernel},
+                                   {"algorithm", step.algorithm},
+                                   {"layout", step.layout},
+                                   {"ms", row.ms},
+                                   {"share", row.share},
+                                   {"gflops", row.gflops},
+                                   {"gbytes_per_second", row.gbytes_per_second}}
+                        .dump());
+  }
+  const nlohmann::json total{{"step_ms", profile.step_ms},
+                             {"timed_step_ms", profile.timed_step_ms},
+                             {"outside_share", profile.outside_share},
+                             {"samples_per_second", static_cast<double>(plan.batch) / profile.step_ms * 1e3},
+                             {"peak_gflops", peak.gflops},
+                             {"peak_gbytes_per_second", peak.gbytes_per_second}};
+  lines.push_back(nlohmann::json{{"total", total}}.dump());
+  return lines;
+}
+
+}  // namespace netwright::engine
