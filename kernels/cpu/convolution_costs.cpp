@@ -49,7 +49,7 @@ double narrow_gather_ns(const ConvolutionShape& s) {
 double narrow_weight_ns(const ConvolutionShape& s) {
   const double row_bytes =
       4.0 * static_cast<double>(s.n * (s.o * s.width.out + s.c * s.height.kernel * s.width.in));
-  return multiply_adds(s) / (kMultiplyAddsPerNs * (row_bytes < kNearBytes ? 0.8 : 0.45));
+  return multiply_adds(s) / (kMultiplyAddsPerNs * (row_bytes < kNearBytes ? 0.85 : 0.7));
 }
 
 /// A direction of the convolution: what it costs with the batch innermost, and by Winograd's algorithm.

@@ -116,12 +116,8 @@ template <int lanes, int outputs>
       return weight_tile<lanes, outputs, 2>(row, first_output, first);
     case 3:
       return weight_tile<lanes, outputs, 3>(row, first_output, first);
-    case 4:
-      return weight_tile<lanes, outputs, 4>(row, first_output, first);
-    case 5:
-      return weight_tile<lanes, outputs, 5>(row, first_output, first);
     default:
-      return weight_tile<lanes, outputs, 6>(row, first_output, first);
+      return weight_tile<lanes, outputs, 4>(row, first_output, first);
   }
 }
 
@@ -142,8 +138,14 @@ template <int lanes, int most_outputs, int most_columns>
         case 3:
           weight_columns<lanes, 3>(row, outputs.first, piece.first, piece.count);
           break;
-        default:
+        case 4:
           weight_columns<lanes, 4>(row, outputs.first, piece.first, piece.count);
+          break;
+        case 5:
+          weight_columns<lanes, 5>(row, outputs.first, piece.first, piece.count);
+          break;
+        default:
+          weight_columns<lanes, 6>(row, outputs.first, piece.first, piece.count);
       }
     }
   }
@@ -166,7 +168,7 @@ template <int lanes, int most_outputs, int most_columns>
   }
 }
 [[gnu::target("avx512f")]] void weight_row_avx512(const WeightRow& row) {
-  whole_weight_row<16, 4, 6>(row);
+  whole_weight_row<16, 6, 4>(row);
 }
 
 template <int lanes>
