@@ -194,6 +194,7 @@ class Parser {
     sub->add_option("--optimizer", a.optimizer, "sgd or adam");
     sub->add_option("--threads", a.threads, "CPU threads; 0 takes all cores")->capture_default_str();
     sub->add_flag("!--no-fuse", a.fuse, "One kernel for each layer, to compare");
+    sub->add_flag("!--no-layouts", a.layouts, "All tensors dense, to compare");
   }
 
   void add_data() {

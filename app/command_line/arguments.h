@@ -80,6 +80,7 @@ struct BenchArguments {
   int steps = 20;
   bool profile = false;
   bool fuse = true;
+  bool layouts = true;
 };
 enum class DataAction { list, inspect };
 struct DataArguments {

@@ -16,7 +16,8 @@ Result<engine::ExecutorOptions> options_of(const BenchArguments& arguments, engi
   if (arguments.optimizer) settings.optimizer = {.name = *arguments.optimizer};
   auto rule = engine::make_update_rule(settings.optimizer);
   if (!rule) return rule.error();
-  return engine::ExecutorOptions{.update = std::move(*rule), .fuse = arguments.fuse};
+  return engine::ExecutorOptions{
+      .update = std::move(*rule), .fuse = arguments.fuse, .layouts = arguments.layouts};
 }
 
 }  // namespace

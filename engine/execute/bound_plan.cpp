@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/plan/draft.h"
+#include "engine/tensor/make_dense.h"
 
 namespace netwright::engine {
 
@@ -127,9 +128,8 @@ Result<void> BoundPlan::run(const kernels::StepState& state, std::span<const Cap
   const auto* device_state = reinterpret_cast<const kernels::StepState*>(control);
   if (auto done = capture(captures, -1); !done) return done;
   for (std::size_t i = 0; i < calls_.size(); ++i) {
-    const PlanStep& step = plan().steps[i];
-    if (part == RunPart::predictions && !step.feeds_output) continue;
-    if (part == RunPart::gradients && step.phase == Phase::update) continue;
+    if (part == RunPart::predictions && !plan().steps[i].feeds_output) continue;
+    if (part == RunPart::gradients && plan().steps[i].phase == Phase::update) continue;
     auto ran = times_ == nullptr ? execute(i, device_state) : execute_timed(i, device_state);
     if (!ran) return ran;
     if (captures.empty()) continue;
@@ -176,6 +176,7 @@ Result<void> BoundPlan::download(TensorId id, HostTensor& into) {
   kernels::Failure failure = context_->download(into.bytes.data(), address(id), desc.bytes());
   if (failure == nullptr) failure = context_->synchronize();
   if (failure != nullptr) return failed(failure, plan().tensor(id).name);
+  make_dense(into);
   return {};
 }
 

@@ -70,6 +70,7 @@ Result<Executor> Executor::create(const Graph& graph, const InferredGraph& infer
                      .update = options.train ? options.update : std::nullopt,
                      .step = options.step,
                      .fuse = options.fuse,
+                     .layouts = options.layouts,
                      .accuracy = options.accuracy};
   auto state = std::make_unique<State>();
   state->context = std::move(context);

@@ -68,6 +68,7 @@ struct ExecutorOptions {
   UpdateOptions step = {};
   bool train = true;  ///< false: evaluate and predict only, less memory
   bool fuse = true;
+  bool layouts = true;
   bool accuracy = true;
   bool input_gradients = false;
 };

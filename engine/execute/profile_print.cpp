@@ -13,13 +13,13 @@ std::string to_text(const Plan& plan, const Profile& profile, const DevicePeak& 
   const PlanReport steps = report(plan);
   std::vector<ProfileRow> rows = profile.rows;
   std::ranges::stable_sort(rows, std::greater(), &ProfileRow::ms);
-  std::string text = fmt::format("{:>8} {:>6} {:>8} {:>8}  {:<8} {:<22} {:<28} {}\n", "ms", "share",
-                                 "GFLOP/s", "GB/s", "phase", "node", "kernel", "algorithm");
+  std::string text = fmt::format("{:>8} {:>6} {:>8} {:>8}  {:<8} {:<22} {:<28} {:<16} {}\n", "ms", "share",
+                                 "GFLOP/s", "GB/s", "phase", "node", "kernel", "layout", "algorithm");
   for (const ProfileRow& row : rows) {
     const PlanRow& step = steps.rows[row.step];
-    text +=
-        fmt::format("{:>8.4f} {:>5.1f}% {:>8.1f} {:>8.1f}  {:<8} {:<22} {:<28} {}\n", row.ms, row.share * 100,
-                    row.gflops, row.gbytes_per_second, step.phase, step.node, step.kernel, step.algorithm);
+    text += fmt::format("{:>8.4f} {:>5.1f}% {:>8.1f} {:>8.1f}  {:<8} {:<22} {:<28} {:<16} {}\n", row.ms,
+                        row.share * 100, row.gflops, row.gbytes_per_second, step.phase, step.node,
+                        step.kernel, step.layout, step.algorithm);
   }
   text +=
       fmt::format("\nthe device's peak: {:.1f} GFLOP/s, {:.1f} GB/s\n", peak.gflops, peak.gbytes_per_second);
@@ -41,6 +41,7 @@ std::vector<std::string> to_json_lines(const Plan& plan, const Profile& profile,
                                    {"node", step.node},
                                    {"kernel", step.kernel},
                                    {"algorithm", step.algorithm},
+                                   {"layout", step.layout},
                                    {"ms", row.ms},
                                    {"share", row.share},
                                    {"gflops", row.gflops},

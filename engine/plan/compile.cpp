@@ -41,7 +41,9 @@ void run_passes(Draft draft, kernels::Context& context, Compiled& compiled) {
   add_metrics(draft);
   differentiate(draft);
   fuse(draft, context);
+  fuse_pools(draft, context);
   prune(draft);
+  choose_layouts(draft, context);
   add_updates(draft);
   place_memory(draft);
   bind(draft, context, compiled.kernels);

@@ -19,6 +19,7 @@ struct PlanOptions {
   std::optional<UpdateRule> update = {};  ///< no steps in eval, but the same places; none: gradients are left
   UpdateOptions step = {};
   bool fuse = true;
+  bool layouts = true;           ///< images lie as suits the device's kernels; else all tensors are dense
   bool accuracy = true;          ///< count right classes where a loss judges classes
   bool input_gradients = false;  ///< train only: gradients of the Inputs too ("diff_dst" of the node)
 };

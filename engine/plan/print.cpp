@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "kernels/api/layout.h"
+
 namespace netwright::engine {
 
 namespace {
@@ -16,6 +18,16 @@ std::string shapes(const Plan& plan, const std::vector<TensorId>& tensors) {
   std::string text;
   for (TensorId id : tensors) text += (text.empty() ? "" : " ") + to_string(plan.tensor(id).desc.shape);
   return text;
+}
+
+/// Of the images a step works on; "dense to channels_last" for a reorder.
+std::string layout_of(const Plan& plan, const PlanStep& step) {
+  Layout from = Layout::dense, to = Layout::dense;
+  for (TensorId id : step.src) from = std::max(from, plan.tensor(id).desc.layout);
+  for (TensorId id : step.dst) to = std::max(to, plan.tensor(id).desc.layout);
+  if (step.call.kernel == kernels::kReorder.name)
+    return fmt::format("{} to {}", netwright::name_of(from), netwright::name_of(to));
+  return std::string(netwright::name_of(std::max(from, to)));
 }
 
 std::string node_of(const Plan& plan, const PlanStep& step) {
@@ -30,6 +42,7 @@ PlanRow row_of(const Plan& plan, const PlanStep& step) {
               .node = node_of(plan, step),
               .kernel = std::string(step.call.kernel),
               .algorithm = step.algorithm,
+              .layout = layout_of(plan, step),
               .src = shapes(plan, step.src),
               .dst = shapes(plan, step.dst),
               .scratch_bytes = step.scratch_bytes,
@@ -62,7 +75,7 @@ std::string table(const std::vector<Cells>& rows) {
   for (const Cells& row : rows) {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const bool number = i == 0 || i == 5 || i == 6;
+      const bool number = i == 0 || i == 6 || i == 7;
       line += fmt::format(fmt::runtime(number ? "{:>{}}  " : "{:<{}}  "), row[i], widths[i]);
     }
     text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
@@ -76,6 +89,7 @@ nlohmann::json json_of(const PlanRow& row, std::size_t step) {
           {"node", row.node},
           {"kernel", row.kernel},
           {"algorithm", row.algorithm},
+          {"layout", row.layout},
           {"src", row.src},
           {"dst", row.dst},
           {"bytes", row.bytes},
@@ -101,9 +115,9 @@ PlanReport report(const Plan& plan) {
 std::string to_text(const Plan& plan) {
   const PlanReport summary = report(plan);
   std::vector<Cells> rows{
-      {"step", "phase", "node", "kernel", "algorithm", "KiB", "multiply-adds", "src -> dst"}};
+      {"step", "phase", "node", "kernel", "algorithm", "layout", "KiB", "multiply-adds", "src -> dst"}};
   for (const PlanRow& row : summary.rows) {
-    rows.push_back({std::to_string(rows.size()), row.phase, row.node, row.kernel, row.algorithm,
+    rows.push_back({std::to_string(rows.size()), row.phase, row.node, row.kernel, row.algorithm, row.layout,
                     fmt::format("{:.1f}", static_cast<double>(row.bytes) / 1024), grouped(row.multiply_adds),
                     row.src + " -> " + row.dst});
   }

@@ -16,7 +16,8 @@ struct PlanRow {
   std::string node;
   std::string kernel;
   std::string algorithm;
-  std::string src;  ///< "(64, 1, 28, 28) (6, 1, 5, 5) (6,)"
+  std::string layout;  ///< of images; "dense to channels_last" for a reorder
+  std::string src;     ///< "(64, 1, 28, 28) (6, 1, 5, 5) (6,)"
   std::string dst;
   std::int64_t bytes = 0;  ///< read and written
   std::int64_t scratch_bytes = 0;

@@ -38,6 +38,9 @@ struct OpenOptions {
 class Context {
  public:
   virtual Prepared describe(const KernelRequest& request) noexcept = 0;
+  /// About how many nanoseconds execute() would take, by a fixed model of this device: what the plan chooses
+  /// layouts by. Prepares nothing. Infinite where the kernel does not take the tensors in these layouts.
+  virtual double estimate(const KernelRequest& request) noexcept = 0;
   virtual void release(KernelHandle kernel) noexcept = 0;
   /// `src` and `dst` in the request's order; `state` is a device address.
   virtual Failure execute(KernelHandle kernel, std::span<const void* const> src, std::span<void* const> dst,

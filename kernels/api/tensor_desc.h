@@ -74,10 +74,35 @@ inline std::string to_string(const Shape& shape) {
   return text + (shape.rank == 1 ? ",)" : ")");
 }
 
-/// Type and shape of a dense tensor, last dimension contiguous.
+/// How the elements of a tensor (N, C, d...) lie in memory. The shape is written in logical order whatever
+/// the layout, and the bytes are as many; tensors of less than three dimensions are dense.
+enum class Layout : std::uint8_t {
+  dense,             ///< (N, C, d...): the last dimension contiguous
+  channels_last,     ///< (N, d..., C)
+  channels_blocked,  ///< (N, C / 16, d..., 16): only where 16 divides the channels
+  batch_innermost,   ///< (C, d..., N): full vectors however few channels there are
+};
+inline constexpr std::array kLayouts{Layout::dense, Layout::channels_last, Layout::channels_blocked,
+                                     Layout::batch_innermost};
+inline constexpr std::int64_t kChannelBlock = 16;
+
+/// What a tensor lies in among tensors in `layout`: dense where its channels do not fill blocks.
+constexpr Layout layout_among(const Shape& shape, Layout layout) {
+  const bool fits = layout != Layout::channels_blocked || (shape.rank > 2 && shape[1] % kChannelBlock == 0);
+  return fits ? layout : Layout::dense;
+}
+
+constexpr std::string_view name_of(Layout layout) {
+  constexpr std::array<std::string_view, 4> kNames{"dense", "channels_last", "channels_blocked",
+                                                   "batch_innermost"};
+  return kNames[static_cast<std::size_t>(layout)];
+}
+
+/// Type, shape and layout of a tensor without gaps.
 struct TensorDesc {
   DataType type = DataType::f32;
   Shape shape;
+  Layout layout = Layout::dense;
 
   constexpr std::int64_t bytes() const { return shape.elements() * bytes_of(type); }
   friend bool operator==(const TensorDesc&, const TensorDesc&) = default;

@@ -8,13 +8,16 @@
 #include <optional>
 #include <string>
 
+#include "kernels/api/support/layouts.h"
 #include "kernels/api/support/window_shapes.h"
 #include "kernels/cpu/loops.h"
 #include "kernels/cpu/onednn.h"
 #include "kernels/cpu/table.h"
+#include "kernels/cpu/winograd.h"
 
-/// Each thread runs its own primitives on its share of the batch's rows. oneDNN chooses the layout inside a
-/// kernel; the reorders from and to plain tensors cost less than its plain kernels lose.
+/// Each thread runs its own primitives on its share of the batch's rows. oneDNN chooses the layout of dense
+/// images inside a kernel; the reorders from and to plain tensors cost less than its plain kernels lose.
+/// Images with the channels last are taken as they are.
 namespace netwright::kernels::cpu {
 namespace {
 
@@ -68,22 +71,37 @@ memory::dims dims(const ConvolutionShape& s, std::int64_t WindowAxis::*number, m
   return head;
 }
 
-/// Descriptions of the tensors of `rows` rows, plain or in whatever layout oneDNN likes best.
+/// Images as the request has them, or dense ones in whatever layout oneDNN likes best; weights likewise.
+struct Form {
+  Layout layout = Layout::dense;
+  bool plain = true;
+};
+Tag image_tag(const ConvolutionShape& s, std::int64_t channels, const Form& form) {
+  if (form.layout == Layout::channels_last) return is_volume(s) ? Tag::ndhwc : Tag::nhwc;
+  if (form.layout == Layout::channels_blocked) {
+    if (channels % kChannelBlock == 0) return is_volume(s) ? Tag::nCdhw16c : Tag::nChw16c;
+    return is_volume(s) ? Tag::ncdhw : Tag::nchw;
+  }
+  if (!form.plain) return Tag::any;
+  return is_volume(s) ? Tag::ncdhw : Tag::nchw;
+}
+
+/// Descriptions of the tensors of `rows` rows.
 struct Descs {
   Desc src, weight, bias, dst;
+  dnnl::algorithm algorithm = dnnl::algorithm::convolution_direct;
 };
-Descs descs(const ConvolutionShape& s, std::int64_t rows, bool plain) {
+Descs descs(const ConvolutionShape& s, std::int64_t rows, const Form& form) {
   const auto f32 = memory::data_type::f32;
-  const bool volume = is_volume(s);
-  const Tag data_tag = volume ? Tag::ncdhw : Tag::nchw;
+  const bool volume = is_volume(s), plain = form.plain;
   const memory::dims channels =
       s.groups > 1 ? memory::dims{s.groups, s.group_o(), s.group_c()} : memory::dims{s.o, s.c};
   const Tag weight_tag =
       s.groups > 1 ? (volume ? Tag::goidhw : Tag::goihw) : (volume ? Tag::oidhw : Tag::oihw);
-  return {.src = {dims(s, &WindowAxis::in, {rows, s.c}), f32, plain ? data_tag : Tag::any},
+  return {.src = {dims(s, &WindowAxis::in, {rows, s.c}), f32, image_tag(s, s.c, form)},
           .weight = {dims(s, &WindowAxis::kernel, channels), f32, plain ? weight_tag : Tag::any},
           .bias = s.bias ? Desc({s.o}, f32, Tag::x) : Desc(),
-          .dst = {dims(s, &WindowAxis::out, {rows, s.o}), f32, plain ? data_tag : Tag::any}};
+          .dst = {dims(s, &WindowAxis::out, {rows, s.o}), f32, image_tag(s, s.o, form)}};
 }
 
 /// The window as oneDNN writes it.
@@ -103,13 +121,27 @@ dnnl::convolution_forward::primitive_desc forward_desc(const ConvolutionShape& s
                                                        const dnnl::engine& engine) {
   const Window w = window(s);
   const auto kind = dnnl::prop_kind::forward_training;
-  const auto algorithm = dnnl::algorithm::convolution_direct;
+  const auto algorithm = d.algorithm;
   using Forward = dnnl::convolution_forward;
   const auto plan = [&](const auto&... tensors) {
     return primitive_plan<Forward>(engine, Pipeline::attributes(), std::tuple(), kind, algorithm, tensors...,
                                    w.stride, w.dilation, w.padding_begin, w.padding_end);
   };
   return s.bias ? plan(d.src, d.weight, d.bias, d.dst) : plan(d.src, d.weight, d.dst);
+}
+
+/// What make(descs) gives by Winograd's algorithm where `suits` says so and oneDNN offers it, else directly.
+template <class Make>
+auto fastest(Descs d, bool suits, const Make& make) {
+  if (suits) {
+    try {
+      d.algorithm = dnnl::algorithm::convolution_winograd;
+      return make(d);
+    } catch (const dnnl::error&) {
+      d.algorithm = dnnl::algorithm::convolution_direct;
+    }
+  }
+  return make(d);
 }
 
 /// A convolution in one direction: a pipeline per part, then what `finish` does.
@@ -164,9 +196,12 @@ class Convolution final : public PreparedKernel {
 };
 
 /// The shape, when it is one this module can work on.
-Result<ConvolutionShape> f32_only(const KernelRequest& request, const Result<ConvolutionShape>& shape) {
-  if (!shape || shape->type == DataType::f32) return shape;
-  return not_f32(request, shape->type);
+Result<ConvolutionShape> checked(const KernelRequest& request, const Result<ConvolutionShape>& shape,
+                                 Layout layout, const Images& images) {
+  if (!shape) return shape;
+  if (!are_in(request, layout, images)) return wrong(request, "takes images of one layout");
+  if (shape->type != DataType::f32) return not_f32(request, shape->type);
+  return shape;
 }
 
 Result<KernelPtr> built(const KernelRequest& request, std::unique_ptr<Convolution> kernel,
@@ -180,9 +215,10 @@ Result<KernelPtr> built(const KernelRequest& request, std::unique_ptr<Convolutio
   return KernelPtr(std::move(kernel));
 }
 
-template <bool relu>
+template <bool relu, Layout layout>
 Result<KernelPtr> describe_forward(Cpu& cpu, const ConvolutionAttributes& a, const KernelRequest& request) {
-  const auto shape = f32_only(request, convolution_forward_shape(request, a));
+  const auto shape = checked(request, convolution_forward_shape(DenseRequest(request).get(), a), layout,
+                             {.src = {0}, .dst = {0}});
   if (!shape) return shape.error();
   const ConvolutionShape& s = *shape;
   auto kernel = std::make_unique<Convolution>(cpu, parts_of(s, cpu.pool.threads()));
@@ -193,8 +229,9 @@ Result<KernelPtr> describe_forward(Cpu& cpu, const ConvolutionAttributes& a, con
     });
   }
   return built(request, std::move(kernel), [&](Pipeline& pipeline, const Rows& rows, std::size_t) {
-    const auto primitive = forward_desc(s, descs(s, rows.count(), false), pipeline.engine());
-    const Descs plain = descs(s, rows.count(), true);
+    const auto primitive = fastest(descs(s, rows.count(), {layout, false}), winograd_suits_forward(s, layout),
+                                   [&](const Descs& d) { return forward_desc(s, d, pipeline.engine()); });
+    const Descs plain = descs(s, rows.count(), {layout, true});
     const Place dst_place{.in = Place::In::dst, .offset = bytes(rows.begin * dst_row(s))};
     const auto src = pipeline.input(
         plain.src, {.in = Place::In::src, .offset = bytes(rows.begin * src_row(s))}, primitive.src_desc());
@@ -218,20 +255,25 @@ Result<KernelPtr> describe_forward(Cpu& cpu, const ConvolutionAttributes& a, con
 /// faster.
 constexpr std::int64_t kFewestBlockedChannels = 4;
 
+template <Layout layout>
 Result<KernelPtr> describe_backward_data(Cpu& cpu, const ConvolutionAttributes& a,
                                          const KernelRequest& request) {
-  const auto shape = f32_only(request, convolution_backward_data_shape(request, a));
+  const auto shape = checked(request, convolution_backward_data_shape(DenseRequest(request).get(), a), layout,
+                             {.src = {0}, .dst = {0}});
   if (!shape) return shape.error();
   const ConvolutionShape& s = *shape;
   auto kernel = std::make_unique<Convolution>(cpu, parts_of(s, cpu.pool.threads()));
   return built(request, std::move(kernel), [&](Pipeline& pipeline, const Rows& rows, std::size_t) {
     const Window w = window(s);
-    const Descs d = descs(s, rows.count(), s.groups == 1 && s.c < kFewestBlockedChannels);
-    const auto primitive = primitive_plan<dnnl::convolution_backward_data>(
-        pipeline.engine(), Pipeline::attributes(), std::tuple(forward_desc(s, d, pipeline.engine())),
-        dnnl::algorithm::convolution_direct, d.src, d.weight, d.dst, w.stride, w.dilation, w.padding_begin,
-        w.padding_end);
-    const Descs plain = descs(s, rows.count(), true);
+    const bool plain_products = layout == Layout::dense && s.groups == 1 && s.c < kFewestBlockedChannels;
+    const auto primitive = fastest(
+        descs(s, rows.count(), {layout, plain_products}), winograd_suits_backward_data(s, layout),
+        [&](const Descs& d) {
+          return primitive_plan<dnnl::convolution_backward_data>(
+              pipeline.engine(), Pipeline::attributes(), std::tuple(forward_desc(s, d, pipeline.engine())),
+              d.algorithm, d.src, d.weight, d.dst, w.stride, w.dilation, w.padding_begin, w.padding_end);
+        });
+    const Descs plain = descs(s, rows.count(), {layout, true});
     const Place diff_src_place{.in = Place::In::dst, .offset = bytes(rows.begin * src_row(s))};
     const auto diff_dst =
         pipeline.input(plain.dst, {.in = Place::In::src, .offset = bytes(rows.begin * dst_row(s))},
@@ -253,7 +295,7 @@ dnnl::convolution_backward_weights::primitive_desc backward_weight_desc(const Co
                                                                         const Descs& d,
                                                                         const dnnl::engine& engine) {
   const Window w = window(s);
-  const auto algorithm = dnnl::algorithm::convolution_direct;
+  const auto algorithm = d.algorithm;
   using Backward = dnnl::convolution_backward_weights;
   const auto plan = [&](const auto&... tensors) {
     return primitive_plan<Backward>(engine, Pipeline::attributes(), std::tuple(forward_desc(s, d, engine)),
@@ -282,9 +324,11 @@ struct PartialSums {
   }
 };
 
+template <Layout layout>
 Result<KernelPtr> describe_backward_weight(Cpu& cpu, const ConvolutionAttributes& a,
                                            const KernelRequest& request) {
-  const auto shape = f32_only(request, convolution_backward_weight_shape(request, a));
+  const auto shape = checked(request, convolution_backward_weight_shape(DenseRequest(request).get(), a),
+                             layout, {.src = {0, 1}});
   if (!shape) return shape.error();
   const ConvolutionShape& s = *shape;
   const std::vector<Rows> rows_of_parts = parts_of(s, cpu.pool.threads());
@@ -302,8 +346,10 @@ Result<KernelPtr> describe_backward_weight(Cpu& cpu, const ConvolutionAttributes
     });
   }
   return built(request, std::move(kernel), [&](Pipeline& pipeline, const Rows& rows, std::size_t part) {
-    const auto primitive = backward_weight_desc(s, descs(s, rows.count(), false), pipeline.engine());
-    const Descs plain = descs(s, rows.count(), true);
+    const auto primitive =
+        fastest(descs(s, rows.count(), {layout, false}), winograd_suits_backward_weight(s, layout),
+                [&](const Descs& d) { return backward_weight_desc(s, d, pipeline.engine()); });
+    const Descs plain = descs(s, rows.count(), {layout, true});
     const auto place = [&](const PartialSums& sums, std::size_t dst) {
       return parts > 1 ? sums.of_part(part) : Place{.in = Place::In::dst, .index = dst};
     };
@@ -325,13 +371,20 @@ Result<KernelPtr> describe_backward_weight(Cpu& cpu, const ConvolutionAttributes
   });
 }
 
+template <Layout layout>
+void add_convolution_in(Table& table) {
+  table.add(kConvolutionForward, describe_forward<false, layout>, layout);
+  table.add(kConvolutionReluForward, describe_forward<true, layout>, layout);
+  table.add(kConvolutionBackwardData, describe_backward_data<layout>, layout);
+  table.add(kConvolutionBackwardWeight, describe_backward_weight<layout>, layout);
+}
+
 }  // namespace
 
 void add_convolution(Table& table) {
-  table.add(kConvolutionForward, describe_forward<false>);
-  table.add(kConvolutionReluForward, describe_forward<true>);
-  table.add(kConvolutionBackwardData, describe_backward_data);
-  table.add(kConvolutionBackwardWeight, describe_backward_weight);
+  add_convolution_in<Layout::dense>(table);
+  add_convolution_in<Layout::channels_last>(table);
+  add_convolution_in<Layout::channels_blocked>(table);
 }
 
 }  // namespace netwright::kernels::cpu

@@ -21,7 +21,6 @@ void sum_columns(const float* values, std::int64_t rows, std::int64_t columns, f
 /// dst = (src - mean) * scale + shift.
 void normalize(const float* src, float mean, float scale, float shift, float* dst, std::int64_t count);
 
-
 /// Keeps element begin + i when its 24 random bits reach `threshold`; the words of counter {purpose, step,
 /// layer, .}.
 struct DropoutStep {

@@ -30,6 +30,11 @@ Table make_table() {
   add_reduction(table);
   add_resize(table);
   add_softmax(table);
+  add_layouts(table);
+  add_convolution_costs(table);
+  add_narrow_convolution(table);
+  add_pixel_pooling(table);
+  add_pixel_batch_norm(table);
   return table;
 }
 

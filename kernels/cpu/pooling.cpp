@@ -219,6 +219,17 @@ void max_backward(Cpu& cpu, const PoolShape& s, const Arguments& arguments) {
   });
 }
 
+void max_relu_backward(Cpu& cpu, const PoolShape& s, const Arguments& arguments) {
+  for_each_plane(cpu, s, [&](std::int64_t plane) {
+    const std::int64_t first = plane * s.dst_plane();
+    const std::int32_t* saved = arguments.in<std::int32_t>(0) + first;
+    const float *dst = arguments.in<float>(1) + first, *diff_dst = arguments.in<float>(2) + first;
+    float* diff_src = arguments.out<float>(0) + plane * s.src_plane();
+    std::fill_n(diff_src, s.src_plane(), 0.0F);
+    for (std::int64_t i = 0; i < s.dst_plane(); ++i) diff_src[saved[i]] += dst[i] <= 0 ? 0 : diff_dst[i];
+  });
+}
+
 /// One over what the window's sum is divided by.
 double share(const PoolShape& s, const Window& window) {
   return 1 / static_cast<double>(s.count_padding ? s.kernel_elements() : window.elements());
@@ -315,6 +326,12 @@ Result<KernelPtr> describe_max_backward(Cpu& cpu, const PoolAttributes& attribut
   return prepare(request, max_pool_backward_shape(request, attributes),
                  [&cpu](const PoolShape& s, const Arguments& arguments) { max_backward(cpu, s, arguments); });
 }
+Result<KernelPtr> describe_max_relu_backward(Cpu& cpu, const PoolAttributes& attributes,
+                                             const KernelRequest& request) {
+  return prepare(
+      request, max_pool_relu_backward_shape(request, attributes),
+      [&cpu](const PoolShape& s, const Arguments& arguments) { max_relu_backward(cpu, s, arguments); });
+}
 Result<KernelPtr> describe_avg_forward(Cpu& cpu, const PoolAttributes& attributes,
                                        const KernelRequest& request) {
   return prepare(request, avg_pool_forward_shape(request, attributes),
@@ -331,6 +348,7 @@ Result<KernelPtr> describe_avg_backward(Cpu& cpu, const PoolAttributes& attribut
 void add_pooling(Table& table) {
   table.add(kMaxPoolForward, describe_max_forward);
   table.add(kMaxPoolBackward, describe_max_backward);
+  table.add(kMaxPoolReluBackward, describe_max_relu_backward);
   table.add(kAvgPoolForward, describe_avg_forward);
   table.add(kAvgPoolBackward, describe_avg_backward);
 }

@@ -23,6 +23,7 @@ void add_channel_bias(Table& table);
 void add_convolution(Table& table);
 void add_elementwise(Table& table);
 void add_group_norm(Table& table);
+void add_layouts(Table& table);
 void add_linear(Table& table);
 void add_local_response_norm(Table& table);
 void add_loss(Table& table);
@@ -34,6 +35,10 @@ void add_pooling(Table& table);
 void add_reduction(Table& table);
 void add_resize(Table& table);
 void add_softmax(Table& table);
+void add_pixel_batch_norm(Table& table);
+void add_pixel_pooling(Table& table);
+void add_narrow_convolution(Table& table);
+void add_convolution_costs(Table& table);
 
 inline Error not_f32(const KernelRequest& request, DataType type) {
   return wrong(request, "works on f32 on this device, not on " + std::string(name_of(type)) +

@@ -7,8 +7,9 @@ namespace netwright::kernels::cpu {
 namespace {
 
 /// Rounds follow each other within microseconds during a step: looking some times before sleeping saves the
-/// wake-up.
+/// wake-up. Where cores are few, another thread may need this one's to go on: the later looks let it.
 constexpr int kLooks = 2000;
+constexpr int kPoliteLooks = 100;
 
 void rest() {
 #if defined(__x86_64__)
@@ -21,6 +22,10 @@ void wait_while(const std::atomic<std::uint32_t>& value, std::uint32_t old) {
   for (int look = 0; look < kLooks; ++look) {
     if (value.load(std::memory_order_acquire) != old) return;
     rest();
+  }
+  for (int look = 0; look < kPoliteLooks; ++look) {
+    if (value.load(std::memory_order_acquire) != old) return;
+    std::this_thread::yield();
   }
   value.wait(old, std::memory_order_acquire);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/api/module.h"
 
+#include <limits>
 #include <new>
 
 #include "kernels/api/support/host_memory.h"
@@ -13,6 +14,14 @@ class NullContext final : public HostMemoryContext {
  public:
   Prepared describe(const KernelRequest&) noexcept override {
     return {.handle = static_cast<KernelHandle>(1), .algorithm = "nothing"};
+  }
+  double estimate(const KernelRequest& request) noexcept override {
+    for (const auto tensors : {request.src, request.dst}) {
+      for (const TensorDesc& desc : tensors) {
+        if (desc.layout != Layout::dense) return std::numeric_limits<double>::infinity();
+      }
+    }
+    return 0;
   }
   void release(KernelHandle) noexcept override {}
   Failure execute(KernelHandle, std::span<const void* const>, std::span<void* const>, void*,

@@ -13,6 +13,7 @@ Table make_table() {
   add_arithmetic(table);
   add_convolution(table);
   add_elementwise(table);
+  add_layout(table);
   add_linear(table);
   add_loss(table);
   add_matmul(table);

@@ -58,6 +58,17 @@ void max_backward(const PoolShape& s, const Arguments& arguments) {
   }
 }
 
+template <class T>
+void max_relu_backward(const PoolShape& s, const Arguments& arguments) {
+  T* diff_src = arguments.out<T>(0);
+  std::fill_n(diff_src, s.n * s.c * s.src_plane(), T{0});
+  for (std::int64_t i = 0; i < s.n * s.c * s.dst_plane(); ++i) {
+    if (arguments.in<T>(1)[i] <= 0) continue;
+    const std::int64_t plane = i / s.dst_plane();
+    diff_src[plane * s.src_plane() + arguments.in<std::int32_t>(0)[i]] += arguments.in<T>(2)[i];
+  }
+}
+
 /// By how much each window's sum is divided.
 std::vector<double> divisors(const PoolShape& s) {
   std::vector<double> counts(static_cast<std::size_t>(s.dst_plane()));
@@ -106,6 +117,12 @@ Result<KernelPtr> describe_max_backward(Reference&, const PoolAttributes& attrib
       request, max_pool_backward_shape(request, attributes),
       [](auto type, const PoolShape& s, const Arguments& a) { max_backward<decltype(type)>(s, a); });
 }
+Result<KernelPtr> describe_max_relu_backward(Reference&, const PoolAttributes& attributes,
+                                             const KernelRequest& request) {
+  return prepare(
+      request, max_pool_relu_backward_shape(request, attributes),
+      [](auto type, const PoolShape& s, const Arguments& a) { max_relu_backward<decltype(type)>(s, a); });
+}
 Result<KernelPtr> describe_avg_forward(Reference&, const PoolAttributes& attributes,
                                        const KernelRequest& request) {
   return prepare(
@@ -124,6 +141,7 @@ Result<KernelPtr> describe_avg_backward(Reference&, const PoolAttributes& attrib
 void add_pooling(Table& table) {
   table.add(kMaxPoolForward, describe_max_forward);
   table.add(kMaxPoolBackward, describe_max_backward);
+  table.add(kMaxPoolReluBackward, describe_max_relu_backward);
   table.add(kAvgPoolForward, describe_avg_forward);
   table.add(kAvgPoolBackward, describe_avg_backward);
 }

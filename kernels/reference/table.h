@@ -15,6 +15,7 @@ void add_activation(Table& table);
 void add_arithmetic(Table& table);
 void add_convolution(Table& table);
 void add_elementwise(Table& table);
+void add_layout(Table& table);
 void add_linear(Table& table);
 void add_loss(Table& table);
 void add_matmul(Table& table);

@@ -2,6 +2,7 @@
 #include "kernels/api/activation.h"
 #include "kernels/api/arithmetic.h"
 #include "kernels/api/convolution.h"
+#include "kernels/api/layout.h"
 #include "kernels/api/linear.h"
 #include "kernels/api/normalization.h"
 #include "tests/kernels/cases.h"
@@ -119,6 +120,7 @@ void add_local_response_norm(std::vector<KernelCase>& cases, const std::string& 
 void add_normalizations(std::vector<KernelCase>& cases) {
   add_batch_norm(cases, "image", {4, 3, 5, 7}, 4);
   add_batch_norm(cases, "image_partial", {4, 3, 5, 7}, 3);
+  add_batch_norm(cases, "blocks_of_channels", {4, 32, 3, 5}, 3);
   add_batch_norm(cases, "vector", {9, 5}, 9);
   add_batch_norm(cases, "vector_partial", {9, 5}, 2);
   add_batch_norm(cases, "vector_wide", {37, 131}, 36);
@@ -178,7 +180,8 @@ void add_concat(std::vector<KernelCase>& cases, const std::string& name, std::ve
 
 /// Shapes on both sides of vector lengths and of the size from which a second thread helps.
 const std::vector<Shape>& elementwise_shapes() {
-  static const std::vector<Shape> kShapes{{1}, {3, 5}, {2, 3, 4, 5}, {63}, {65}, {3, 1, 7}, {37, 1009}};
+  static const std::vector<Shape> kShapes{{1},  {3, 5},    {2, 3, 4, 5}, {63},
+                                          {65}, {3, 1, 7}, {37, 1009},   {2, 16, 3, 5}};
   return kShapes;
 }
 
@@ -244,6 +247,10 @@ std::vector<KernelCase> elementwise_cases() {
                    .src = {i64({7, 3})},
                    .dst = {i64({7, 3})},
                    .fills = {{Fill::Kind::indices, 100}}});
+  cases.push_back({.name = "dense",
+                   .call = engine::make_kernel_call(kReorder, {}),
+                   .src = {f32({2, 3, 4, 5})},
+                   .dst = {f32({2, 3, 4, 5})}});
   add_concat(cases, "channels", {f32({3, 2, 4, 5}), f32({3, 1, 4, 5}), f32({3, 7, 4, 5})}, f32({3, 10, 4, 5}),
              1);
   add_concat(cases, "rows", {f32({3, 2}), f32({1, 2})}, f32({4, 2}), 0);

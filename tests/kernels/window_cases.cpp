@@ -85,6 +85,16 @@ void add_max_pooling(std::vector<KernelCase>& cases, const Pool& p) {
                    .gradient = true});
 }
 
+void add_max_pooling_behind_relu(std::vector<KernelCase>& cases, const Pool& p) {
+  const Shape dst = pooled(p);
+  cases.push_back({.name = p.name,
+                   .call = engine::make_kernel_call(kMaxPoolReluBackward, p.attributes),
+                   .src = {i32(dst), f32(dst), f32(dst)},
+                   .dst = {f32(p.src)},
+                   .fills = {{Fill::Kind::indices, p.src.elements_from(2)}, p.fill},
+                   .gradient = true});
+}
+
 void add_average_pooling(std::vector<KernelCase>& cases, Pool p) {
   for (const bool count_padding : {false, true}) {
     p.attributes.count_padding = count_padding;
@@ -110,6 +120,18 @@ std::vector<KernelCase> convolution_cases() {
   for (const Conv& c : std::vector<Conv>{
            {"lenet_first", {5, 1, 28, 28}, {6, 1, 5, 5}, {.padding_begin = {2, 2}, .padding_end = {2, 2}}},
            {"lenet_second", {9, 6, 14, 14}, {16, 6, 5, 5}},
+           {"blocks_of_channels",
+            {3, 32, 13, 15},
+            {48, 32, 3, 3},
+            {.padding_begin = {1, 1}, .padding_end = {1, 1}}},
+           {"blocks_of_channels_strided", {2, 48, 9, 7}, {16, 48, 3, 3}, {.stride = {2, 1}}},
+           {"batch_of_16",
+            {16, 3, 7, 9},
+            {5, 3, 3, 2},
+            {.stride = {2, 1}, .padding_begin = {1, 0}, .padding_end = {0, 1}}},
+           {"batch_of_48", {48, 7, 6, 5}, {13, 7, 2, 3}, {.padding_begin = {1, 2}, .padding_end = {1, 2}}},
+           {"batch_of_64", {64, 6, 7, 8}, {16, 6, 5, 5}, {.padding_begin = {2, 2}, .padding_end = {2, 2}}},
+           {"batch_of_32_dilated", {32, 2, 9, 8}, {3, 2, 3, 2}, {.stride = {1, 2}, .dilation = {2, 3}}},
            {"one_by_one", {3, 7, 5, 4}, {9, 7, 1, 1}},
            {"one_by_one_strided", {2, 16, 9, 7}, {32, 16, 1, 1}, {.stride = {2, 3}}},
            {"whole_image", {3, 4, 5, 6}, {7, 4, 5, 6}},
@@ -186,6 +208,7 @@ std::vector<KernelCase> pooling_cases() {
   for (const Pool& p : std::vector<Pool>{
            {"usual", {3, 6, 28, 28}},
            {"usual_odd", {2, 3, 7, 9}},
+           {"blocks_of_channels", {3, 32, 7, 6}, {.kernel = {3, 2}, .stride = {2, 2}}},
            {"usual_ties", {2, 3, 9, 8}, {}, {Fill::Kind::small_integers}},
            {"usual_nan", {2, 3, 8, 8}, {}, {Fill::Kind::some_nan}},
            {"overlapping", {2, 5, 9, 8}, {.kernel = {3, 3}, .stride = {1, 2}}},
@@ -221,6 +244,7 @@ std::vector<KernelCase> pooling_cases() {
            {"adaptive_sequence", {2, 3, 11}, {.adaptive = true}, {Fill::Kind::small_integers}, {2, 3, 4}},
            {"adaptive_volume", {1, 2, 5, 4, 7}, {.adaptive = true}, {}, {1, 2, 2, 3, 1}}}) {
     add_max_pooling(cases, p);
+    add_max_pooling_behind_relu(cases, p);
     add_average_pooling(cases, p);
   }
   return cases;

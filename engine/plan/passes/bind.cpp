@@ -21,6 +21,14 @@ kernels::KernelRequest request_of(const PlanStep& step, const StepRequest& descs
           .dst = descs.dst};
 }
 
+bool is_offered(const Plan& plan, const PlanStep& step, kernels::Context& context) {
+  const StepRequest descs = descs_of(plan, step);
+  const kernels::Prepared prepared = context.describe(request_of(step, descs));
+  if (prepared.handle == kernels::KernelHandle::none) return false;
+  context.release(prepared.handle);
+  return true;
+}
+
 namespace {
 
 std::string about(const Draft& draft, const PlanStep& step) {

@@ -45,14 +45,6 @@ class Readers {
   std::set<TensorId> shown_;
 };
 
-bool is_offered(const Plan& plan, const PlanStep& step, kernels::Context& context) {
-  const StepRequest descs = descs_of(plan, step);
-  const kernels::Prepared prepared = context.describe(request_of(step, descs));
-  if (prepared.handle == kernels::KernelHandle::none) return false;
-  context.release(prepared.handle);
-  return true;
-}
-
 }  // namespace
 
 void fuse(Draft& draft, kernels::Context& context) {

@@ -21,8 +21,13 @@ void add_metrics(Draft& draft);
 void differentiate(Draft& draft);
 /// Convolution or linear layer with the ReLU behind it in one kernel, where the device has one.
 void fuse(Draft& draft, kernels::Context& context);
+/// The gradient through a max pooling and the ReLU before it in one kernel, which does not need the ReLU's
+/// output.
+void fuse_pools(Draft& draft, kernels::Context& context);
 /// Drops steps whose results nobody reads, and says which are needed to predict.
 void prune(Draft& draft);
+/// A memory layout for the images of every step, by the device's cost model, reorders between them counted.
+void choose_layouts(Draft& draft, kernels::Context& context);
 /// Update steps, one for each flat range of weights.
 void add_updates(Draft& draft);
 /// Offsets of everything that lives within a step.
@@ -37,5 +42,7 @@ struct StepRequest {
 };
 StepRequest descs_of(const Plan& plan, const PlanStep& step);
 kernels::KernelRequest request_of(const PlanStep& step, const StepRequest& descs);
+/// Whether the device has a kernel for the step.
+bool is_offered(const Plan& plan, const PlanStep& step, kernels::Context& context);
 
 }  // namespace netwright::engine

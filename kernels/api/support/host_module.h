@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <limits>
 #include <memory>
 #include <new>
 #include <utility>
@@ -36,6 +37,14 @@ class HostContext final : public HostMemoryContext {
       return {.failure = "Not enough memory to prepare a kernel; use a smaller batch or network."};
     } catch (const std::exception& error) {
       return {.failure = fail_with(error)};
+    }
+  }
+
+  double estimate(const KernelRequest& request) noexcept override {
+    try {
+      return table_.estimate(*device_, request);
+    } catch (const std::exception&) {
+      return std::numeric_limits<double>::infinity();
     }
   }
 

@@ -208,6 +208,12 @@ inline Result<PoolShape> max_pool_backward_shape(const KernelRequest& r, const P
   if (auto ok = check_saved_positions(r, r.src[0], r.src[1].shape); !ok) return ok.error();
   return pool_shape(r, a, r.dst[0], r.src[1]);
 }
+inline Result<PoolShape> max_pool_relu_backward_shape(const KernelRequest& r, const PoolAttributes& a) {
+  if (auto ok = check_counts(r, {3, 3}, {1, 1}); !ok) return ok.error();
+  if (auto ok = check_saved_positions(r, r.src[0], r.src[1].shape); !ok) return ok.error();
+  if (auto ok = check_tensor(r, "the gradient", r.src[2], r.src[1]); !ok) return ok.error();
+  return pool_shape(r, a, r.dst[0], r.src[1]);
+}
 inline Result<PoolShape> avg_pool_forward_shape(const KernelRequest& r, const PoolAttributes& a) {
   if (auto ok = check_counts(r, {1, 1}, {1, 1}); !ok) return ok.error();
   return pool_shape(r, a, r.src[0], r.dst[0]);

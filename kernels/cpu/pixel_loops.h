@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+/// Loops over images in which a pixel's numbers lie together, of all channels or of all samples; compiled for
+/// several generations of processors.
+namespace netwright::kernels::cpu {
+
+/// A matrix (rows, columns) that becomes (columns, rows); neighbours of a row and of a column lie together.
+struct Transposition {
+  std::int64_t rows = 0, columns = 0;
+  std::int64_t src_stride = 0;  ///< floats between rows of src
+  std::int64_t dst_stride = 0;  ///< floats between columns in dst
+};
+void transpose(const Transposition& transposition, const float* src, float* dst);
+
+/// One element of many windows: it wins where it is larger than the highest so far, or the first NaN.
+void take_larger(const float* src, float* highest, std::int64_t count);
+void take_larger(const float* src, std::int32_t position, float* highest, std::int32_t* winner,
+                 std::int64_t count);
+
+/// Many windows' gradients for the element at one position of theirs; with `dst`, through a ReLU before the
+/// pooling.
+struct PoolShare {
+  const std::int32_t* saved = nullptr;
+  const float* dst = nullptr;
+  const float* diff_dst = nullptr;
+  float* diff_src = nullptr;
+};
+void give_share(const PoolShare& share, std::int32_t position, std::int64_t count);
+/// The same, added to what other windows gave.
+void add_share(const PoolShare& share, std::int32_t position, std::int64_t count);
+
+/// Channels that are worked on at once where they lie together.
+inline constexpr std::int64_t kChannelsAtOnce = 16;
+
+/// Some neighbouring channels, at most kChannelsAtOnce, of all pixels of some samples; distances in floats.
+struct ChannelSpan {
+  std::int64_t samples = 0;
+  std::int64_t sample_stride = 0;
+  std::int64_t pixels = 0;  ///< of a sample
+  std::int64_t stride = 0;  ///< between pixels
+  std::int64_t channels = 0;
+};
+/// Sums over the pixels of (src - shift) and of its square.
+void channel_moments(const ChannelSpan& span, const float* src, const double* shift, double* sums,
+                     double* squares);
+/// Sums of diff_dst and of diff_dst * (src - mean).
+void channel_gradient_sums(const ChannelSpan& span, const float* src, const float* diff_dst,
+                           const double* mean, double* sums, double* products);
+/// dst = (src - mean) * scale + shift.
+void channel_normalize(const ChannelSpan& span, const float* src, const float* mean, const float* scale,
+                       const float* shift, float* dst);
+/// diff_src = diff_dst * scale - (src - mean) * slope - shift.
+struct ChannelBackward {
+  const float* mean = nullptr;
+  const float* scale = nullptr;
+  const float* slope = nullptr;
+  const float* shift = nullptr;
+};
+void channel_normalize_backward(const ChannelSpan& span, const ChannelBackward& step, const float* src,
+                                const float* diff_dst, float* diff_src);
+
+}  // namespace netwright::kernels::cpu

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every kernel in every memory layout that cpu takes it in, against the reference on dense tensors.
+#include "kernels/api/support/layouts.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <set>
+#include <string>
+
+#include "kernels/api/layout.h"
+#include "kernels/api/pooling.h"
+#include "tests/kernels/cases.h"
+
+namespace netwright::kernels::testing {
+namespace {
+
+/// The same elements in another order.
+HostTensor laid_out(const HostTensor& tensor, Layout layout) {
+  HostTensor laid = tensor;
+  laid.desc.layout = layout;
+  const ImageSizes sizes = image_sizes(tensor.desc.shape);
+  const Layout from = tensor.desc.layout;
+  const auto size = static_cast<std::int64_t>(bytes_of(tensor.desc.type));
+  for (std::int64_t n = 0; n < sizes.n; ++n) {
+    for (std::int64_t c = 0; c < sizes.c; ++c) {
+      for (std::int64_t s = 0; s < sizes.s; ++s) {
+        std::copy_n(tensor.bytes.begin() + element_offset(sizes, from, n, c, s) * size, size,
+                    laid.bytes.begin() + element_offset(sizes, layout, n, c, s) * size);
+      }
+    }
+  }
+  return laid;
+}
+
+class Open {
+ public:
+  Open() : context_(module("cpu").open(0, {.threads = 2}).context) {}
+  ~Open() { module("cpu").close(context_); }
+  Open(const Open&) = delete;
+  Open& operator=(const Open&) = delete;
+
+  bool takes(const KernelCase& of) const {
+    return std::isfinite(context_->estimate(
+        {.kernel = of.call.kernel, .attributes = of.call.attributes.get(), .src = of.src, .dst = of.dst}));
+  }
+
+ private:
+  Context* context_;
+};
+
+/// The case with its images in `layout`: the tensors of rank 3 and more, less the weight of a convolution.
+KernelCase in_layout(KernelCase of, Layout layout) {
+  const bool convolution = of.call.kernel.starts_with("convolution_");
+  const bool of_weight = of.call.kernel == "convolution_backward_weight";
+  for (std::size_t i = 0; i < of.src.size(); ++i) {
+    if (of.src[i].shape.rank >= 3 && !(convolution && !of_weight && i == 1))
+      of.src[i].layout = layout_among(of.src[i].shape, layout);
+  }
+  for (TensorDesc& desc : of.dst) {
+    if (desc.shape.rank >= 3 && !of_weight) desc.layout = layout_among(desc.shape, layout);
+  }
+  return of;
+}
+
+/// A case's inputs; positions saved by a max pooling are such as one saves.
+std::vector<HostTensor> real_inputs_of(const KernelCase& of) {
+  std::vector<HostTensor> inputs = inputs_of(of);
+  if (!of.call.kernel.starts_with("max_pool_") || !of.call.kernel.ends_with("_backward")) return inputs;
+  KernelCase forward{.name = of.name, .call = of.call, .src = {of.dst[0]}, .dst = {of.src[1], of.src[0]}};
+  forward.call.kernel = kMaxPoolForward.name;
+  inputs[0] = run(module("reference"), 1, forward, inputs_of(forward)).value()[1];
+  return inputs;
+}
+
+std::vector<HostTensor> expected_of(const KernelCase& of) {
+  return run(module("reference"), 1, in_double(of), real_inputs_of(in_double(of))).value();
+}
+
+void expect_agreement(const KernelCase& of, const KernelCase& laid, int threads,
+                      const std::vector<HostTensor>& expected) {
+  std::vector<HostTensor> inputs = real_inputs_of(of);
+  for (std::size_t i = 0; i < inputs.size(); ++i) inputs[i] = laid_out(inputs[i], laid.src[i].layout);
+  const auto actual = run(module("cpu"), threads, laid, inputs);
+  ASSERT_TRUE(actual) << actual.error().message;
+  for (std::size_t i = 0; i < of.dst.size(); ++i) {
+    EXPECT_LE(error_of(laid_out((*actual)[i], Layout::dense), expected[i], of.gradient), 1e-5)
+        << "output " << i;
+  }
+  const auto again = run(module("cpu"), threads, laid, inputs);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_TRUE(*actual == *again) << threads << " threads";
+}
+
+TEST(Layouts, EveryKernelGivesTheSameInAllThatItTakes) {
+  const Open cpu;
+  std::map<Layout, std::set<std::string>> taken;
+  for (const KernelCase& of : all_cases()) {
+    std::vector<HostTensor> expected;
+    for (const Layout layout : kLayouts) {
+      const KernelCase laid = in_layout(of, layout);
+      if (laid.src == of.src && laid.dst == of.dst) continue;
+      if (!cpu.takes(laid)) continue;
+      SCOPED_TRACE(std::string(of.call.kernel) + " " + of.name + " " + std::string(name_of(layout)));
+      taken[layout].insert(std::string(of.call.kernel));
+      if (expected.empty()) expected = expected_of(of);
+      for (const int threads : {1, 2}) expect_agreement(of, laid, threads, expected);
+    }
+  }
+  for (const char* kernel :
+       {"convolution_forward", "convolution_relu_forward", "convolution_backward_data",
+        "convolution_backward_weight", "max_pool_forward", "max_pool_backward", "max_pool_relu_backward",
+        "relu_forward", "relu_backward", "add_forward", "copy"}) {
+    for (const Layout layout : {Layout::channels_last, Layout::channels_blocked, Layout::batch_innermost})
+      EXPECT_TRUE(taken[layout].contains(kernel)) << kernel << " " << name_of(layout);
+  }
+  for (const char* kernel : {"batch_norm_train_forward", "batch_norm_eval_forward", "batch_norm_backward"}) {
+    for (const Layout layout : {Layout::channels_last, Layout::channels_blocked})
+      EXPECT_TRUE(taken[layout].contains(kernel)) << kernel << " " << name_of(layout);
+  }
+}
+
+TEST(Layouts, AReorderLeavesTheElements) {
+  for (const Shape& shape : {Shape{3, 5, 7, 2}, Shape{64, 3, 32, 31}, Shape{1, 4, 6}, Shape{17, 1, 5, 4},
+                             Shape{3, 32, 5, 7}, Shape{2, 6, 1, 1}}) {
+    HostTensor dense = HostTensor::zeros(f32(shape));
+    for (std::size_t i = 0; i < dense.as<float>().size(); ++i) dense.as<float>()[i] = static_cast<float>(i);
+    for (const Layout layout : kLayouts) {
+      if (layout_among(shape, layout) != layout) continue;
+      const HostTensor laid = laid_out(dense, layout);
+      const KernelCase there{.name = "there",
+                             .call = engine::make_kernel_call(kReorder, {}),
+                             .src = {dense.desc},
+                             .dst = {laid.desc}};
+      const KernelCase back{.name = "back", .call = there.call, .src = {laid.desc}, .dst = {dense.desc}};
+      for (const char* device : {"cpu", "reference"}) {
+        EXPECT_TRUE(run(module(device), 2, there, {dense}).value()[0] == laid) << device << to_string(shape);
+        EXPECT_TRUE(run(module(device), 2, back, {laid}).value()[0] == dense) << device << to_string(shape);
+      }
+    }
+  }
+}
+
+TEST(Layouts, OfAnotherKindAreRefusedInASentence) {
+  const KernelCase of{.name = "softmax",
+                      .call = engine::make_kernel_call(KernelId<NoAttributes>{"softmax_forward"}, {}),
+                      .src = {{DataType::f32, {2, 3, 4}, Layout::channels_last}},
+                      .dst = {{DataType::f32, {2, 3, 4}, Layout::channels_last}}};
+  const auto refused = run(module("cpu"), 1, of, {HostTensor::zeros(of.src[0])});
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("does not take these memory layouts"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace netwright::kernels::testing
