@@ -49,6 +49,7 @@ class MainWindowTest : public QObject {
   void learningRateGoesToTheRunUnderWay();
   void wrongLearningRateIsExplainedAndNotSent();
   void everyRunSettingHasAField();
+  void settingsStandInLineWhileARunGoesOn();
   void refusalIsAPanelThatNamesTheProblem();
   void closingWhileTrainingStopsTheRunFirst();
   void draftIsSavedBySelf();
@@ -238,6 +239,28 @@ void MainWindowTest::everyRunSettingHasAField() {
   QTest::mouseClick(panel->field("steps")->resetButton(), Qt::LeftButton);
   QVERIFY(!settings.steps.has_value());
   QVERIFY(panel->field("epochs")->isEnabled());
+}
+
+void MainWindowTest::settingsStandInLineWhileARunGoesOn() {
+  openProject();
+  click("trainButton");
+  QTRY_COMPARE(fake_->started, 1);
+  fake_->prepare(400);
+  QTRY_COMPARE(bench_->trainer().state(), RunState::running);
+  QTest::qWait(20);
+  auto* panel = window_->findChild<SettingsPanel*>();
+  QList<QRect> places;
+  for (const char* type : {"QComboBox", "QAbstractSpinBox", "QCheckBox"}) {
+    for (const QWidget* field : panel->findChildren<QWidget*>()) {
+      if (!field->inherits(type) || !field->isVisible()) continue;
+      const QRect place(field->mapTo(panel, QPoint(0, 0)), field->size());
+      QVERIFY2(place.height() >= 14 && place.width() >= 14, qPrintable(field->accessibleName()));
+      for (const QRect& other : places)
+        QVERIFY2(!other.intersects(place), qPrintable(field->accessibleName()));
+      places << place;
+    }
+  }
+  QVERIFY(places.size() >= 12);
 }
 
 void MainWindowTest::refusalIsAPanelThatNamesTheProblem() {

@@ -2,7 +2,7 @@
 #include "ui/training/settings_panel.h"
 
 #include <QComboBox>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -63,14 +63,13 @@ QWidget* withRoomAtRight(QWidget* field) {
 SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent), bench_(bench) {
   setProperty("role", QStringLiteral("card"));
   auto* inside = new QWidget;
-  rows_ = new QFormLayout(inside);
+  rows_ = new QGridLayout(inside);
   rows_->setContentsMargins(12, 4, 8, 12);
   rows_->setHorizontalSpacing(10);
   rows_->setVerticalSpacing(kSpacing);
-  rows_->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-  rows_->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+  rows_->setColumnStretch(1, 1);
   effect_ = makeMuted({});
-  rows_->addRow(effect_);
+  addWide(effect_);
   makeDevice();
   makeData();
   addFields({"epochs", "steps", "batch", "learning_rate"});
@@ -78,6 +77,7 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
   makeSchedule();
   addFields({"warmup_steps", "warmup_epochs", "clip_norm", "clip_value", "accumulate", "ema", "groups"});
   addFields({"validation_fraction", "seed", "threads", "precision"});
+  rows_->setRowStretch(rows_->rowCount(), 1);
   auto* scroll = new QScrollArea;
   scroll->setWidget(inside);
   scroll->setWidgetResizable(true);
@@ -104,6 +104,18 @@ AttributeField* SettingsPanel::field(const std::string& name) const {
   return found == fields_.end() ? nullptr : found->second;
 }
 
+void SettingsPanel::addWide(QWidget* widget) {
+  rows_->addWidget(widget, rows_->rowCount(), 0, 1, 2);
+}
+
+void SettingsPanel::addLine(QLabel* label, QWidget* field) {
+  const int row = rows_->rowCount();
+  // Beside the field's first line, also when a sentence stands under it.
+  label->setMinimumHeight(field->sizeHint().height());
+  rows_->addWidget(label, row, 0, Qt::AlignTop);
+  rows_->addWidget(field, row, 1);
+}
+
 void SettingsPanel::addRow(const QString& name, QWidget* field, const QString& tip) {
   auto* label = new QLabel(name);
   label->setBuddy(field);
@@ -111,7 +123,7 @@ void SettingsPanel::addRow(const QString& name, QWidget* field, const QString& t
   label->setMinimumWidth(labelWidth());
   field->setToolTip(tip);
   if (field->accessibleName().isEmpty()) field->setAccessibleName(name);
-  rows_->addRow(label, withRoomAtRight(field));
+  addLine(label, withRoomAtRight(field));
 }
 
 void SettingsPanel::addFields(std::initializer_list<const char*> names) {
@@ -124,7 +136,7 @@ void SettingsPanel::addFields(std::initializer_list<const char*> names) {
     label->setToolTip(tooltipOf(*spec));
     label->setBuddy(field->editor());
     label->setMinimumWidth(labelWidth());
-    rows_->addRow(label, field);
+    addLine(label, field);
     fields_.emplace(name, field);
     connect(field, &AttributeField::edited, this,
             [this, key = spec->name](const engine::AttributeValue& value) { takeValue(key, value); });
@@ -132,14 +144,14 @@ void SettingsPanel::addFields(std::initializer_list<const char*> names) {
             [this, spec = *spec] { takeValue(spec.name, spec.default_value); });
     if (spec->name != "learning_rate") continue;
     rateEffect_ = makeMuted(tr("from the next step on"));
-    rows_->addRow(QString(), rateEffect_);
+    rows_->addWidget(rateEffect_, rows_->rowCount(), 1);
   }
 }
 
 void SettingsPanel::addForm(AttributeForm* form, engine::Choice engine::RunSettings::*choice) {
   form->setLabelWidth(labelWidth());
   form->setSpacing(rows_->horizontalSpacing(), kSpacing);
-  rows_->addRow(form);
+  addWide(form);
   connect(form, &AttributeForm::attributeEdited, this,
           [this, choice](const QString& name, const engine::AttributeValue& value) {
             change([&](engine::RunSettings& settings) {
@@ -155,7 +167,7 @@ void SettingsPanel::makeDevice() {
   auto* device = new DeviceBox(bench_);
   addRow(tr("Device"), device, tr("What computes the run."));
   auto* reason = makeMuted(device->whyNoGpu());
-  rows_->addRow(reason);
+  addWide(reason);
   const auto showReason = [reason, device] {
     reason->setText(device->whyNoGpu());
     reason->setVisible(!reason->text().isEmpty());

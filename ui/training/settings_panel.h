@@ -9,7 +9,7 @@
 #include "engine/train/run_settings.h"
 
 class QComboBox;
-class QFormLayout;
+class QGridLayout;
 class QLabel;
 
 namespace netwright::ui {
@@ -30,6 +30,8 @@ class SettingsPanel final : public QFrame {
   AttributeField* field(const std::string& name) const;
 
  private:
+  void addWide(QWidget* widget);
+  void addLine(QLabel* label, QWidget* field);
   void addRow(const QString& name, QWidget* field, const QString& tip);
   /// Fields of the settings with these names.
   void addFields(std::initializer_list<const char*> names);
@@ -46,7 +48,7 @@ class SettingsPanel final : public QFrame {
   void change(const std::function<void(engine::RunSettings&)>& edit);
 
   Workbench& bench_;
-  QFormLayout* rows_ = nullptr;
+  QGridLayout* rows_ = nullptr;
   QLabel* effect_ = nullptr;
   QLabel* rateEffect_ = nullptr;
   QComboBox* data_ = nullptr;
