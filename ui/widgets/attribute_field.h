@@ -39,7 +39,7 @@ class AttributeField final : public QWidget {
   void resetWanted();
 
  private:
-  static constexpr int kResetWidth = 24;
+  static constexpr int kResetWidth = 32;  ///< what the sign needs with its frame
   static constexpr int kGap = 6;
 
   void makeEditor();
