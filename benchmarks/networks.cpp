@@ -54,6 +54,7 @@ class Builder {
   Graph judged(NodeId scores) {
     const NodeId target =
         add("Input", {}, {{"role", std::string("target")}, {"shape", Ints{}}, {"type", std::string("i64")}});
+    add("Output", {scores});
     add("CrossEntropy", {scores, target});
     return std::move(graph_);
   }

@@ -91,7 +91,7 @@ def measure(case, batch, threads, steps, optimizer_name, mode):
     order = torch.randperm(len(images))
     times, losses = [], []
     cpu_started = 0.0
-    warm_up = max(10, steps // 5)
+    warm_up = max(3, min(10, steps), steps // 5)
     for step in range(warm_up + steps):
         if step == warm_up:
             cpu_started = time.process_time()

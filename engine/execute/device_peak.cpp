@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::int64_t kMatrixSize = 1024;
 constexpr std::int64_t kArrayElements = std::int64_t{1} << 24;  // 64 MiB: more than processors cache
-constexpr int kTries = 5;
+constexpr int kTries = 10;
 
 Error failed(const char* sentence) {
   return {.message = sentence != nullptr ? sentence : "The device has not enough memory to be measured.",

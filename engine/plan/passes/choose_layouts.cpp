@@ -162,12 +162,13 @@ class LayoutChoice {
     std::array<bool, kLayouts.size()> wanted{};
     for (std::size_t reader : image.readers) wanted[index_of(among(image.id, choice[reader]))] = true;
     double cost = 0;
+    std::optional<Layout> made;  // the writer's own copy is there to be read, too
+    if (image.writer) made = among(image.id, choice[*image.writer]);
+    if (made && *made != at_home) cost += reorder_cost(image.id, *made, at_home);
     for (const Layout layout : kLayouts) {
-      if (wanted[index_of(layout)] && layout != at_home) cost += reorder_cost(image.id, at_home, layout);
+      if (!wanted[index_of(layout)] || layout == at_home || layout == made) continue;
+      cost += reorder_cost(image.id, at_home, layout);
     }
-    if (!image.writer) return cost;
-    const Layout made = among(image.id, choice[*image.writer]);
-    if (made != at_home) cost += reorder_cost(image.id, made, at_home);
     return cost;
   }
 
@@ -277,7 +278,11 @@ class LayoutChange {
     }
     const PlanStep like = step;
     draft_.plan.steps.push_back(std::move(step));
-    for (const auto& [from, to] : written) add_reorder(like, from, to);
+    const std::size_t writer = draft_.plan.steps.size() - 1;
+    for (const auto& [from, to] : written) {
+      add_reorder(like, from, to);
+      copies_[{image_of(draft_.plan, to), layout}] = {.id = from, .step = writer};
+    }
   }
 
   /// Whether a step in `layout` can take the tensor as it is.
@@ -294,8 +299,8 @@ class LayoutChange {
       copy->second = {.id = add_copy(id, layout), .step = draft_.plan.steps.size()};
       add_reorder(step, id, copy->second.id);
     }
-    PlanStep& reorder = draft_.plan.steps[copy->second.step];
-    reorder.feeds_output = reorder.feeds_output || step.feeds_output;
+    PlanStep& maker = draft_.plan.steps[copy->second.step];
+    maker.feeds_output = maker.feeds_output || step.feeds_output;
     return copy->second.id;
   }
 
