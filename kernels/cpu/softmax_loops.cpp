@@ -27,14 +27,16 @@ template <class Join>
   const auto higher = [](float x, float y) { return x > y ? x : y; };
   Lanes lanes;
   lanes.fill(src[0]);
-  std::int64_t i = 0;
-  for (; i + kLanes <= size; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane)
-      lanes[lane] = higher(src[i + static_cast<std::int64_t>(lane)], lanes[lane]);
+  const auto look_at = [&](const float* values) __attribute__((always_inline)) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane] = higher(values[lane], lanes[lane]);
+  };
+  if (size < kLanes) {
+    for (std::int64_t i = 1; i < size; ++i) lanes[0] = higher(src[i], lanes[0]);
+    return lanes[0];
   }
-  float highest = folded(lanes, higher);
-  for (; i < size; ++i) highest = higher(src[i], highest);
-  return highest;
+  for (std::int64_t i = 0; i + kLanes <= size; i += kLanes) look_at(src + i);
+  look_at(src + size - kLanes);  // some twice, which changes no maximum
+  return folded(lanes, higher);
 }
 
 /// Sum of value(i) for i below size.
@@ -46,6 +48,7 @@ template <class Value>
     Lanes lanes{};
     std::int64_t i = begin;
     for (; i + kLanes <= end; i += kLanes) {
+#pragma GCC ivdep
       for (std::int64_t lane = 0; lane < kLanes; ++lane)
         lanes[static_cast<std::size_t>(lane)] += value(i + lane);
     }
@@ -61,15 +64,18 @@ template <class Value>
                                                                        std::int64_t size, bool logarithm) {
   const float highest = highest_of(src, size);
   if (logarithm) {
-    const double total = sum_of(size, [=](std::int64_t i) { return exp_to_88(src[i] - highest); });
-    const auto log_of_total = static_cast<float>(std::log(total));
+    const double total = sum_of(size, [=](std::int64_t i) { return exp_of_negative(src[i] - highest); });
+    const float log_of_total = std::log(static_cast<float>(total));
 #pragma GCC ivdep
     for (std::int64_t i = 0; i < size; ++i) dst[i] = (src[i] - highest) - log_of_total;
     return;
   }
-#pragma GCC ivdep
-  for (std::int64_t i = 0; i < size; ++i) dst[i] = exp_to_88(src[i] - highest);
-  const auto scale = static_cast<float>(1 / sum_of(size, [=](std::int64_t i) { return dst[i]; }));
+  const double total = sum_of(size, [=](std::int64_t i) {
+    const float power = exp_of_negative(src[i] - highest);
+    dst[i] = power;
+    return power;
+  });
+  const auto scale = static_cast<float>(1 / total);
 #pragma GCC ivdep
   for (std::int64_t i = 0; i < size; ++i) dst[i] *= scale;
 }
@@ -79,7 +85,7 @@ template <class Value>
   if (logarithm) {
     const auto total = static_cast<float>(sum_of(size, [=](std::int64_t i) { return diff_dst[i]; }));
 #pragma GCC ivdep
-    for (std::int64_t i = 0; i < size; ++i) diff_src[i] = diff_dst[i] - exp_to_88(dst[i]) * total;
+    for (std::int64_t i = 0; i < size; ++i) diff_src[i] = diff_dst[i] - exp_of_negative(dst[i]) * total;
     return;
   }
   const auto total = static_cast<float>(sum_of(size, [=](std::int64_t i) { return dst[i] * diff_dst[i]; }));
@@ -106,7 +112,7 @@ template <class Value>
     float* to = dst + k * stride;
 #pragma GCC ivdep
     for (std::int64_t c = 0; c < columns; ++c) {
-      const float difference = from[c] - most[c], power = exp_to_88(difference);
+      const float difference = from[c] - most[c], power = exp_of_negative(difference);
       total[c] += power;
       to[c] = logarithm ? difference : power;
     }
@@ -137,7 +143,7 @@ template <class Value>
 #pragma GCC ivdep
     for (std::int64_t c = 0; c < columns; ++c) {
       const auto sum = static_cast<float>(total[c]);
-      to[c] = logarithm ? diff[c] - exp_to_88(value[c]) * sum : value[c] * (diff[c] - sum);
+      to[c] = logarithm ? diff[c] - exp_of_negative(value[c]) * sum : value[c] * (diff[c] - sum);
     }
   }
 }

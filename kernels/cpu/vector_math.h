@@ -41,6 +41,12 @@ struct PowerOfTwo {
   const float inside = split.power + split.power * exp_minus_1_series(split.r);
   return x < -87 ? 0 : inside;
 }
+/// The same for x up to 0, with less to look after.
+[[gnu::always_inline]] inline float exp_of_negative(float x) {
+  const PowerOfTwo split = split_power(x < -87 ? -87 : x);
+  const float inside = split.power + split.power * exp_minus_1_series(split.r);
+  return x < -87 ? 0 : inside;
+}
 /// e^x; 0 below e^-86.
 [[gnu::always_inline]] inline float exp_of(float x) {
   const PowerOfTwo split = split_power(clamped(x, -86, 88.72283F), 126);
@@ -91,7 +97,7 @@ struct PowerOfTwo {
 }
 /// ln(1 + e^x).
 [[gnu::always_inline]] inline float soft_plus(float x) {
-  return (x < 0 ? 0 : x) + log_1_plus(exp_to_88(-std::fabs(x)));
+  return (x < 0 ? 0 : x) + log_1_plus(exp_of_negative(-std::fabs(x)));
 }
 
 /// The normal distribution at x.
@@ -101,7 +107,7 @@ struct Normal {
 };
 /// Abramowitz and Stegun 7.1.26, error of the cdf below 1e-7.
 [[gnu::always_inline]] inline Normal normal_of(float x) {
-  const float bell = exp_to_88(x * x * -0.5F);
+  const float bell = exp_of_negative(x * x * -0.5F);
   const float t = 1 / (1 + 0.3275911F * 0.70710678F * std::fabs(x));
   const float series =
       t * (0.254829592F + t * (-0.284496736F + t * (1.421413741F + t * (-1.453152027F + t * 1.061405429F))));
