@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/job_queue.h"
 
+#include <exception>
 #include <utility>
 
 namespace netwright::app {
 
-JobQueue::JobQueue() : thread_([this](const std::stop_token& stop) { loop(stop); }) {}
+JobQueue::JobQueue(std::function<void(const std::string& what)> failed)
+    : failed_(std::move(failed)), thread_([this](const std::stop_token& stop) { loop(stop); }) {}
 
 JobQueue::~JobQueue() {
   thread_.request_stop();
@@ -20,6 +22,14 @@ void JobQueue::post(std::function<void()> job) {
   arrived_.notify_one();
 }
 
+void JobQueue::doJob(const std::function<void()>& job) const {
+  try {
+    job();
+  } catch (const std::exception& error) {
+    failed_(error.what());
+  }
+}
+
 void JobQueue::loop(const std::stop_token& stop) {
   while (true) {
     std::function<void()> job;
@@ -29,7 +39,7 @@ void JobQueue::loop(const std::stop_token& stop) {
       job = std::move(jobs_.front());
       jobs_.pop_front();
     }
-    job();
+    doJob(job);
   }
 }
 

@@ -26,7 +26,17 @@ Error noProject() {
 }  // namespace
 
 ProjectLibrary::ProjectLibrary(ModelExporter exporter, std::string version, QObject* parent)
-    : RunLibrary(parent), exporter_(std::move(exporter)), version_(std::move(version)) {}
+    : RunLibrary(parent),
+      exporter_(std::move(exporter)),
+      version_(std::move(version)),
+      exports_([this](const std::string& what) {
+        answer([this, what] { Q_EMIT exportFailed(refused("The export was given up: " + what + ".")); });
+      }),
+      jobs_([this](const std::string& what) {
+        answer([this, what] {
+          Q_EMIT writeFailed(refused("Work on the project file was given up: " + what + "."));
+        });
+      }) {}
 
 ProjectLibrary::~ProjectLibrary() {
   onProject([this] { open_ = {}; });

@@ -7,8 +7,6 @@ namespace netwright::kernels {
 
 /// src a, src b (same shape, two or more) -> dst = a + b + ...
 inline constexpr KernelId<NoAttributes> kAddForward{"add_forward"};
-/// src -> dst, element by element.
-inline constexpr KernelId<NoAttributes> kCopy{"copy"};
 struct FillAttributes {
   double value = 0;
 

@@ -43,14 +43,6 @@ Result<KernelPtr> describe_accumulate(Cpu& cpu, const NoAttributes&, const Kerne
 }
 
 /// Any type: bytes are bytes.
-Result<KernelPtr> describe_copy(Cpu&, const NoAttributes&, const KernelRequest& request) {
-  const auto shape = elementwise_shape(request, {1, 1}, {1, 1});
-  if (!shape) return shape.error();
-  return make_kernel("memmove", [bytes = request.src[0].bytes()](const Arguments& arguments) {
-    std::memmove(arguments.dst[0], arguments.src[0], static_cast<std::size_t>(bytes));
-  });
-}
-
 /// visit(part, first element within the part, first element within the whole, number of elements) for every
 /// piece that lies together in both.
 template <class Visit>
@@ -91,7 +83,6 @@ Result<KernelPtr> describe_concat_backward(Cpu&, const ConcatAttributes& attribu
 
 void add_arithmetic(Table& table) {
   table.add(kAddForward, describe_add);
-  table.add(kCopy, describe_copy);
   table.add(kAccumulate, describe_accumulate);
   table.add(kFill, describe_fill);
   table.add(kConcatForward, describe_concat);

@@ -127,7 +127,6 @@ void add_layouts(Table& table) {
   take_every_layout(table, kBinaryForward, kWithoutRows);
   take_every_layout(table, kAddForward, kAlways);
   take_every_layout(table, kAccumulate, kAlways);
-  take_every_layout(table, kCopy, kAlways);
   take_every_layout(table, kFill, kAlways);
 }
 

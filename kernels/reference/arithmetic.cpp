@@ -43,14 +43,6 @@ Result<KernelPtr> describe_accumulate(Reference&, const NoAttributes&, const Ker
 }
 
 /// Any type: bytes are bytes.
-Result<KernelPtr> describe_copy(Reference&, const NoAttributes&, const KernelRequest& request) {
-  const auto shape = elementwise_shape(request, {1, 1}, {1, 1});
-  if (!shape) return shape.error();
-  return make_kernel(kAlgorithm, [bytes = request.src[0].bytes()](const Arguments& arguments) {
-    std::memmove(arguments.dst[0], arguments.src[0], static_cast<std::size_t>(bytes));
-  });
-}
-
 /// visit(part, first element within the part, first element within the whole, number of elements) for every
 /// piece that lies together in both.
 template <class Visit>
@@ -90,7 +82,6 @@ Result<KernelPtr> describe_concat_backward(Reference&, const ConcatAttributes& a
 
 void add_arithmetic(Table& table) {
   table.add(kAddForward, describe_add);
-  table.add(kCopy, describe_copy);
   table.add(kAccumulate, describe_accumulate);
   table.add(kFill, describe_fill);
   table.add(kConcatForward, describe_concat);

@@ -58,6 +58,22 @@ struct StripedOptions {
   std::function<void()> while_opening = [] {};
 };
 
+/// Holds a run's data back until it is opened: what is sent before comes before the first step.
+class Gate {
+ public:
+  Gate() = default;
+  Gate(const Gate&) = delete;
+  void open() { open_ = true; }
+  StripedOptions options() {
+    return {.while_opening = [this] {
+      while (!open_) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }};
+  }
+
+ private:
+  std::atomic<bool> open_ = false;
+};
+
 inline DataSource striped_source(StripedOptions options = {}) {
   return {.name = "striped",
           .summary = "Striped images.",

@@ -165,8 +165,10 @@ TEST(Session, SetsTheLearningRateWhileRunning) {
 }
 
 TEST(Session, CommandsSentBeforeItIsPreparedAreKept) {
-  const Studio studio;
+  Gate data;
+  const Studio studio(data.options());
   WatchedRun run(studio, long_request(), {Pause{}, SetLearningRate{0.5}});
+  data.open();
   ASSERT_TRUE(run.wait_for_state(RunState::paused));
   ASSERT_TRUE(run.wait_for<LearningRateChanged>(1));
   EXPECT_TRUE(run.of<StepFinished>().empty());
@@ -176,17 +178,15 @@ TEST(Session, CommandsSentBeforeItIsPreparedAreKept) {
 }
 
 TEST(Session, AnswersStopWhileItsDataIsLoading) {
-  std::atomic<bool> loaded = false;
-  const Studio studio({.while_opening = [&loaded] {
-    while (!loaded) std::this_thread::sleep_for(milliseconds(1));
-  }});
+  Gate data;
+  const Studio studio(data.options());
   WatchedRun run(studio, request());
   ASSERT_TRUE(run.wait_for_state(RunState::preparing));
   const auto sent = std::chrono::steady_clock::now();
   run.send(Stop{});
   EXPECT_TRUE(run.wait_for_state(RunState::stopping));
   EXPECT_LT(std::chrono::steady_clock::now() - sent, std::chrono::seconds(1));
-  loaded = true;
+  data.open();
   run.finish();
   EXPECT_EQ(run.state(), RunState::stopped);
   EXPECT_EQ(run.of<RunStopped>().size(), 1U);
@@ -241,8 +241,10 @@ TEST(Session, RefusesWithProblemsOrASentence) {
 }
 
 TEST(Session, AFullDiskPausesTheRunAndResumeGoesOn) {
-  const Studio studio;
+  Gate data;
+  const Studio studio(data.options());
   WatchedRun run(studio, request(), {Pause{}});
+  data.open();
   ASSERT_TRUE(run.wait_for_state(RunState::paused));
   run.sink->refuse(1);
   run.send(Resume{});

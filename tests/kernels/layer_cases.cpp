@@ -233,7 +233,6 @@ std::vector<KernelCase> elementwise_cases() {
     const auto sum = engine::make_kernel_call(kAddForward, {});
     cases.push_back({.name = name, .call = sum, .src = {t, t}, .dst = {t}});
     cases.push_back({.name = name + "_four", .call = sum, .src = {t, t, t, t}, .dst = {t}});
-    cases.push_back({.name = name, .call = engine::make_kernel_call(kCopy, {}), .src = {t}, .dst = {t}});
     cases.push_back({.name = name, .call = engine::make_kernel_call(kFill, {.value = 1.5}), .dst = {t}});
     cases.push_back({.name = name,
                      .call = engine::make_kernel_call(kAccumulate, {}),
@@ -242,11 +241,6 @@ std::vector<KernelCase> elementwise_cases() {
                      .in_place = {{0, 1}},
                      .gradient = true});
   }
-  cases.push_back({.name = "integers",
-                   .call = engine::make_kernel_call(kCopy, {}),
-                   .src = {i64({7, 3})},
-                   .dst = {i64({7, 3})},
-                   .fills = {{Fill::Kind::indices, 100}}});
   cases.push_back({.name = "dense",
                    .call = engine::make_kernel_call(kReorder, {}),
                    .src = {f32({2, 3, 4, 5})},

@@ -246,7 +246,6 @@ TEST(Reference, DropoutDrawsFromTheStreamOfItsLayerAndStep) {
 TEST(Reference, Arithmetic) {
   const HostTensor a = tensor_of({2}, {1, 2}), b = tensor_of({2}, {10, 20});
   expect_near(Compute{}(kAddForward, {}, {a, b, a}, {f64({2})})[0], {12, 24});
-  expect_near(Compute{}(kCopy, {}, {a}, {f64({2})})[0], {1, 2});
   expect_near(Compute{}(kFill, {.value = -2}, {}, {f64({2})})[0], {-2, -2});
   expect_near(Compute{.in_place = {{0, 1}}}(kAccumulate, {}, {a, b}, {f64({2})})[0], {11, 22});
   expect_near(Compute{}(kConcatForward, {.axis = 1},

@@ -52,6 +52,9 @@ void RunListTest::liveRunIsNewerThanItsRow() {
   QCOMPARE(changed.size(), 1);
   QCOMPARE(model.index(1, RunListModel::kState).data().toString(), QStringLiteral("Running"));
   QCOMPARE(model.index(1, RunListModel::kSteps).data().toString(), QStringLiteral("99 / 400"));
+  model.setLive({2}, engine::RunState::running, 100);
+  QCOMPARE(changed.last().at(0).toModelIndex().column(),
+           int(RunListModel::kSteps));  // the state is as before
   model.clearLive();
   QCOMPARE(model.index(1, RunListModel::kSteps).data().toString(), QStringLiteral("80 / 400"));
 }

@@ -3,6 +3,7 @@
 
 #include <QCategoryAxis>
 #include <QChart>
+#include <QElapsedTimer>
 #include <QGraphicsLineItem>
 #include <QLabel>
 #include <QLineSeries>
@@ -15,6 +16,10 @@ namespace netwright::ui {
 namespace {
 
 constexpr double kMarkerLimit = 60;  ///< curves of fewer points show them
+
+double millisecondsOf(const QElapsedTimer& timer) {
+  return static_cast<double>(timer.nsecsElapsed()) / 1e6;
+}
 
 QCategoryAxis* makeAxis() {
   auto* axis = new QCategoryAxis;
@@ -125,6 +130,21 @@ bool CurvePlot::refresh() {
   for (std::size_t i = 0; i < curves_.size(); ++i)
     grown = grown || lines_[i].seen != curves_[i].points->revision();
   if (!grown) return false;
+  QElapsedTimer timer;
+  timer.start();
+  replacePoints();
+  drawingMs_ += millisecondsOf(timer);
+  return true;
+}
+
+void CurvePlot::paintEvent(QPaintEvent* event) {
+  QElapsedTimer timer;
+  timer.start();
+  QChartView::paintEvent(event);
+  drawingMs_ += millisecondsOf(timer);
+}
+
+void CurvePlot::replacePoints() {
   stale_ = false;
   ++refreshes_;
   if (const auto extent = stepExtent(); extent && !window_) {
@@ -151,7 +171,6 @@ bool CurvePlot::refresh() {
   }
   showRanges(shownSteps_, values.value_or(Range{}));
   viewport()->update();  // markers are painted beyond what their items say
-  return true;
 }
 
 void CurvePlot::feed(const MetricStore& points, QLineSeries& series, std::size_t columns,

@@ -39,6 +39,10 @@ class CurvePlot final : public QChartView {
 
   /// Brings new points to the screen; true when there was something to do.
   bool refresh();
+  /// Whether the next refresh() shows another part, other curves or another scale: somebody waits for it.
+  bool viewChanged() const { return stale_; }
+  /// Spent in refresh() and in painting so far.
+  double drawingMs() const { return drawingMs_; }
   /// How often points were replaced; a hidden plot's count stands still.
   int refreshes() const { return refreshes_; }
 
@@ -47,6 +51,7 @@ class CurvePlot final : public QChartView {
   void stepHovered(std::optional<double> step);
 
  protected:
+  void paintEvent(QPaintEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
@@ -64,6 +69,7 @@ class CurvePlot final : public QChartView {
     bool shown = true;
   };
 
+  void replacePoints();
   void applyTheme();
   void styleLine(std::size_t index);
   std::optional<Range> stepExtent() const;
@@ -85,6 +91,7 @@ class CurvePlot final : public QChartView {
   double smoothing_ = 0;
   bool stale_ = true;  ///< view changed: refresh even without new points
   int refreshes_ = 0;
+  double drawingMs_ = 0;
   Range shownSteps_;
   Range shownValues_;
   std::optional<Range> window_;  ///< steps zoomed to

@@ -121,7 +121,9 @@ QWidget* DeployPage::makeSnippet() {
 void DeployPage::connectLibrary() {
   RunLibrary& library = bench_.library();
   connect(&bench_.runs(), &RunListModel::modelReset, this, &DeployPage::fillRuns);
-  connect(&bench_.runs(), &RunListModel::dataChanged, this, &DeployPage::fillRuns);
+  connect(&bench_.runs(), &RunListModel::dataChanged, this, [this](const QModelIndex& first) {
+    if (first.column() <= RunListModel::kState) fillRuns();
+  });
   connect(&library, &RunLibrary::exportAdvanced, activity_, &QLabel::setText);
   connect(&library, &RunLibrary::exportFinished, this, [this](const ExportReport& report) {
     exporting_ = false;

@@ -73,8 +73,11 @@ void RunListModel::setRuns(std::vector<storage::RunRecord> runs) {
 }
 
 void RunListModel::setLive(storage::RunId run, engine::RunState state, std::int64_t step) {
+  const bool sameState = live_ && live_->run == run && live_->state == state;
   live_ = {.run = run, .state = state, .step = step};
-  if (const int row = rowOf(run); row >= 0) Q_EMIT dataChanged(index(row, 0), index(row, kColumns - 1));
+  const int row = rowOf(run);
+  if (row < 0) return;
+  Q_EMIT dataChanged(index(row, sameState ? kSteps : kState), index(row, kSteps));
 }
 
 void RunListModel::clearLive() {

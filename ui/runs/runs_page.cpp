@@ -64,7 +64,9 @@ RunsPage::RunsPage(Workbench& bench, QWidget* parent) : QWidget(parent), bench_(
   connect(&bench.runs(), &RunListModel::shownChanged, this, &RunsPage::showCurves);
   connect(&bench.runs(), &RunListModel::modelReset, this, &RunsPage::showCurves);
   connect(&bench.runs(), &RunListModel::modelReset, this, &RunsPage::updateActions);
-  connect(&bench.runs(), &RunListModel::dataChanged, this, &RunsPage::updateActions);
+  connect(&bench.runs(), &RunListModel::dataChanged, this, [this](const QModelIndex& first) {
+    if (first.column() <= RunListModel::kState) updateActions();
+  });
   connect(&bench.trainer(), &Trainer::ended, this, &RunsPage::updateActions);
   connect(&bench.settings(), &TrainSettings::changed, this, &RunsPage::updateActions);
   showCurves();

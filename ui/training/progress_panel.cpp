@@ -79,8 +79,9 @@ ProgressPanel::ProgressPanel(Workbench& bench, TrainActions& actions, QWidget* p
   connect(&bench.trainer(), &Trainer::ended, this, &ProgressPanel::showState);
   connect(&bench.trainer(), &Trainer::runBegun, this, &ProgressPanel::showState);
   connect(&bench.trainer(), &Trainer::progressed, this, &ProgressPanel::showProgress);
-  connect(&bench.runs(), &RunListModel::dataChanged, this, &ProgressPanel::showState);
-  showState();
+  connect(&bench.runs(), &RunListModel::dataChanged, this, [this](const QModelIndex& first) {
+    if (first.column() <= RunListModel::kName) showState();
+  });
 }
 
 QLabel* ProgressPanel::addFigure(QGridLayout* grid, int column, const QString& name, const QString& tip) {
@@ -97,7 +98,13 @@ QLabel* ProgressPanel::addFigure(QGridLayout* grid, int column, const QString& n
   return value;
 }
 
+void ProgressPanel::showEvent(QShowEvent* event) {
+  showState();
+  QFrame::showEvent(event);
+}
+
 void ProgressPanel::showState() {
+  if (!isVisible()) return;
   const Trainer& trainer = bench_.trainer();
   const engine::RunState state = trainer.state();
   const auto& run = trainer.run();
@@ -108,12 +115,15 @@ void ProgressPanel::showState() {
   state_->setText(idle   ? QString()
                   : test ? tr("Finished, test accuracy %1").arg(percentText(*test))
                          : stateText(state));
-  state_->setProperty("tone", toneOf(state));
-  state_->style()->polish(state_);
+  if (const QString tone = toneOf(state); state_->property("tone") != tone) {
+    state_->setProperty("tone", tone);
+    state_->style()->polish(state_);
+  }
   showProgress();
 }
 
 void ProgressPanel::showProgress() {
+  if (!isVisible()) return;
   const Trainer& trainer = bench_.trainer();
   const Progress& now = trainer.progress();
   const QLocale locale;

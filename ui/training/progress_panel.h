@@ -12,12 +12,15 @@ namespace netwright::ui {
 class TrainActions;
 class Workbench;
 
-/// The buttons of the run under way, how far it is, and its figures.
+/// The buttons of the run under way, how far it is, and its figures. Costs nothing while it is hidden.
 class ProgressPanel final : public QFrame {
   Q_OBJECT
 
  public:
   ProgressPanel(Workbench& bench, TrainActions& actions, QWidget* parent = nullptr);
+
+ protected:
+  void showEvent(QShowEvent* event) override;
 
  private:
   QLabel* addFigure(QGridLayout* grid, int column, const QString& name, const QString& tip);

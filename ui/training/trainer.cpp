@@ -5,6 +5,12 @@
 #include <utility>
 
 namespace netwright::ui {
+namespace {
+
+/// Figures that change more often cannot be read, and laying them out takes time from the training.
+constexpr int kReadingMs = 200;
+
+}  // namespace
 
 Trainer::Trainer(EngineClient& client, RunLibrary& library, QObject* parent)
     : QObject(parent), client_(client), library_(library) {
@@ -51,7 +57,7 @@ void Trainer::listen() {
     moved_ = true;
   });
   connect(&client_, &EngineClient::frameDrained, this, [this] {
-    if (std::exchange(moved_, false)) Q_EMIT progressed();
+    if (!saidLately_.isValid() || saidLately_.hasExpired(kReadingMs)) sayProgress();
   });
   connect(&client_, &EngineClient::checkpointFailed, this, [this](const engine::CheckpointFailed& failure) {
     Q_EMIT troubled(QString::fromStdString(failure.error.message), {});
@@ -61,6 +67,7 @@ void Trainer::listen() {
   });
   connect(&client_, &EngineClient::runRefused, this, &Trainer::onRefused);
   connect(&client_, &EngineClient::sessionEnded, this, [this] {
+    sayProgress();
     if (run_) library_.endRun(run_->id);
     Q_EMIT ended();
   });
@@ -121,6 +128,12 @@ void Trainer::onSteps(const std::vector<engine::StepFinished>& steps) {
         perStep * static_cast<double>(std::max<std::int64_t>(0, progress_.total_steps - last.step));
   }
   moved_ = true;
+}
+
+void Trainer::sayProgress() {
+  if (!std::exchange(moved_, false)) return;
+  saidLately_.start();
+  Q_EMIT progressed();
 }
 
 void Trainer::onRefused(const engine::RunRefused& refusal) {

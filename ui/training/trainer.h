@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 #include <optional>
@@ -60,7 +61,7 @@ class Trainer final : public QObject {
 
  Q_SIGNALS:
   void stateChanged(netwright::engine::RunState state);
-  /// At most once a frame.
+  /// A few times a second.
   void progressed();
   /// A run has its row in the project; its first step comes soon.
   void runBegun(const netwright::storage::RunRecord& run);
@@ -79,6 +80,7 @@ class Trainer final : public QObject {
   void onBegun(const RunTicket& ticket);
   void onSteps(const std::vector<engine::StepFinished>& steps);
   void onRefused(const engine::RunRefused& refusal);
+  void sayProgress();
 
   EngineClient& client_;
   RunLibrary& library_;
@@ -86,6 +88,7 @@ class Trainer final : public QObject {
   bool stopWanted_ = false;
   bool stepWanted_ = false;
   bool moved_ = false;  ///< progress_ changed since progressed() was last said
+  QElapsedTimer saidLately_;
   std::optional<storage::RunRecord> run_;
   std::optional<engine::RunPrepared> prepared_;
   Progress progress_;

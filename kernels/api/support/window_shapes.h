@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <string>
 
 #include "kernels/api/convolution.h"
@@ -200,6 +201,8 @@ inline Result<PoolShape> max_pool_forward_shape(const KernelRequest& r, const Po
   Result<PoolShape> shape = pool_shape(r, a, r.src[0], r.dst[0]);
   if (!shape || r.dst.size() < 2) return shape;
   if (auto ok = check_saved_positions(r, r.dst[1], r.dst[0].shape); !ok) return ok.error();
+  if (shape->src_plane() > std::numeric_limits<std::int32_t>::max())
+    return wrong(r, "a channel has more elements than 32-bit positions can name");
   shape->saves = true;
   return shape;
 }
