@@ -40,9 +40,11 @@ Graph graph_of_sample(const std::string& name) {
   std::ostringstream text;
   text << std::ifstream(tests::source_folder() / "resources/samples" / (name + ".json")).rdbuf();
   Graph graph = sample_from_json(text.str()).value().graph;
+  const OpRegistry ops = standard_ops();
   for (Node& node : graph.nodes) {
-    if (node.attributes.contains("probability") || node.op.starts_with("Drop"))
-      node.attributes["probability"] = 0.0;
+    for (const char* chance : kChances) {
+      if (ops.find(node.op)->attribute(chance) != nullptr) node.attributes[chance] = 0.0;
+    }
   }
   return graph;
 }

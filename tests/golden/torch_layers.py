@@ -56,6 +56,7 @@ SIMPLE = {
     "LogSoftmax": lambda a, x: F.log_softmax(x, int(a["axis"])),
     "Dropout": lambda a, x: F.dropout(x, a["probability"]),
     "Dropout2d": lambda a, x: F.dropout2d(x, a["probability"]),
+    "DropPath": lambda a, x: F.dropout(x, a["probability"]),
     "Identity": lambda a, x: x * 1,
     "Add": lambda a, *x: sum(align(*x)),
     "Sub": lambda a, *x: torch.sub(*align(*x)),
@@ -232,3 +233,54 @@ def mse(a, x, w):
 @layer("CrossEntropy")
 def cross_entropy(a, x, w):
     return [a["weight"] * F.cross_entropy(x[0], x[1])]
+
+
+@layer("Embedding")
+def embedding(a, x, w):
+    padding = int(a["padding_index"])
+    if padding < 0:
+        return [F.embedding(x[0], w["weight"])]
+    kept = torch.ones(w["weight"].shape[0], 1)
+    kept[padding] = 0  # the row that PyTorch starts with, whatever the weights of the case say
+    return [F.embedding(x[0], w["weight"] * kept, padding)]
+
+
+@layer("PositionalEmbedding")
+def positional_embedding(a, x, w):
+    if a["kind"] == "learned":
+        return [x[0] + w["weight"]]
+    steps, features = x[0].shape[1:]
+    t = torch.arange(steps).double().unsqueeze(1)
+    even = torch.arange(0, features, 2).double()
+    angle = t / 10000 ** (even / features)
+    both = torch.stack([angle.sin(), angle.cos()], 2).flatten(1)
+    return [x[0] + both[:, :features]]
+
+
+def heads(tensor, count):
+    return tensor.unflatten(2, (count, -1)).transpose(1, 2)
+
+
+def attention(a, query, key, value, mask, w):
+    count, seen = int(a["heads"]), None
+    if mask is not None:
+        seen = (mask != 0)[:, None, None, :].expand(-1, 1, query.shape[1], -1)
+    if a.get("causal"):
+        lower = torch.ones(query.shape[1], key.shape[1], dtype=torch.bool).tril()
+        seen = lower if seen is None else seen & lower
+    y = F.scaled_dot_product_attention(*(heads(t, count) for t in (query, key, value)), attn_mask=seen)
+    y = y.transpose(1, 2).flatten(2)
+    return [F.linear(y, w["out_proj_weight"], w["out_proj_bias"])]
+
+
+@layer("MultiHeadAttention")
+def multi_head_attention(a, x, w):
+    parts = F.linear(x[0], w["in_proj_weight"], w["in_proj_bias"]).chunk(3, 2)
+    return attention(a, *parts, x[1] if len(x) > 1 else None, w)
+
+
+@layer("CrossAttention")
+def cross_attention(a, x, w):
+    query = F.linear(x[0], w["query_proj_weight"], w["query_proj_bias"])
+    key, value = F.linear(x[1], w["memory_proj_weight"], w["memory_proj_bias"]).chunk(2, 2)
+    return attention(a, query, key, value, x[2] if len(x) > 2 else None, w)
