@@ -272,8 +272,9 @@ TEST(Reference, CrossEntropyIsTheMeanOverValidRowsAndItsWeightScalesTheGradientA
 TEST(Reference, MeanSquaredError) {
   const Compute run{.state = {.valid_rows = 1}};
   const HostTensor src = tensor_of({2, 2}, {1, 2, 3, 4}), target = tensor_of({2, 2}, {0, 5, 0, 0});
-  expect_near(run(kMseForward, {.weight = 10}, {src, target}, {f64({1})})[0], {5});
-  const auto gradients = run(kMseBackward, {.weight = 10}, {src, target}, {f64({2, 2}), f64({2, 2})});
+  expect_near(run(kElementwiseLossForward, {.weight = 10}, {src, target}, {f64({1})})[0], {5});
+  const auto gradients =
+      run(kElementwiseLossBackward, {.weight = 10}, {src, target}, {f64({2, 2}), f64({2, 2})});
   expect_near(gradients[0], {10, -30, 0, 0});
   expect_near(gradients[1], {-10, 30, 0, 0});
 }
