@@ -89,8 +89,15 @@ inline constexpr KernelId<RowLossAttributes> kRowLossForward{"row_loss_forward"}
 /// The same rows -> the gradient of each; that of cosine_embedding's targets is zero.
 inline constexpr KernelId<RowLossAttributes> kRowLossBackward{"row_loss_backward"};
 
-/// scores (N, C, d...), target i64 (N, d...) -> correct (1): how many valid targets have the highest score
-/// (the first maximum wins), in the scores' type.
-inline constexpr KernelId<NoAttributes> kAccuracyCount{"accuracy_count"};
+struct AccuracyAttributes {
+  std::int64_t ignored_class = 0;  ///< targets of this index do not count, where `ignores`
+  std::int32_t ignores = 0;
+
+  friend bool operator==(const AccuracyAttributes&, const AccuracyAttributes&) = default;
+};
+
+/// scores (N, C, d...), target i64 (N, d...) -> correct (1), judged (1): how many valid targets have the
+/// highest score (the first maximum wins), and how many count; in the scores' type.
+inline constexpr KernelId<AccuracyAttributes> kAccuracyCount{"accuracy_count"};
 
 }  // namespace netwright::kernels

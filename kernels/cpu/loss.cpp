@@ -125,18 +125,22 @@ void cross_entropy_backward(const AxisShape& s, const CrossEntropyAttributes& a,
   }
 }
 
-void accuracy(const AxisShape& s, const Arguments& arguments) {
-  std::int64_t correct = 0;
+void accuracy(const AxisShape& s, const AccuracyAttributes& a, const Arguments& arguments) {
+  const auto* target = arguments.in<std::int64_t>(1);
+  std::int64_t correct = 0, judged = 0;
   for (std::int64_t at = 0; at < arguments.valid_rows(s.outer) * s.inner; ++at) {
     const float* scores = arguments.in<float>(0) + at / s.inner * s.size * s.inner + at % s.inner;
+    if (a.ignores != 0 && target[at] == a.ignored_class) continue;
     std::int64_t best = 0;
     for (std::int64_t k = 1; k < s.size; ++k) {
       const float score = scores[k * s.inner], highest = scores[best * s.inner];
       if (score > highest || (std::isnan(score) && !std::isnan(highest))) best = k;
     }
-    if (best == arguments.in<std::int64_t>(1)[at]) ++correct;
+    if (best == target[at]) ++correct;
+    ++judged;
   }
   arguments.out<float>(0)[0] = static_cast<float>(correct);
+  arguments.out<float>(1)[0] = static_cast<float>(judged);
 }
 
 Result<KernelPtr> describe_cross_entropy(Cpu&, const CrossEntropyAttributes& attributes,
@@ -153,8 +157,11 @@ Result<KernelPtr> describe_cross_entropy_backward(Cpu&, const CrossEntropyAttrib
                    cross_entropy_backward(s, attributes, arguments);
                  });
 }
-Result<KernelPtr> describe_accuracy(Cpu&, const NoAttributes&, const KernelRequest& request) {
-  return prepare(request, accuracy_shape(request), accuracy);
+Result<KernelPtr> describe_accuracy(Cpu&, const AccuracyAttributes& attributes,
+                                    const KernelRequest& request) {
+  return prepare(
+      request, accuracy_shape(request),
+      [attributes](const AxisShape& s, const Arguments& arguments) { accuracy(s, attributes, arguments); });
 }
 
 }  // namespace

@@ -107,18 +107,22 @@ void cross_entropy_backward(const AxisShape& s, const CrossEntropyAttributes& a,
 }
 
 template <class T>
-void accuracy(const AxisShape& s, const Arguments& arguments) {
+void accuracy(const AxisShape& s, const AccuracyAttributes& a, const Arguments& arguments) {
   const T* scores = arguments.in<T>(0);
-  std::int64_t correct = 0;
+  const auto* target = arguments.in<std::int64_t>(1);
+  std::int64_t correct = 0, judged = 0;
   for_each_target(s, arguments.valid_rows(s.outer), [&](std::int64_t, std::int64_t at, auto index) {
+    if (a.ignores != 0 && target[at] == a.ignored_class) return;
     std::int64_t best = 0;
     for (std::int64_t k = 1; k < s.size; ++k) {
       const T score = scores[index(k)], highest = scores[index(best)];
       if (score > highest || (std::isnan(score) && !std::isnan(highest))) best = k;
     }
-    if (best == arguments.in<std::int64_t>(1)[at]) ++correct;
+    if (best == target[at]) ++correct;
+    ++judged;
   });
   arguments.out<T>(0)[0] = static_cast<T>(correct);
+  arguments.out<T>(1)[0] = static_cast<T>(judged);
 }
 
 Result<KernelPtr> describe_cross_entropy(Reference&, const CrossEntropyAttributes& attributes,
@@ -135,9 +139,12 @@ Result<KernelPtr> describe_cross_entropy_backward(Reference&, const CrossEntropy
                    cross_entropy_backward<decltype(type)>(s, attributes, arguments);
                  });
 }
-Result<KernelPtr> describe_accuracy(Reference&, const NoAttributes&, const KernelRequest& request) {
+Result<KernelPtr> describe_accuracy(Reference&, const AccuracyAttributes& attributes,
+                                    const KernelRequest& request) {
   return prepare(request, accuracy_shape(request),
-                 [](auto type, const AxisShape& s, const Arguments& a) { accuracy<decltype(type)>(s, a); });
+                 [attributes](auto type, const AxisShape& s, const Arguments& arguments) {
+                   accuracy<decltype(type)>(s, attributes, arguments);
+                 });
 }
 
 }  // namespace

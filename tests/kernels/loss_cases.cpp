@@ -31,7 +31,7 @@ void add_class_losses(std::vector<KernelCase>& cases, const std::string& name, S
     cases.push_back(with_rows({.name = name + "_" + std::to_string(static_cast<int>(scores_fill.kind)),
                                .call = engine::make_kernel_call(kAccuracyCount, {}),
                                .src = {s, t},
-                               .dst = {one},
+                               .dst = {one, one},
                                .fills = {scores_fill, classes}},
                               rows));
   }
@@ -42,6 +42,13 @@ void add_class_settings(std::vector<KernelCase>& cases, const std::string& name,
                         std::int64_t rows) {
   const TensorDesc s = f32(scores), t = i64(targets), w = f32({scores[1]}), one = f32({1});
   const std::vector<Fill> fills{{}, {Fill::Kind::indices, scores[1]}, {Fill::Kind::positive}};
+  cases.push_back(with_rows(
+      {.name = name,
+       .call = engine::make_kernel_call(kAccuracyCount, AccuracyAttributes{.ignored_class = 1, .ignores = 1}),
+       .src = {s, t},
+       .dst = {one, one},
+       .fills = fills},
+      rows));
   for (const std::int32_t log_probabilities : {0, 1}) {
     for (const double smoothing : {0.0, 0.25}) {
       const CrossEntropyAttributes attributes{.weight = 0.5,

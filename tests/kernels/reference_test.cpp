@@ -281,11 +281,14 @@ TEST(Reference, MeanSquaredError) {
 
 TEST(Reference, AccuracyCountsTheFirstOfEqualScores) {
   const HostTensor scores = tensor_of({4, 3}, {1, 5, 5, 1, 5, 5, 9, 0, 0, 9, 0, 0});
-  EXPECT_THAT(Compute{}(kAccuracyCount, {}, {scores, indices_of({4}, {1, 2, 0, 0})}, {f64({1})})[0],
-              ElementsAre(3));
-  const Compute run{.state = {.valid_rows = 3}};
-  EXPECT_THAT(run(kAccuracyCount, {}, {scores, indices_of({4}, {1, 2, 0, 0})}, {f64({1})})[0],
-              ElementsAre(2));
+  const HostTensor target = indices_of({4}, {1, 2, 0, 0});
+  const auto counts = [&](std::int64_t rows, const AccuracyAttributes& attributes) {
+    const Compute run{.state = {.valid_rows = rows}};
+    return run(kAccuracyCount, attributes, {scores, target}, {f64({1}), f64({1})});
+  };
+  EXPECT_THAT(counts(4, {}), ElementsAre(ElementsAre(3), ElementsAre(4)));
+  EXPECT_THAT(counts(3, {}), ElementsAre(ElementsAre(2), ElementsAre(3)));
+  EXPECT_THAT(counts(4, {.ignored_class = 0, .ignores = 1}), ElementsAre(ElementsAre(1), ElementsAre(2)));
 }
 
 TEST(Reference, StochasticGradientDescent) {

@@ -44,8 +44,10 @@ inline Result<AxisShape> cross_entropy_backward_shape(const KernelRequest& r) {
   return shape;
 }
 inline Result<AxisShape> accuracy_shape(const KernelRequest& r) {
-  if (auto ok = check_counts(r, {2, 2}, {1, 1}); !ok) return ok.error();
-  if (auto ok = check_tensor(r, "the count", r.dst[0], {r.src[0].type, {1}}); !ok) return ok.error();
+  if (auto ok = check_counts(r, {2, 2}, {2, 2}); !ok) return ok.error();
+  for (const TensorDesc& count : r.dst) {
+    if (auto ok = check_tensor(r, "the count", count, {r.src[0].type, {1}}); !ok) return ok.error();
+  }
   return class_scores_shape(r, r.src[0], r.src[1]);
 }
 
