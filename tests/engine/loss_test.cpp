@@ -33,7 +33,7 @@ std::vector<double> golden_values(std::int64_t count, std::size_t stream, const 
 }
 std::vector<std::int64_t> golden_indices(std::int64_t count, std::int64_t classes) {
   std::vector<std::int64_t> values;
-  for (std::int64_t i = 0; i < count; ++i) values.push_back((5 * i + 2) % classes);
+  for (std::int64_t i = 0; i < count; ++i) values.push_back((3 * i + 2) % classes);
   return values;
 }
 
@@ -103,7 +103,7 @@ TEST(LossGolden, ReferenceAndProcessorArePyTorch) {
     with_numbers.insert(one["op"]);
   }
   for (const OpDefinition& op : bench.ops.all()) {
-    if (op.role == OpRole::loss) EXPECT_TRUE(with_numbers.contains(op.name)) << op.name;
+    EXPECT_TRUE(op.role != OpRole::loss || with_numbers.contains(op.name)) << op.name;
   }
 }
 
