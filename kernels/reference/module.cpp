@@ -25,6 +25,7 @@ Table make_table() {
   add_pooling(table);
   add_reduction(table);
   add_resize(table);
+  add_value_loss(table);
   return table;
 }
 

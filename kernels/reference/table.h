@@ -27,6 +27,7 @@ void add_optimizer(Table& table);
 void add_pooling(Table& table);
 void add_reduction(Table& table);
 void add_resize(Table& table);
+void add_value_loss(Table& table);
 
 inline constexpr const char* kAlgorithm = "plain loops";
 

@@ -2075,5 +2075,241 @@
         <source>Three dense blocks in which every layer sees all layers before it; 12 new channels a layer.</source>
         <translation>三个稠密模块，每一层都能看到之前所有的层；每层新增 12 个通道。</translation>
     </message>
+    <message>
+        <source>0 or 1, or a probability, in the same shape.</source>
+        <translation>0 或 1，或一个概率，形状相同。</translation>
+    </message>
+    <message>
+        <source>1 or -1, in the same shape.</source>
+        <translation>1 或 -1，形状相同。</translation>
+    </message>
+    <message>
+        <source>1 where the pair belongs together and -1 where not, (N); all above 0 counts as 1.</source>
+        <translation>成对相配时为 1，否则为 -1，(N)；大于 0 的数都算作 1。</translation>
+    </message>
+    <message>
+        <source>Added above and below, so that empty masks have a loss.</source>
+        <translation>同时加到分子和分母上，使空的掩码也有损失。</translation>
+    </message>
+    <message>
+        <source>Added to differences, so that equal vectors have a gradient.</source>
+        <translation>加到差值上，使相等的向量也有梯度。</translation>
+    </message>
+    <message>
+        <source>Class weights</source>
+        <translation>类别权重</translation>
+    </message>
+    <message>
+        <source>Degree of the norm that measures distances.</source>
+        <translation>度量距离所用范数的阶。</translation>
+    </message>
+    <message>
+        <source>Delta</source>
+        <translation>Delta</translation>
+    </message>
+    <message>
+        <source>Differences beyond it count by their size and not by its square.</source>
+        <translation>超过它的差值按大小计，而不按平方计。</translation>
+    </message>
+    <message>
+        <source>Factor of the loss where the target is 1: above 1 finds more of what is rare.</source>
+        <translation>目标为 1 处损失的系数：大于 1 时能找出更多稀少的正例。</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>形式</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>Gamma</translation>
+    </message>
+    <message>
+        <source>How far on the right side is far enough.</source>
+        <translation>在正确的一侧要离多远才算足够。</translation>
+    </message>
+    <message>
+        <source>How much farther the negative should be.</source>
+        <translation>负例应当再远多少。</translation>
+    </message>
+    <message>
+        <source>How strongly right answers are left out; 0 leaves out none.</source>
+        <translation>已答对的样本被忽略的程度；0 表示一个也不忽略。</translation>
+    </message>
+    <message>
+        <source>Ignore index</source>
+        <translation>忽略的类别编号</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>标签平滑</translation>
+    </message>
+    <message>
+        <source>Log target</source>
+        <translation>目标取对数</translation>
+    </message>
+    <message>
+        <source>Log-probabilities such as those of a LogSoftmax, (N, classes) or (N, classes, ...).</source>
+        <translation>对数概率，例如 LogSoftmax 的输出，(N, classes) 或 (N, classes, ...)。</translation>
+    </message>
+    <message>
+        <source>Log-probabilities, such as those of a LogSoftmax.</source>
+        <translation>对数概率，例如 LogSoftmax 的输出。</translation>
+    </message>
+    <message>
+        <source>Loss between distributions: what is lost when the prediction stands for the target.</source>
+        <translation>分布之间的损失：用预测代替目标时丢失的信息。</translation>
+    </message>
+    <message>
+        <source>Loss for choosing one of several classes, from log-probabilities: small when the right class has a high one.</source>
+        <translation>多类选一的损失，由对数概率计算：正确类别的对数概率高时损失很小。</translation>
+    </message>
+    <message>
+        <source>Loss for learning distances: an anchor should be nearer to what is like it than to what is not, by a margin.</source>
+        <translation>学习距离的损失：锚点离同类应比离异类更近，且至少近一个间隔。</translation>
+    </message>
+    <message>
+        <source>Loss for learning likeness: pairs that belong together should point one way, others should not.</source>
+        <translation>学习相似性的损失：相配的一对应指向同一方向，其他的则不应如此。</translation>
+    </message>
+    <message>
+        <source>Loss for masks: how little the predicted area and the right one overlap, a sample at a time.</source>
+        <translation>掩码的损失：逐个样本衡量预测区域与正确区域重叠得有多少，重叠越少损失越大。</translation>
+    </message>
+    <message>
+        <source>Loss for predicting values that a few wild targets do not rule: the mean of the absolute differences.</source>
+        <translation>预测数值的损失，不受少数异常目标左右：绝对差的平均值。</translation>
+    </message>
+    <message>
+        <source>Loss for predicting values: squared for small differences, absolute for large ones.</source>
+        <translation>预测数值的损失：差值小时取平方，大时取绝对值。</translation>
+    </message>
+    <message>
+        <source>Loss for yes or no where one answer is rare: what is right already counts little.</source>
+        <translation>是非判断的损失，用于其中一种答案很少见的情形：已经答对的样本占比很小。</translation>
+    </message>
+    <message>
+        <source>Loss for yes or no, from probabilities: the cross entropy of each number by itself.</source>
+        <translation>是非判断的损失，由概率计算：每个数各自的交叉熵。</translation>
+    </message>
+    <message>
+        <source>Loss for yes or no, from scores before a sigmoid: the cross entropy of each number by itself, exact for large scores too.</source>
+        <translation>是非判断的损失，由 sigmoid 之前的得分计算：每个数各自的交叉熵，得分很大时也精确。</translation>
+    </message>
+    <message>
+        <source>Loss of a margin: nothing where the answer is right by more than the margin.</source>
+        <translation>间隔损失：答案正确且超出间隔时损失为零。</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>P</source>
+        <translation>P</translation>
+    </message>
+    <message>
+        <source>Positive weight</source>
+        <translation>正例权重</translation>
+    </message>
+    <message>
+        <source>Probabilities from 0 to 1, such as those of a Sigmoid.</source>
+        <translation>0 到 1 的概率，例如 Sigmoid 的输出。</translation>
+    </message>
+    <message>
+        <source>Probabilities, in the same shape.</source>
+        <translation>概率，形状相同。</translation>
+    </message>
+    <message>
+        <source>Scores before any sigmoid.</source>
+        <translation>sigmoid 之前的得分。</translation>
+    </message>
+    <message>
+        <source>Scores x before any sigmoid.</source>
+        <translation>sigmoid 之前的得分 x。</translation>
+    </message>
+    <message>
+        <source>Scores, or distances for the form embedding.</source>
+        <translation>得分；形式为 embedding 时是距离。</translation>
+    </message>
+    <message>
+        <source>Share of each target that is spread over all classes alike.</source>
+        <translation>每个目标中均匀分给所有类别的份额。</translation>
+    </message>
+    <message>
+        <source>Share of the targets that are 1; below 0, both sides count alike.</source>
+        <translation>目标为 1 的一侧所占的份额；小于 0 时两侧同等计算。</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>平滑项</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>交换</translation>
+    </message>
+    <message>
+        <source>Targets of this class index do not count, e.g. 255 or -100; empty: all count.</source>
+        <translation>类别编号为此值的目标不计入，例如 255 或 -100；留空则全部计入。</translation>
+    </message>
+    <message>
+        <source>The cosine that pairs may have that do not belong together.</source>
+        <translation>不相配的一对所允许的余弦值。</translation>
+    </message>
+    <message>
+        <source>The mask: 0 or 1, in the same shape.</source>
+        <translation>掩码：0 或 1，形状相同。</translation>
+    </message>
+    <message>
+        <source>The mean over all numbers, or the sum over each sample and the mean over samples.</source>
+        <translation>对所有数取平均，或对每个样本求和后再对样本取平均。</translation>
+    </message>
+    <message>
+        <source>Vectors (N, D).</source>
+        <translation>向量 (N, D)。</translation>
+    </message>
+    <message>
+        <source>Vectors of the same shape.</source>
+        <translation>形状相同的向量。</translation>
+    </message>
+    <message>
+        <source>Vectors that should be far from the anchor&apos;s.</source>
+        <translation>应远离锚点的向量。</translation>
+    </message>
+    <message>
+        <source>Vectors that should be near to the anchor&apos;s.</source>
+        <translation>应靠近锚点的向量。</translation>
+    </message>
+    <message>
+        <source>What each class counts for, one number a class, e.g. 1, 2, 0.5; empty: all alike.</source>
+        <translation>每个类别的分量，每类一个数，例如 1, 2, 0.5；留空则各类相同。</translation>
+    </message>
+    <message>
+        <source>Whether the distance from positive to negative counts where it is the smaller one.</source>
+        <translation>正例到负例的距离更小时，是否改用该距离。</translation>
+    </message>
+    <message>
+        <source>Whether the prediction is a score to have the target&apos;s sign or a distance to be small for 1 and large for -1.</source>
+        <translation>预测是应与目标同号的得分，还是目标为 1 时应小、为 -1 时应大的距离。</translation>
+    </message>
+    <message>
+        <source>Whether the target holds log-probabilities as well.</source>
+        <translation>目标是否同样是对数概率。</translation>
+    </message>
+    <message>
+        <source>batchmean</source>
+        <translation>按样本平均</translation>
+    </message>
+    <message>
+        <source>classification</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>embedding</source>
+        <translation>嵌入</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>平均</translation>
+    </message>
 </context>
 </TS>
