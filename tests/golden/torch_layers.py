@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 
 LAYERS = {}
-LOSSES = {"MSE", "CrossEntropy"}
+LOSSES = {"MSE", "CrossEntropy", "BCE", "BCEWithLogits", "MeanLoss"}
 
 
 def layer(*names):
@@ -228,6 +228,21 @@ def rms_norm(a, x, w):
 @layer("MSE")
 def mse(a, x, w):
     return [a["weight"] * F.mse_loss(x[0], x[1])]
+
+
+@layer("BCE")
+def bce(a, x, w):
+    return [a["weight"] * F.binary_cross_entropy(x[0], x[1])]
+
+
+@layer("BCEWithLogits")
+def bce_with_logits(a, x, w):
+    return [a["weight"] * F.binary_cross_entropy_with_logits(x[0], x[1], pos_weight=torch.tensor(a["positive_weight"]))]
+
+
+@layer("MeanLoss")
+def mean_loss(a, x, w):
+    return [a["weight"] * x[0].mean()]
 
 
 @layer("CrossEntropy")
