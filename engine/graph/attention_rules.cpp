@@ -14,18 +14,24 @@ std::optional<Problem> unless_attention_fits(const InferContext& context, std::i
   for (std::size_t i = 0; i <= seen; ++i) {
     if (auto problem = unless_sequences(context, i)) return problem;
   }
-  const std::int64_t features = context.src[0].shape[2];
+  const Shape &src = context.src[0].shape, &steps = context.src[seen].shape;
+  const std::int64_t features = src[2];
   if (features % heads != 0) {
     return Problem{.message = fmt::format("{} has {} heads, which do not divide the {} features of {}.",
                                           context.node_name, heads, features, described(context)),
                    .remedy = "Choose heads that divide the features."};
+  }
+  if (!countable_elements({src[0], heads, src[1], steps[1]})) {
+    return Problem{
+        .message = fmt::format("{} looks from {} at {}: more pairs of steps than any device can hold.",
+                               context.node_name, described(context), described(context, seen)),
+        .remedy = "Make the batch or the sequences smaller."};
   }
   if (context.src.size() > mask + 1) {
     return Problem{.message = fmt::format("{} takes one mask, but gets {}.", context.node_name,
                                           context.src.size() - mask),
                    .remedy = "Remove the connections but one."};
   }
-  const Shape& steps = context.src[seen].shape;
   if (context.src.size() <= mask || context.src[mask].shape == Shape{steps[0], steps[1]}) return std::nullopt;
   return Problem{
       .message = fmt::format("{} needs a mask ({}, {}) for {}, but gets {}.", context.node_name, steps[0],

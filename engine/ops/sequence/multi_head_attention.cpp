@@ -37,11 +37,11 @@ struct Tensors {
   TensorId packed, probabilities, found;
 };
 Tensors tensors_of(const MultiHeadAttentionAttributes& attributes, Lowering& lowering) {
-  const auto [type, shape] = lowering.desc(lowering.src(0));
-  return {.packed = lowering.saved("packed", {type, {shape[0], shape[1], 3 * shape[2]}}),
-          .probabilities =
-              lowering.saved("probabilities", {type, {shape[0], attributes.heads, shape[1], shape[1]}}),
-          .found = lowering.saved("found", {type, shape})};
+  const TensorDesc src = lowering.desc(lowering.src(0));
+  const std::int64_t n = src.shape[0], steps = src.shape[1];
+  return {.packed = lowering.saved("packed", {src.type, {n, steps, 3 * src.shape[2]}}),
+          .probabilities = lowering.saved("probabilities", {src.type, {n, attributes.heads, steps, steps}}),
+          .found = lowering.saved("found", src)};
 }
 
 void forward_attention(const MultiHeadAttentionAttributes& attributes, Lowering& lowering) {
