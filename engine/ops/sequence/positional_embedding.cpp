@@ -22,11 +22,8 @@ InferOutcome infer_positions(const PositionalEmbeddingAttributes& attributes, co
   const Shape& src = context.src[0].shape;
   Inferred inferred{.dst = {context.src[0]}};
   if (attributes.learned()) {
-    inferred.weights = {{.name = "weight",
-                         .shape = {src[1], src[2]},
-                         .init = WeightInit::normal,
-                         .scale = kDeviation,
-                         .decays = false}};
+    inferred.weights = {
+        {.name = "weight", .shape = {src[1], src[2]}, .init = WeightInit::normal, .scale = kDeviation}};
   }
   return inferred;
 }
