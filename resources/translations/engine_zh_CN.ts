@@ -60,6 +60,10 @@
         <translation>偏置</translation>
     </message>
     <message>
+        <source>Bidirectional</source>
+        <translation>双向</translation>
+    </message>
+    <message>
         <source>Causal</source>
         <translation>因果</translation>
     </message>
@@ -160,8 +164,20 @@
         <translation>窗口的高和宽。</translation>
     </message>
     <message>
+        <source>Hidden</source>
+        <translation>隐藏维数</translation>
+    </message>
+    <message>
+        <source>Hidden states (N, T, directions * hidden), or the last ones (N, directions * hidden).</source>
+        <translation>各步的隐藏状态 (N, T, 方向数 * hidden)，或最后的隐藏状态 (N, 方向数 * hidden)。</translation>
+    </message>
+    <message>
         <source>How far each step goes. May be changed while a run is under way.</source>
         <translation>每一步走多远。运行过程中也可以修改。</translation>
+    </message>
+    <message>
+        <source>How likely a value between two layers is set to zero in training.</source>
+        <translation>训练中两层之间每个值被置零的概率。</translation>
     </message>
     <message>
         <source>How likely a value is set to zero in training.</source>
@@ -222,6 +238,10 @@
     <message>
         <source>Kernel</source>
         <translation>核大小</translation>
+    </message>
+    <message>
+        <source>Layers one behind the other, each reading the one before.</source>
+        <translation>前后相接的层数，每层读取前一层。</translation>
     </message>
     <message>
         <source>LeNet-5</source>
@@ -308,6 +328,10 @@
         <translation>每行的数的个数。</translation>
     </message>
     <message>
+        <source>Numbers of the hidden state.</source>
+        <translation>隐藏状态的数的个数。</translation>
+    </message>
+    <message>
         <source>Numbers that are learned, or fixed sines and cosines of many wavelengths.</source>
         <translation>可学习的数，或固定的多种波长的正弦与余弦。</translation>
     </message>
@@ -366,6 +390,22 @@
     <message>
         <source>Puts two or more tensors side by side along an axis, e.g. the channels of two branches.</source>
         <translation>沿某个轴将两个或多个张量并排拼接，例如两个分支的通道。</translation>
+    </message>
+    <message>
+        <source>Reads a sequence step by step with a memory that gates write, keep and show: long short-term memory.</source>
+        <translation>逐步读取序列，由门控制记忆的写入、保留和输出：长短期记忆。</translation>
+    </message>
+    <message>
+        <source>Reads a sequence step by step, each step adding to what the hidden state says of those before.</source>
+        <translation>逐步读取序列，每一步都补充隐藏状态中对之前各步的记录。</translation>
+    </message>
+    <message>
+        <source>Reads a sequence step by step; gates say how much of the hidden state is renewed: gated recurrent unit.</source>
+        <translation>逐步读取序列，由门决定隐藏状态更新多少：门控循环单元。</translation>
+    </message>
+    <message>
+        <source>Returns</source>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Role</source>
@@ -476,6 +516,10 @@
         <translation>两个线性层之间的函数。</translation>
     </message>
     <message>
+        <source>The hidden state after every step, to go on with a sequence, or only after the last, which has seen all of it, to judge the sequence.</source>
+        <translation>返回每一步之后的隐藏状态，以便继续处理序列；或只返回读完整个序列之后的隐藏状态，以便判断该序列。</translation>
+    </message>
+    <message>
         <source>The index that fills up short sequences: it gives zeros and learns nothing; -1 for none.</source>
         <translation>用来补齐短序列的索引：输出为零，也不学习；-1 表示没有。</translation>
     </message>
@@ -584,6 +628,10 @@
         <translation>网络应当给出的结果，形状相同。</translation>
     </message>
     <message>
+        <source>What makes the hidden state out of the sums.</source>
+        <translation>由各项之和得出隐藏状态的函数。</translation>
+    </message>
+    <message>
         <source>What the data set puts here: its samples, its targets, or which elements count.</source>
         <translation>数据集放在这里的内容：样本、目标，或哪些元素有效。</translation>
     </message>
@@ -606,6 +654,14 @@
     <message>
         <source>Whether a step sees only itself and the steps before it.</source>
         <translation>每一步是否只看到自身及之前各步。</translation>
+    </message>
+    <message>
+        <source>Whether each layer also reads the sequence from its end; both results stand side by side.</source>
+        <translation>每层是否也从末尾读取序列；两个方向的结果并排放置。</translation>
+    </message>
+    <message>
+        <source>Whether learned numbers are added to both products.</source>
+        <translation>是否给两个乘积都加上可学习的数。</translation>
     </message>
     <message>
         <source>Whether norms come before attention and linear layers, which trains deep networks more easily, or after the sums.</source>
@@ -640,6 +696,10 @@
         <translation>i64</translation>
     </message>
     <message>
+        <source>last</source>
+        <translation>最后一步</translation>
+    </message>
+    <message>
         <source>learned</source>
         <translation>学习所得</translation>
     </message>
@@ -658,6 +718,10 @@
     <message>
         <source>samples</source>
         <translation>样本</translation>
+    </message>
+    <message>
+        <source>sequence</source>
+        <translation>整个序列</translation>
     </message>
     <message>
         <source>sinusoidal</source>
