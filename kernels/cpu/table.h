@@ -34,6 +34,7 @@ void add_movement(Table& table);
 void add_normalization(Table& table);
 void add_optimizer(Table& table);
 void add_pooling(Table& table);
+void add_recurrence(Table& table);
 void add_reduction(Table& table);
 void add_resize(Table& table);
 void add_softmax(Table& table);

@@ -23,6 +23,7 @@ Table make_table() {
   add_normalization(table);
   add_optimizer(table);
   add_pooling(table);
+  add_recurrence(table);
   add_reduction(table);
   add_resize(table);
   add_value_loss(table);

@@ -25,6 +25,7 @@ void add_movement(Table& table);
 void add_normalization(Table& table);
 void add_optimizer(Table& table);
 void add_pooling(Table& table);
+void add_recurrence(Table& table);
 void add_reduction(Table& table);
 void add_resize(Table& table);
 void add_value_loss(Table& table);

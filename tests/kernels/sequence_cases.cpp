@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <string>
 
 #include "kernels/api/attention.h"
 #include "kernels/api/embedding.h"
+#include "kernels/api/recurrence.h"
 #include "tests/kernels/cases.h"
 
 namespace netwright::kernels::testing {
@@ -53,6 +55,59 @@ void add_attention(std::vector<KernelCase>& cases, Shape size, const AttentionAt
   cases.push_back(backward);
 }
 
+struct RecurrenceCase {
+  Shape size;  ///< (N, T, H)
+  RecurrenceAttributes attributes;
+  bool bias = true;
+  bool in_place = false;
+};
+
+std::string name_of(const RecurrenceCase& of) {
+  constexpr std::array<const char*, 4> kCells{"tanh", "relu", "lstm", "gru"};
+  return kCells.at(static_cast<std::size_t>(of.attributes.cell)) + to_string(of.size) +
+         (of.attributes.reverse ? "_reverse" : "") + (of.bias ? "" : "_no_bias") +
+         (of.in_place ? "_in_place" : "");
+}
+
+void add_recurrence(std::vector<KernelCase>& cases, const RecurrenceCase& of) {
+  const std::int64_t n = of.size[0], t = of.size[1], h = of.size[2];
+  const std::int64_t rows = gates_of(of.attributes.cell) * h;
+  const TensorDesc gates = f32({n, t, rows}), state = f32({n, t, h}), weight = f32({rows, h});
+  const Fill small{Fill::Kind::small};  // or rounding would grow from step to step
+  KernelCase forward{.name = name_of(of),
+                     .call = engine::make_kernel_call(kRecurrenceForward, of.attributes),
+                     .src = {gates, weight},
+                     .dst = {state},
+                     .fills = {{}, small}};
+  KernelCase backward{.name = forward.name,
+                      .call = engine::make_kernel_call(kRecurrenceBackward, of.attributes),
+                      .src = {weight, state, state},
+                      .dst = {gates},
+                      .fills = {small},
+                      .gradient = true};
+  if (of.bias) forward.src.push_back(f32({rows}));
+  if (keeps_gates(of.attributes.cell)) {
+    for (std::vector<TensorDesc>* tensors : {&forward.dst, &backward.src})
+      tensors->insert(tensors->end(), {gates, state});
+  }
+  if (of.in_place) forward.in_place = {{1, 0}};
+  if (of.attributes.cell == RecurrentCell::gru) backward.dst.push_back(gates);
+  cases.push_back(forward);
+  cases.push_back(backward);
+}
+
+void add_recurrences(std::vector<KernelCase>& cases) {
+  for (const RecurrentCell cell :
+       {RecurrentCell::tanh, RecurrentCell::relu, RecurrentCell::lstm, RecurrentCell::gru}) {
+    add_recurrence(cases, {{3, 4, 5}, {.cell = cell}});
+    add_recurrence(cases, {{2, 3, 17}, {.cell = cell, .reverse = true}, false});
+    add_recurrence(cases, {{7, 1, 1}, {.cell = cell}});
+    add_recurrence(cases, {{13, 5, 83}, {.cell = cell}});
+    add_recurrence(cases, {{9, 3, 64}, {.cell = cell}, true, keeps_gates(cell)});
+  }
+  add_recurrence(cases, {{3, 2, 300}, {.cell = RecurrentCell::lstm}});
+}
+
 }  // namespace
 
 std::vector<KernelCase> sequence_cases() {
@@ -74,6 +129,7 @@ std::vector<KernelCase> sequence_cases() {
   add_attention(cases, {4, 3, 2, 4}, {.heads = 2, .crossed = true, .masked = true});
   add_attention(cases, {1, 1, 1, 1}, {.heads = 1});
   add_attention(cases, {4, 67, 67, 64}, {.heads = 8, .causal = true});
+  add_recurrences(cases);
   return cases;
 }
 

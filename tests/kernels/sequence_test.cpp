@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Embeddings and attention of the reference against numbers worked out by hand.
+// Embeddings, attention and recurrences of the reference against numbers worked out by hand.
 #include <gmock/gmock.h>
 
 #include <cmath>
 
 #include "kernels/api/attention.h"
 #include "kernels/api/embedding.h"
+#include "kernels/api/recurrence.h"
 #include "tests/kernels/by_hand.h"
 
 namespace netwright::kernels::testing {
@@ -53,6 +54,44 @@ TEST(Reference, EmbeddingTakesRowsAndNoneForPadding) {
 TEST(Reference, SinusoidalPositionsTakeTurnsBetweenSineAndCosine) {
   expect_near(Compute{}(kSinusoidalPositions, {}, {}, {f64({2, 3})}).at(0),
               {0, 1, 0, std::sin(1), std::cos(1), std::sin(std::pow(10000, -2.0 / 3))});
+}
+
+const double kHalf = std::atanh(0.5);
+
+/// h of one sample and one hidden number.
+Values read(RecurrenceAttributes attributes, Values projected, double weight, Values bias) {
+  const std::int64_t gates = gates_of(attributes.cell);
+  const auto steps = static_cast<std::int64_t>(projected.size()) / gates;
+  std::vector<TensorDesc> dst{f64({1, steps, 1})};
+  if (keeps_gates(attributes.cell)) dst.insert(dst.end(), {f64({1, steps, gates}), f64({1, steps, 1})});
+  const Values weights(static_cast<std::size_t>(gates), weight);
+  return Compute{}(kRecurrenceForward, attributes,
+                   {tensor_of({1, steps, gates}, std::move(projected)), tensor_of({gates, 1}, weights),
+                    tensor_of({gates}, std::move(bias))},
+                   dst)
+      .at(0);
+}
+
+TEST(Reference, RecurrenceAddsTheStepBefore) {
+  expect_near(read({.cell = RecurrentCell::tanh}, {kHalf, 0, 1}, 2, {0}),
+              {0.5, std::tanh(1), std::tanh(1 + 2 * std::tanh(1))});
+  expect_near(read({.cell = RecurrentCell::relu}, {3, -1, -5}, 2, {1}), {4, 8, 12});
+  expect_near(read({.cell = RecurrentCell::relu, .reverse = true}, {3, -1, -5}, 2, {1}), {4, 0, 0});
+}
+
+TEST(Reference, LongShortTermMemoryKeepsHalfOfItsState) {
+  expect_near(read({.cell = RecurrentCell::lstm}, {0, 0, kHalf, 0, 0, 0, kHalf, 0}, 0, {0, 0, 0, 0}),
+              {0.5 * std::tanh(0.25), 0.5 * std::tanh(0.375)});
+  constexpr double kOpen = 100;  // keeps all, writes nothing new
+  expect_near(read({.cell = RecurrentCell::lstm}, {kOpen, 0, kHalf, kOpen, -kOpen, kOpen, kHalf, kOpen}, 0,
+                   {0, 0, 0, 0}),
+              {std::tanh(0.5), std::tanh(0.5)});
+}
+
+TEST(Reference, GatedRecurrentUnitResetsAfterTheProduct) {
+  expect_near(read({.cell = RecurrentCell::gru}, {0, 0, 0, 0, 0, 0}, 0, {0, 0, 2 * kHalf}), {0.25, 0.375});
+  constexpr double kOpen = 100;  // what was stays
+  expect_near(read({.cell = RecurrentCell::gru}, {0, 0, kHalf, 0, kOpen, 0}, 0, {0, 0, 0}), {0.25, 0.25});
 }
 
 TEST(Embedding, RefusesAnIndexWithoutARow) {

@@ -11,7 +11,8 @@
 
 namespace netwright::engine {
 
-using OnnxAttribute = std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>>;
+using OnnxAttribute =
+    std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>, std::vector<std::string>>;
 
 /// One ONNX operator as plain data, so that ops can spell themselves without protobuf.
 ///

@@ -51,6 +51,8 @@ std::optional<OnnxAttribute> attribute_from(const onnx::AttributeProto& attribut
       return attribute.s();
     case onnx::AttributeProto::INTS:
       return std::vector<std::int64_t>(attribute.ints().begin(), attribute.ints().end());
+    case onnx::AttributeProto::STRINGS:
+      return std::vector<std::string>(attribute.strings().begin(), attribute.strings().end());
     default:
       return std::nullopt;
   }

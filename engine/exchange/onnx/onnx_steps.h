@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -33,11 +34,12 @@ class OnnxSteps {
     return constant({.type = DataType::i64, .shape = {static_cast<std::int64_t>(values.size())}}, values);
   }
 
-  /// An operator with one fresh output, whose name it returns.
-  std::string add(std::string type, Names inputs, Settings settings = {}) {
-    std::string output = fresh();
-    write(std::move(type), std::move(inputs), {output}, std::move(settings));
-    return output;
+  /// An operator with one fresh output, whose name it returns; it is the operator's output number `index`.
+  std::string add(std::string type, Names inputs, Settings settings = {}, std::size_t index = 0) {
+    Names outputs(index);  // those before it are left out
+    outputs.push_back(fresh());
+    write(std::move(type), std::move(inputs), outputs, std::move(settings));
+    return outputs.back();
   }
   /// The operator that writes the op's outputs.
   std::vector<OnnxNode> last(std::string type, Names inputs, Settings settings = {}) {

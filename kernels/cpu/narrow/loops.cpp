@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/cpu/narrow/loops.h"
 
+#include "kernels/cpu/vectors.h"
+
 // Each family of processors has its own instance of the templates, with as many sums at once as it has
 // registers.
 namespace netwright::kernels::cpu::narrow {
 namespace {
-
-template <int lanes>
-struct Vector {
-  using Type [[gnu::vector_size(lanes * 4), gnu::aligned(4), gnu::may_alias]] = float;
-};
-template <int lanes>
-using VectorOf = typename Vector<lanes>::Type;
-
-template <int lanes>
-[[gnu::always_inline]] inline const VectorOf<lanes>* vectors(const float* at) {
-  return reinterpret_cast<const VectorOf<lanes>*>(at);
-}
 
 /// `outputs` channels of `wide` vectors of samples at one x.
 template <int lanes, int outputs, int wide>

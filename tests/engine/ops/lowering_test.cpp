@@ -115,6 +115,34 @@ TEST_F(Lowered, DropoutOfChannelsAndSamplesDrawsOnceForEach) {
   EXPECT_THAT(forward(eval()).lines, ElementsAre("dst is src"));
 }
 
+TEST_F(Lowered, RecurrentLayersAreOneProductAndOneRecurrenceEach) {
+  try_op("LSTM", {{"hidden", 4}}, {{2, 3, 5}});
+  EXPECT_THAT(forward().lines, ElementsAre("linear_forward(src0, weight_ih_l0, bias_ih_l0) -> saved gates_l0",
+                                           "recurrence_forward(saved gates_l0, weight_hh_l0, bias_hh_l0) -> "
+                                           "dst0, saved gates_l0, saved s_l0"));
+  EXPECT_THAT(
+      backward(needs({false})).lines,
+      ElementsAre(
+          "recurrence_backward(weight_hh_l0, dst0, diff_dst0, saved gates_l0, saved s_l0) -> temporary",
+          "strided_copy(dst0) -> temporary",
+          "linear_backward_weight(temporary, temporary) -> diff_weight_hh_l0, diff_bias_hh_l0",
+          "linear_backward_weight(src0, temporary) -> diff_weight_ih_l0, diff_bias_ih_l0"));
+}
+
+TEST_F(Lowered, RecurrentLayersDropBetweenLayersInTraining) {
+  try_op("RNN", {{"hidden", 4}, {"layers", 3}, {"dropout", 0.5}, {"bias", false}}, {{2, 3, 5}});
+  const auto dropouts = [](const RecordingLowering& lowering) {
+    std::vector<std::string> found;
+    for (const std::string& line : lowering.lines)
+      if (line.starts_with("dropout")) found.push_back(line);
+    return found;
+  };
+  EXPECT_THAT(dropouts(forward()), ElementsAre("dropout_forward(saved h_l0) -> saved dropped_l0",
+                                               "dropout_forward(saved h_l1) -> saved dropped_l1"));
+  EXPECT_THAT(dropouts(forward(eval())), IsEmpty());
+  EXPECT_EQ(dropouts(backward()).size(), 2U);
+}
+
 TEST_F(Lowered, NormsWithinASampleSaveStatisticsOnlyForTheWayBack) {
   try_op("InstanceNorm2d", {}, {{2, 3, 4, 5}});
   EXPECT_THAT(forward().lines, ElementsAre("group_norm_forward(src0) -> dst0, saved statistics"));

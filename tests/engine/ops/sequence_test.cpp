@@ -81,5 +81,38 @@ TEST(Sequence, AttentionRefusesWhatDoesNotFit) {
               HasSubstr("which do not divide"));
 }
 
+TEST(Sequence, RecurrentLayersHavePyTorchsWeights) {
+  const OpExample two_ways{.attributes = {{"hidden", 5}, {"layers", 2}, {"bidirectional", true}},
+                           .src = {Shape{3, 4, 7}}};
+  const Inferred found = tried("LSTM", two_ways);
+  EXPECT_EQ(found.dst[0].shape, (Shape{3, 4, 10}));
+  EXPECT_THAT(names_of(found.weights),
+              testing::ElementsAre(
+                  "weight_ih_l0(20, 7)", "weight_hh_l0(20, 5)", "bias_ih_l0(20,)", "bias_hh_l0(20,)",
+                  "weight_ih_l0_reverse(20, 7)", "weight_hh_l0_reverse(20, 5)", "bias_ih_l0_reverse(20,)",
+                  "bias_hh_l0_reverse(20,)", "weight_ih_l1(20, 10)", "weight_hh_l1(20, 5)", "bias_ih_l1(20,)",
+                  "bias_hh_l1(20,)", "weight_ih_l1_reverse(20, 10)", "weight_hh_l1_reverse(20, 5)",
+                  "bias_ih_l1_reverse(20,)", "bias_hh_l1_reverse(20,)"));
+  for (const WeightSpec& weight : found.weights) {
+    EXPECT_EQ(weight.init, WeightInit::uniform) << weight.name;
+    EXPECT_NEAR(weight.scale, 1 / std::sqrt(5), 1e-12) << weight.name;
+  }
+  EXPECT_THAT(
+      names_of(
+          tried("GRU", {.attributes = {{"hidden", 5}, {"bias", false}}, .src = {Shape{3, 4, 7}}}).weights),
+      testing::ElementsAre("weight_ih_l0(15, 7)", "weight_hh_l0(15, 5)"));
+  EXPECT_EQ(tried("RNN", {.src = {Shape{3, 4, 7}}}).weights[0].shape, (Shape{128, 7}));
+}
+
+TEST(Sequence, RecurrentLayersGiveTheSequenceOrItsLastState) {
+  for (const char* op : {"RNN", "LSTM", "GRU"}) {
+    OpExample last{.attributes = {{"hidden", 5}, {"returns", std::string("last")}}, .src = {Shape{3, 4, 7}}};
+    EXPECT_EQ(tried(op, last).dst[0].shape, (Shape{3, 5}));
+    last.attributes["bidirectional"] = true;
+    EXPECT_EQ(tried(op, last).dst[0].shape, (Shape{3, 10}));
+    EXPECT_THAT(refusal(op, {.src = {Shape{3, 7}}}), HasSubstr("needs sequences (N, T, features)"));
+  }
+}
+
 }  // namespace
 }  // namespace netwright::engine
