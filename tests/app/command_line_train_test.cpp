@@ -201,6 +201,15 @@ TEST_F(CommandLineTrain, EvalPredictAndExportUseTheRunsWeights) {
   const Outcome evaluated = run({"eval", "a.netwright#1", "--json"});
   ASSERT_EQ(evaluated.exit_code, 0) << evaluated.err;
   EXPECT_EQ(evaluated.events().back()["loss"], test_loss);
+  const auto metrics = evaluated.events().back()["metrics"];
+  ASSERT_EQ(metrics.size(), 1U);
+  EXPECT_EQ(metrics[0]["kind"], "classes");
+  EXPECT_NEAR(metrics[0]["accuracy"].get<double>(), evaluated.events().back()["accuracy"].get<double>(),
+              1e-9);
+  EXPECT_EQ(metrics[0]["confusion"].size(), metrics[0]["classes"].size());
+  const Outcome for_people = run({"eval", "a.netwright#1"});
+  EXPECT_NE(for_people.out.find("precision"), std::string::npos) << for_people.out;
+  EXPECT_NE(for_people.out.find("right \\ said"), std::string::npos) << for_people.out;
   ASSERT_EQ(run({"export", "a.netwright#1", "--format", "safetensors", "-o", "m.safetensors"}).exit_code, 0);
   ASSERT_EQ(run({"export", "a.netwright#1", "--format", "safetensors", "-o", "pair.v1"}).exit_code, 0);
   EXPECT_EQ(run({"eval", "pair.v1.json", "--data", "spiral"}).exit_code, 0) << "the pair belongs together";
