@@ -88,6 +88,20 @@ void TrainReport::apply(const engine::StepFinished& event) {
                          with_commas(static_cast<std::int64_t>(event.samples_per_second)), to_clock(left)));
 }
 
+void TrainReport::apply(const engine::ValidationFinished& event) {
+  std::string line =
+      fmt::format("step {}: validation loss {:.4f}", with_commas(event.step), event.validation_loss);
+  if (event.validation_accuracy) line += fmt::format(", accuracy {}", percent(event.validation_accuracy));
+  console_.milestone(fmt::format("{} (after {:.1f} s)", line, event.seconds));
+  Json object{{"event", "validation"},
+              {"step", event.step},
+              {"epoch", event.epoch},
+              {"val_loss", event.validation_loss}};
+  put(object, "val_accuracy", event.validation_accuracy);
+  object["seconds"] = event.seconds;
+  console_.tell(object);
+}
+
 void TrainReport::apply(const engine::EpochFinished& event) {
   const bool validated = prepared_.validation_samples > 0;
   std::string line = fmt::format("epoch {}: loss {:.4f}", event.epoch, event.train_loss);
@@ -106,8 +120,11 @@ void TrainReport::apply(const engine::EpochFinished& event) {
 
 void TrainReport::apply(const engine::CheckpointSaved& event) {
   waits_since_.reset();
-  console_.tell(
-      {{"event", "checkpoint"}, {"step", event.step}, {"epoch", event.epoch}, {"best", event.best}});
+  console_.tell({{"event", "checkpoint"},
+                 {"step", event.step},
+                 {"epoch", event.epoch},
+                 {"best", event.best},
+                 {"kept", event.kept}});
 }
 
 void TrainReport::apply(const engine::CheckpointFailed& event) {
@@ -146,6 +163,7 @@ std::string TrainReport::resume_hint() const {
 
 int TrainReport::finish() {
   if (end_ == engine::RunState::finished) {
+    if (!finished_.note.empty()) console_.say(finished_.note);
     std::string result;
     if (finished_.test_accuracy)
       result += fmt::format("test accuracy {}, ", percent(finished_.test_accuracy));
@@ -160,6 +178,7 @@ int TrainReport::finish() {
     put(object, "test_accuracy", finished_.test_accuracy);
     object["test_loss"] = finished_.test_loss;
     object["step"] = finished_.step;
+    object["note"] = finished_.note;
     object["seconds"] = finished_.seconds;
     object["project"] = project_.string();
     console_.tell(object);

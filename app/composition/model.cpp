@@ -15,24 +15,31 @@
 #include "engine/exchange/read_file.h"
 #include "engine/exchange/safetensors.h"
 #include "engine/plan/update_rule.h"
+#include "engine/train/checkpoint.h"
 
 namespace netwright::app {
 namespace {
 
-/// The running mean of the weights in their place, where the run kept one: it is what was validated and
-/// tested.
-std::vector<engine::NamedTensor> with_means(std::vector<engine::NamedTensor> tensors) {
-  std::map<std::string, engine::HostTensor> means;
-  const std::string prefix = fmt::format("optimizer/{}/", engine::kEmaState);
+/// The tensors whose names have `prefix` in the place of those named without it, where there are any.
+std::vector<engine::NamedTensor> with_others(std::vector<engine::NamedTensor> tensors,
+                                             std::string_view prefix) {
+  std::map<std::string, engine::HostTensor> others;
   for (engine::NamedTensor& tensor : tensors) {
     if (!tensor.name.starts_with(prefix)) continue;
-    means.emplace(tensor.name.substr(prefix.size()), std::move(tensor.tensor));
+    others.emplace(tensor.name.substr(prefix.size()), std::move(tensor.tensor));
   }
   for (engine::NamedTensor& tensor : tensors) {
-    const auto mean = means.find(tensor.name);
-    if (mean != means.end()) tensor.tensor = std::move(mean->second);
+    const auto other = others.find(tensor.name);
+    if (other != others.end()) tensor.tensor = std::move(other->second);
   }
   return tensors;
+}
+
+/// The weights that were validated and tested: the running mean where the run kept one, those of the best
+/// validation where it restores them.
+std::vector<engine::NamedTensor> as_tested(std::vector<engine::NamedTensor> tensors) {
+  tensors = with_others(std::move(tensors), fmt::format("optimizer/{}/", engine::kEmaState));
+  return with_others(std::move(tensors), engine::kBestPrefix);
 }
 
 std::vector<engine::NamedTensor> without_optimizer(std::vector<engine::NamedTensor> tensors) {
@@ -83,7 +90,7 @@ Result<Model> model_of_run(const storage::Project& project, storage::RunId id) {
   return Model{.name = fmt::format("run {} of {}", id.value, project.file().filename().string()),
                .graph = std::move(run->graph),
                .settings = std::move(run->settings),
-               .weights = without_optimizer(with_means(std::move(loaded->checkpoint->tensors))),
+               .weights = without_optimizer(as_tested(std::move(loaded->checkpoint->tensors))),
                .of_a_run = true,
                .notice = std::move(loaded->notice)};
 }

@@ -31,7 +31,7 @@ struct Model {
 /// RUN|MODEL of the command line: PROJECT#ID, an id, or GRAPH.json beside GRAPH.safetensors.
 Result<Model> load_model(std::string_view text, const std::optional<std::string>& project);
 /// A run's newest checkpoint counts, as its test accuracy was of that one; of a run with a running mean of
-/// its weights that mean, for the same reason.
+/// its weights that mean, and of one that restores its best weights those, for the same reason.
 Result<Model> model_of_run(const storage::Project& project, storage::RunId run);
 
 /// A model on a device, ready to evaluate and predict `batch` rows at a time.

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/data/balanced_order.h"
 #include "engine/data/permutation.h"
 
 namespace netwright::engine {
@@ -57,7 +58,10 @@ struct BatchLoader::State {
 
   void produce(const std::stop_token& stop);
   void fill(Slot& slot, BatchPosition position);
-  std::int64_t source_of(std::int64_t index) const { return order ? (*order)[index] : index; }
+  std::int64_t source_of(std::int64_t index, std::int64_t epoch) const {
+    if (balanced) return balanced->at(epoch, index);
+    return order ? (*order)[index] : index;
+  }
 
   DatasetPtr data;
   BatchOptions options;
@@ -69,6 +73,7 @@ struct BatchLoader::State {
   // Of the preparing thread alone.
   std::optional<Permutation> order;
   std::int64_t order_epoch = -1;
+  std::optional<BalancedOrder> balanced;
 
   std::mutex mutex;
   std::condition_variable_any changed;
@@ -91,6 +96,7 @@ BatchLoader::State::State(DatasetPtr dataset, const BatchOptions& given)
     slot.targets = AlignedBytes(rows * target_bytes);
     slot.indices.resize(rows);
   }
+  if (options.order == BatchOrder::balanced) balanced.emplace(*data, options.seed);
   thread = std::jthread([this](const std::stop_token& stop) { produce(stop); });
 }
 
@@ -124,7 +130,7 @@ void BatchLoader::State::fill(Slot& slot, BatchPosition position) {
   const auto targets = slot.targets.bytes();
   for (std::int64_t row = 0; row < valid; ++row) {
     const auto at = static_cast<std::size_t>(row);
-    slot.indices[at] = source_of(first + row);
+    slot.indices[at] = source_of(first + row, position.epoch);
     data->read(slot.indices[at], samples.subspan(at * row_floats, row_floats),
                targets.subspan(at * target_bytes, target_bytes));
   }

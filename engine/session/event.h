@@ -50,6 +50,14 @@ struct StepFinished {
   double wait_share = 0;                     ///< 0..1 of the last second spent waiting for data
   std::optional<double> gradient_norm = {};  ///< of all gradients before clipping; where the norm is clipped
 };
+/// A validation within an epoch; `epoch` is the one under way.
+struct ValidationFinished {
+  std::int64_t epoch = 0;
+  std::int64_t step = 0;
+  double validation_loss = 0;
+  std::optional<double> validation_accuracy = {};
+  double seconds = 0;  ///< as of the step
+};
 struct EpochFinished {
   std::int64_t epoch = 0;
   std::int64_t step = 0;
@@ -63,6 +71,7 @@ struct CheckpointSaved {
   std::int64_t step = 0;
   std::int64_t epoch = 0;
   bool best = false;
+  bool kept = false;  ///< for good
 };
 /// A checkpoint could not be written; a running run is paused until Resume tries again, nothing is lost.
 struct CheckpointFailed {
@@ -80,6 +89,7 @@ struct RunFinished {
   double test_loss = 0;  ///< NaN when the data has no test part
   std::optional<double> test_accuracy = {};
   double seconds = 0;
+  std::string note = {};  ///< a sentence about a run that ended early or restored its best weights, or ""
 };
 /// Stopped by command; resumable from `step`.
 struct RunStopped {
@@ -100,8 +110,8 @@ struct TensorWatched {
   std::shared_ptr<const HostTensor> tensor;  ///< null: the network has no such tensor; the watch has ended
 };
 
-using Event =
-    std::variant<StateChanged, RunPrepared, StepFinished, EpochFinished, CheckpointSaved, CheckpointFailed,
-                 LearningRateChanged, RunFinished, RunStopped, RunFailed, RunRefused, TensorWatched>;
+using Event = std::variant<StateChanged, RunPrepared, StepFinished, ValidationFinished, EpochFinished,
+                           CheckpointSaved, CheckpointFailed, LearningRateChanged, RunFinished, RunStopped,
+                           RunFailed, RunRefused, TensorWatched>;
 
 }  // namespace netwright::engine

@@ -193,6 +193,8 @@ void Runner::advance() {
   if (steps_owed_ > 0 && !std::holds_alternative<BatchEvaluated>(*progress)) --steps_owed_;
   if (const auto* outcome = std::get_if<StepOutcome>(&*progress)) {
     report(*outcome, seconds, trainer_->wait_seconds() - waited_before);
+  } else if (const auto* validation = std::get_if<ValidationOutcome>(&*progress)) {
+    report(*validation);
   } else if (const auto* epoch = std::get_if<EpochOutcome>(&*progress)) {
     report(*epoch);
   } else if (const auto* test = std::get_if<TestOutcome>(&*progress)) {
@@ -213,7 +215,17 @@ void Runner::report(const StepOutcome& outcome, double seconds, double waited) {
                     .wait_share = throughput_.wait_share(),
                     .gradient_norm = outcome.gradient_norm});
   for (TensorWatched& watched : watches_.collect(outcome.step)) post(std::move(watched));
-  if (Clock::now() - saved_at_ >= request_.checkpoint_every) save_or_pause();
+  const bool due = Clock::now() - saved_at_ >= request_.checkpoint_every;
+  if (due || trainer_->keeps_checkpoint()) save_or_pause();
+}
+
+void Runner::report(const ValidationOutcome& outcome) {
+  post(ValidationFinished{.epoch = outcome.epoch,
+                          .step = outcome.step,
+                          .validation_loss = outcome.validation.loss,
+                          .validation_accuracy = outcome.validation.accuracy,
+                          .seconds = seconds_});
+  if (outcome.best || trainer_->next_is_test()) save_or_pause();
 }
 
 void Runner::report(const EpochOutcome& outcome) {
@@ -231,7 +243,8 @@ void Runner::report(const TestOutcome& outcome) {
   post(RunFinished{.step = step(),
                    .test_loss = outcome.test.loss,
                    .test_accuracy = outcome.test.accuracy,
-                   .seconds = seconds_});
+                   .seconds = seconds_,
+                   .note = trainer_->ending()});
   enter(RunInput::done);
 }
 
@@ -248,7 +261,8 @@ bool Runner::save_checkpoint() {
     return false;
   }
   saved_ = position;
-  post(CheckpointSaved{.step = position.step, .epoch = position.epoch, .best = checkpoint->best});
+  post(CheckpointSaved{
+      .step = position.step, .epoch = position.epoch, .best = checkpoint->best, .kept = checkpoint->keep});
   return true;
 }
 

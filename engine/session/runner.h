@@ -50,6 +50,7 @@ class Runner {
   void work();
   void advance();
   void report(const StepOutcome& outcome, double seconds, double waited);
+  void report(const ValidationOutcome& outcome);
   void report(const EpochOutcome& outcome);
   void report(const TestOutcome& outcome);
 

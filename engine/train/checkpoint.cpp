@@ -84,6 +84,11 @@ class FieldReader {
   void read(std::string_view key, std::optional<double>& into) {
     if (find(key) != nullptr) read(key, into.emplace());
   }
+  /// Leaves `into` as it is where the field is absent: checkpoints of older programs lack it.
+  template <class Number>
+  void read_if_there(std::string_view key, Number& into) {
+    if (find(key) != nullptr) read(key, into);
+  }
   /// Numbers with spaces between; absent: none.
   void read(std::string_view key, std::vector<double>& into) {
     const std::string* text = find(key);
@@ -126,10 +131,13 @@ SafetensorsMetadata metadata_of(const Checkpoint& checkpoint) {
       {"program_version", checkpoint.program_version},
       {"settings", checkpoint.settings_json},
       {"best", checkpoint.best ? "true" : "false"},
+      {"keep", checkpoint.keep ? "true" : "false"},
+      {"validated_step", exact(position.validated_step)},
+      {"best_step", exact(position.best_step)},
+      {"validations_without_gain", exact(position.validations_without_gain)},
   };
-  if (position.best_validation_loss) {
-    metadata.emplace("best_validation_loss", exact(*position.best_validation_loss));
-  }
+  if (position.best_score) metadata.emplace("best_score", exact(*position.best_score));
+  if (position.gain_score) metadata.emplace("gain_score", exact(*position.gain_score));
   std::string memory;
   for (const double value : position.schedule_memory) memory += (memory.empty() ? "" : " ") + exact(value);
   if (!memory.empty()) metadata.emplace("schedule_memory", memory);
@@ -147,7 +155,13 @@ Result<Checkpoint> checkpoint_from(SafetensorsFile file) {
   fields.read("total_steps", position.total_steps);
   fields.read("epoch_loss_sum", position.epoch_loss_sum);
   fields.read("epoch_correct", position.epoch_correct);
-  fields.read("best_validation_loss", position.best_validation_loss);
+  fields.read("best_validation_loss", position.best_score);  // as it was called before "best_by"
+  fields.read("best_score", position.best_score);
+  fields.read("gain_score", position.gain_score);
+  fields.read_if_there("validated_step", position.validated_step);
+  fields.read_if_there("best_step", position.best_step);
+  fields.read_if_there("validations_without_gain", position.validations_without_gain);
+  fields.read_if_there("keep", checkpoint.keep);
   fields.read("learning_rate", position.learning_rate);
   fields.read("schedule_memory", position.schedule_memory);
   fields.read("seed", checkpoint.seed);

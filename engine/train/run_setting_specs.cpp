@@ -27,13 +27,14 @@ struct Setting {
   std::function<void(RunSettings&, const AttributeValue&)> set;
 };
 
-/// One of how each step is made.
-Setting step_setting(const AttributeSpec& spec) {
-  return {spec, [name = spec.name](const RunSettings& s) { return attributes_of(s.step).at(name); },
-          [name = spec.name](RunSettings& s, const AttributeValue& value) {
-            Attributes all = attributes_of(s.step);
+/// One of a part of the settings that an AttributeSet describes.
+template <class Part>
+Setting part_setting(const AttributeSpec& spec, Part RunSettings::*part, AttributeSet<Part> (*set)()) {
+  return {spec, [name = spec.name, part](const RunSettings& s) { return attributes_of(s.*part).at(name); },
+          [name = spec.name, part, set](RunSettings& s, const AttributeValue& value) {
+            Attributes all = attributes_of(s.*part);
             all[name] = value;
-            if (const auto read = step_settings().read(all)) s.step = *read;
+            if (auto read = set().read(all)) s.*part = *std::move(read);
           }};
 }
 
@@ -122,7 +123,12 @@ std::vector<Setting> plain_settings() {
 const std::vector<Setting>& settings_table() {
   static const std::vector<Setting> kTable = [] {
     std::vector<Setting> table = plain_settings();
-    for (const AttributeSpec& spec : step_setting_specs()) table.push_back(step_setting(spec));
+    for (const AttributeSpec& spec : step_setting_specs()) {
+      table.push_back(part_setting(spec, &RunSettings::step, step_settings));
+    }
+    for (const AttributeSpec& spec : loop_setting_specs()) {
+      table.push_back(part_setting(spec, &RunSettings::loop, loop_settings));
+    }
     table.push_back(groups_setting());
     return table;
   }();

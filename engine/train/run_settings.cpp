@@ -47,6 +47,7 @@ Json to_value(const RunSettings& settings) {
              {"threads", settings.threads}};
   if (settings.steps) value["steps"] = *settings.steps;
   for (const auto& [name, attribute] : attributes_of(settings.step)) value[name] = to_value(attribute);
+  for (const auto& [name, attribute] : attributes_of(settings.loop)) value[name] = to_value(attribute);
   value["groups"] = to_value(std::span(settings.groups));
   return value;
 }
@@ -134,6 +135,7 @@ std::string known_keys() {
       "data, epochs, steps, batch, learning_rate, optimizer, schedule, seed, validation_fraction, device, "
       "precision, threads, groups";
   for (const AttributeSpec& spec : step_setting_specs()) keys += ", " + spec.name;
+  for (const AttributeSpec& spec : loop_setting_specs()) keys += ", " + spec.name;
   return keys;
 }
 
@@ -141,27 +143,31 @@ Error unknown_key(std::string_view key) {
   return refused_key(key, fmt::format("does not exist. The settings are: {}", known_keys()));
 }
 
-/// Takes the keys of StepSettings out of `value`.
-Result<StepSettings> take_step_settings(Json& value) {
+/// Takes the keys that `set` describes out of `value`.
+template <class Part>
+Result<Part> take_part(Json& value, const AttributeSet<Part>& set) {
   Attributes attributes;
-  for (const AttributeSpec& spec : step_setting_specs()) {
+  for (const AttributeSpec& spec : set.specs()) {
     const auto found = value.find(spec.name);
     if (found == value.end()) continue;
     std::optional<AttributeValue> read = attribute_from_json(*found);
-    if (!read) return refused_key(spec.name, "must be a number");
+    if (!read) return refused_key(spec.name, "must be a number, a text, true or false");
     attributes.emplace(spec.name, *std::move(read));
     value.erase(found);
   }
-  return step_settings().read(attributes);
+  return set.read(attributes);
 }
 
 Result<RunSettings> from_value(Json value) {
   if (!value.is_object())
     return refused("The run settings are not a JSON object. Write {\"epochs\": 3, ...}.");
   RunSettings settings;
-  const Result<StepSettings> step = take_step_settings(value);
+  const Result<StepSettings> step = take_part(value, step_settings());
   if (!step) return step.error();
   settings.step = *step;
+  Result<LoopSettings> loop = take_part(value, loop_settings());
+  if (!loop) return loop.error();
+  settings.loop = *std::move(loop);
   for (const auto& [key, part] : value.items()) {
     if (key == "groups") {
       Result<std::vector<WeightGroup>> groups = groups_from(part);
@@ -229,6 +235,7 @@ Result<void> check(const RunSettings& settings) {
                                    settings.precision));
   }
   if (const auto step = check(settings.step); !step) return step;
+  if (const auto loop = check(settings.loop); !loop) return loop;
   if (settings.step.accumulate > settings.batch) {
     return refused_key("accumulate", fmt::format("is {} but the batch has {} samples; it is cut into at most "
                                                  "one piece a sample",

@@ -11,6 +11,7 @@
 #include "engine/graph/attribute_spec.h"
 #include "engine/graph/graph.h"
 #include "engine/plan/update_rule.h"
+#include "engine/train/loop_settings.h"
 #include "engine/train/step_settings.h"
 
 namespace netwright::engine {
@@ -35,6 +36,7 @@ struct RunSettings {
   Choice optimizer = {.name = "sgd", .attributes = {}};
   Choice schedule = {.name = "constant", .attributes = {}};
   StepSettings step = {};                ///< in JSON beside the others: "clip_norm", "accumulate", ...
+  LoopSettings loop = {};                ///< likewise: "validate_every", "stop_patience", ...
   std::vector<WeightGroup> groups = {};  ///< where several match a weight, the last decides
   std::uint64_t seed = 1;
   double validation_fraction = 0.1;  ///< of the training part, stratified, by seed

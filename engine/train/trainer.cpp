@@ -21,11 +21,19 @@ Error not_finite(std::string_view what, double value, const TrainPosition& posit
 }  // namespace
 
 Trainer::Stage Trainer::stage() const {
-  const bool epoch_done = position_.batch_in_epoch == steps_per_epoch();
-  const bool run_done = position_.step >= total_steps_;
-  const bool validation_owed = position_.batch_in_epoch > 0 && closed_step_ != position_.step;
-  if (epoch_done || (run_done && validation_owed)) return Stage::validating;
-  return run_done ? Stage::testing : Stage::training;
+  if (has_epoch_to_close()) return Stage::validating;
+  const std::int64_t every = settings_.loop.validate_every;
+  const bool owed = every > 0 && parts_.validation && position_.batch_in_epoch > 0 &&
+                    position_.step % every == 0 && position_.validated_step != position_.step;
+  if (owed) return Stage::validating;
+  return is_trained() ? Stage::testing : Stage::training;
+}
+
+/// A whole epoch, or the part of one a run of so many steps ends with.
+bool Trainer::has_epoch_to_close() const {
+  if (position_.batch_in_epoch == steps_per_epoch()) return true;
+  return position_.step >= total_steps_ && position_.batch_in_epoch > 0 &&
+         position_.validated_step != position_.step;
 }
 
 Result<Progress> Trainer::advance(std::span<const Capture> captures) {
@@ -133,71 +141,15 @@ Result<Progress> Trainer::train(std::span<const Capture> captures) {
   return Progress(outcome);
 }
 
-Result<std::optional<MetricMeans>> Trainer::evaluate(const DatasetPtr& data,
-                                                     std::unique_ptr<BatchLoader>& loader) {
-  if (!loader) {
-    loader = std::make_unique<BatchLoader>(
-        data, BatchOptions{.batch = executor_.plan().batch, .order = BatchOrder::as_stored});
-  }
-  const Batch& batch = loader->next();
-  if (batch.position.batch == 0) evaluation_ = {};
-  const Result<StepResult> result = executor_.evaluate(view_of(batch));
-  if (!result) return result.error();
-  evaluation_.add(result->loss, batch.valid_rows, result->correct, result->targets);
-  if (batch.position.batch + 1 < loader->batches_per_epoch()) return std::optional<MetricMeans>();
-  return std::optional(evaluation_.means());
-}
-
-Result<Progress> Trainer::validate() {
-  if (!parts_.validation) return close_epoch({});
-  const Result<std::optional<MetricMeans>> means = evaluate(parts_.validation, validation_loader_);
-  if (!means) return means.error();
-  if (!*means) return Progress(BatchEvaluated{});
-  if (!std::isfinite((*means)->loss)) {
-    return not_finite("The validation loss", (*means)->loss, position_, learning_rate());
-  }
-  return close_epoch(**means);
-}
-
-Result<Progress> Trainer::close_epoch(const MetricMeans& validation) {
-  const std::int64_t rows = std::min(position_.batch_in_epoch * settings_.batch, train_samples());
-  EpochOutcome outcome{
-      .epoch = position_.epoch + 1,
-      .step = position_.step,
-      .train = MetricMean(position_.epoch_loss_sum, position_.epoch_correct, rows, rows * targets_per_row_)
-                   .means(),
-      .validation = validation};
-  outcome.best = std::isfinite(validation.loss) &&
-                 (!position_.best_validation_loss || validation.loss < *position_.best_validation_loss);
-  if (outcome.best) {
-    position_.best_validation_loss = validation.loss;
-    best_step_ = position_.step;
-  }
-  closed_step_ = position_.step;
-  if (position_.batch_in_epoch == steps_per_epoch()) {
-    if (schedule_.observe) {
-      const double loss = parts_.validation ? validation.loss : outcome.train.loss;
-      schedule_.observe({.loss = loss, .base_rate = base_rate()}, position_.schedule_memory);
-    }
-    ++position_.epoch;
-    position_.batch_in_epoch = 0;
-    position_.epoch_loss_sum = 0;
-    position_.epoch_correct = 0;
-  }
-  return Progress(outcome);
-}
-
-Result<Progress> Trainer::test() {
-  if (!test_) return Progress(TestOutcome{});
-  const Result<std::optional<MetricMeans>> means = evaluate(test_, test_loader_);
-  if (!means) return means.error();
-  if (!*means) return Progress(BatchEvaluated{});
-  return Progress(TestOutcome{.test = **means});
-}
-
 Result<Checkpoint> Trainer::checkpoint() const {
-  Result<std::vector<NamedTensor>> tensors = executor_.export_tensors();
+  Result<std::vector<NamedTensor>> tensors = set_aside_ ? Result(*set_aside_) : executor_.export_tensors();
   if (!tensors) return tensors.error();
+  const bool best = position_.best_step == position_.step;
+  if (!best) {
+    for (const NamedTensor& tensor : best_weights_) {
+      tensors->push_back({.name = std::string(kBestPrefix) + tensor.name, .tensor = tensor.tensor});
+    }
+  }
   return Checkpoint{.position = position_,
                     .seed = settings_.seed,
                     .graph_hash = graph_hash_,
@@ -205,7 +157,15 @@ Result<Checkpoint> Trainer::checkpoint() const {
                     .program_version = program_version_,
                     .settings_json = to_json(settings_),
                     .tensors = *std::move(tensors),
-                    .best = best_step_ == position_.step && closed_step_ == position_.step};
+                    .best = best,
+                    .keep = keeps_checkpoint()};
+}
+
+bool Trainer::keeps_checkpoint() const {
+  const LoopSettings& loop = settings_.loop;
+  if (loop.keep_every == 0 || position_.step == 0) return false;
+  if (loop.keep_unit == "steps") return position_.step % loop.keep_every == 0;
+  return position_.batch_in_epoch == 0 && position_.epoch % loop.keep_every == 0;
 }
 
 }  // namespace netwright::engine

@@ -59,6 +59,13 @@ struct StepOutcome {
 };
 /// One batch of validation or test.
 struct BatchEvaluated {};
+/// A validation within an epoch.
+struct ValidationOutcome {
+  std::int64_t epoch = 0;  ///< under way, from 1
+  std::int64_t step = 0;
+  MetricMeans validation;
+  bool best = false;
+};
 /// An epoch with its validation; NaN without a validation part.
 struct EpochOutcome {
   std::int64_t epoch = 0;
@@ -71,7 +78,7 @@ struct EpochOutcome {
 struct TestOutcome {
   MetricMeans test;
 };
-using Progress = std::variant<StepOutcome, BatchEvaluated, EpochOutcome, TestOutcome>;
+using Progress = std::variant<StepOutcome, BatchEvaluated, ValidationOutcome, EpochOutcome, TestOutcome>;
 
 /// Rates to try, from the lowest to the highest, each the same factor above the one before.
 struct RateRange {
@@ -105,6 +112,11 @@ class Trainer {
   /// Whether the next advance() is a training step.
   bool next_is_step() const { return stage() == Stage::training; }
 
+  /// Whether training is over and the next advance() is one of the test.
+  bool next_is_test() const { return stage() == Stage::testing; }
+  /// Whether a checkpoint of this very step is to stay for good.
+  bool keeps_checkpoint() const;
+
   const TrainPosition& position() const { return position_; }
   Result<Checkpoint> checkpoint() const;
   /// The rate of the next step.
@@ -116,6 +128,9 @@ class Trainer {
   Result<RateFinding> find_learning_rate(const RateRange& range = {});
   /// What becomes of the learning rate in a run that goes on beyond its schedule's horizon; else empty.
   std::string note() const;
+  /// How the run came to its end, where there is something to say: it ended early, or the best weights take
+  /// the place of the last; else empty.
+  std::string ending() const;
   /// How long advance() has waited for training data, in all.
   double wait_seconds() const { return train_loader_->wait_seconds(); }
 
@@ -135,8 +150,12 @@ class Trainer {
   Trainer(TrainerRequest request, Device device, Executor executor, Schedule schedule);
 
   Stage stage() const;
+  /// Whether no training step follows.
+  bool is_trained() const { return position_.step >= total_steps_ || stops_early(); }
+  bool stops_early() const;
+  bool has_epoch_to_close() const;
   Result<void> take_data(const OpenedData& data);
-  Result<void> take_weights(const std::optional<Checkpoint>& checkpoint);
+  Result<void> take_weights(std::optional<Checkpoint> checkpoint);
   void start_loading();
   BatchView view_of(const Batch& batch);
   /// The schedule's rate and warm-up, for a base rate, at a step.
@@ -147,10 +166,16 @@ class Trainer {
                               std::span<const Capture> captures);
   Result<Progress> train(std::span<const Capture> captures);
   Result<Progress> validate();
+  /// The test sees the best weights where the run restores them.
   Result<Progress> test();
   /// Evaluates one batch of `data`; the means once all of it is done.
   Result<std::optional<MetricMeans>> evaluate(const DatasetPtr& data, std::unique_ptr<BatchLoader>& loader);
   Result<Progress> close_epoch(const MetricMeans& validation);
+  Error not_finite_validation(double loss) const;
+  /// Takes note of a validation (of training where nothing is validated); whether it is the best so far.
+  Result<bool> judge(const MetricMeans& means);
+  bool restores_best() const;
+  void take_best(std::vector<NamedTensor>& tensors);
 
   RunSettings settings_;
   std::string program_version_;
@@ -164,8 +189,8 @@ class Trainer {
   std::int64_t targets_per_row_ = 0;  ///< 0: no accuracy
   std::int64_t total_steps_ = 0;      ///< where this run ends; the schedule's horizon is the position's
   TrainPosition position_;
-  std::int64_t closed_step_ = -1;  ///< the last epoch, whole or not, was validated at this step
-  std::int64_t best_step_ = -1;
+  std::vector<NamedTensor> best_weights_;              ///< as evaluated, where the run restores them
+  std::optional<std::vector<NamedTensor>> set_aside_;  ///< the last tensors, while the best are tested
   MetricMean evaluation_;
   std::unique_ptr<BatchLoader> train_loader_;
   std::unique_ptr<BatchLoader> validation_loader_;
