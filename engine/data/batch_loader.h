@@ -35,6 +35,7 @@ struct Batch {
   std::span<const std::int64_t> indices;  ///< valid_rows of them
   std::int64_t valid_rows = 0;
   BatchPosition position = {};
+  std::span<const std::int64_t> damaged_rows = {};  ///< that hold NaN or an infinity, in sample or target
 };
 
 /// Prepares batches ahead on a thread of its own, in a ring of three buffers: one with the caller, two ahead.

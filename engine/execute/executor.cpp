@@ -102,7 +102,10 @@ Result<Executor> Executor::create(const Graph& graph, const InferredGraph& infer
         addresses[static_cast<std::size_t>(Block::optimizer)] + states * train->plan.learned_bytes;
     state->mean_eval.emplace(std::move(*mean_eval), *state->context, addresses, means);
   }
-  if (train) state->train.emplace(std::move(*train), *state->context, addresses);
+  if (train) {
+    state->train.emplace(std::move(*train), *state->context, addresses);
+    state->reserve_kept_state();
+  }
   return Executor(std::move(state));
 }
 
@@ -150,8 +153,13 @@ Result<StepResult> Executor::train_step(const BatchView& batch, const kernels::S
   if (!state_->train)
     return refused("This network was prepared to evaluate and predict only; prepare it to train.");
   const bool whole = !state_->accumulates || batch.valid_rows <= plan().batch;
-  if (whole) return state_->run_piece(batch, state, captures, RunPart::everything);
-  return state_->run_in_pieces(batch, state, captures);
+  if (auto kept = state_->keep_state(); !kept) return kept.error();
+  kernels::StepState own = state;
+  own.valid_rows = batch.valid_rows;
+  Result<StepResult> result = whole ? state_->run_piece(batch, own, captures, RunPart::before_update)
+                                    : state_->run_in_pieces(batch, own, captures);
+  if (!result) return result;
+  return state_->close_step(*std::move(result), own, captures);
 }
 
 Result<StepResult> Executor::State::run_piece(const BatchView& batch, const kernels::StepState& state,
@@ -160,7 +168,7 @@ Result<StepResult> Executor::State::run_piece(const BatchView& batch, const kern
   kernels::StepState own = state;
   own.valid_rows = batch.valid_rows;
   if (auto done = train->run(own, captures, part); !done) return done.error();
-  return train->results(batch.valid_rows);
+  return train->results(batch.valid_rows, part);
 }
 
 BatchView Executor::State::cut(const BatchView& batch, std::int64_t begin, std::int64_t rows) {
@@ -183,8 +191,9 @@ Result<StepResult> Executor::State::run_in_pieces(const BatchView& batch, const 
     own.share = static_cast<double>(rows) / static_cast<double>(batch.valid_rows);
     const Result<StepResult> part =
         run_piece(cut(batch, begin, rows), own, last ? captures : std::span<const Capture>(),
-                  last ? RunPart::everything : RunPart::gradients);
+                  last ? RunPart::before_update : RunPart::gradients);
     if (!part) return part;
+    sum.finite = part->finite;
     losses.resize(part->losses.size());
     for (std::size_t i = 0; i < losses.size(); ++i) {
       const double before = own.micro_batch == 0 ? 0 : losses[i].value;
@@ -195,6 +204,7 @@ Result<StepResult> Executor::State::run_in_pieces(const BatchView& batch, const 
     if (part->correct) sum.correct = sum.correct.value_or(0) + *part->correct;
     sum.targets += part->targets;
     sum.gradient_norm = part->gradient_norm;
+    if (!sum.finite) break;
     ++own.micro_batch;
     ++own.step;
   }
@@ -211,7 +221,7 @@ Result<StepResult> Executor::evaluate(const BatchView& batch, std::span<const Ca
   if (auto done = plan.upload(batch, false); !done) return done.error();
   if (auto done = plan.run({.valid_rows = batch.valid_rows}, captures, RunPart::everything); !done)
     return done.error();
-  return plan.results(batch.valid_rows);
+  return plan.results(batch.valid_rows, RunPart::everything);
 }
 
 Result<std::vector<NamedTensor>> Executor::predict(const BatchView& batch) {

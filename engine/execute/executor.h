@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -49,6 +50,18 @@ struct StepResult {
   std::optional<double> correct = {};        ///< right classes of the first loss that judges classes
   std::int64_t targets = 0;                  ///< class decisions it judged: accuracy = correct / targets
   std::optional<double> gradient_norm = {};  ///< of all gradients, before clipping; where the norm is clipped
+  bool finite = true;                        ///< else a loss or a gradient is not, and nothing was updated
+};
+
+/// Where a step's numbers stopped being finite.
+struct NonFinite {
+  enum class Place { input, weight, forward, backward };
+  Place place = Place::forward;
+  std::optional<NodeId> node = {};  ///< none: the sum of several gradients
+  std::string tensor = {};          ///< "dst", "weight", "diff_weight"
+  double value = 0;                 ///< the first of them: NaN or an infinity
+  std::int64_t count = 0;
+  std::vector<std::int64_t> rows = {};  ///< of the batch; empty where the tensor has no rows
 };
 
 /// A tensor to copy out while a step runs: memory is reused within a step, so it must be asked for before.
@@ -96,11 +109,15 @@ class Executor {
   /// state zero.
   Result<void> initialise(std::uint64_t seed);
 
-  /// Forward, backward, update. `state.valid_rows` is taken from the batch. Where gradients accumulate, the
-  /// batch may have more rows than the plan: it goes through in pieces, the last of which captures see, and
-  /// its gradient is the mean over all its rows (batch statistics are each piece's own).
+  /// Forward, backward, update. A step whose loss or gradients are not finite is not taken: weights, state
+  /// and optimizer are those of before. `state.valid_rows` is taken from the batch. Where gradients
+  /// accumulate, the batch may have more rows than the plan: it goes through in pieces, the last of which
+  /// captures see, and its gradient is the mean over all its rows (batch statistics are each piece's own).
   Result<StepResult> train_step(const BatchView& batch, const kernels::StepState& state,
                                 std::span<const Capture> captures = {});
+  /// Of a step that was not taken: where its numbers stop being finite first, in forward order, then
+  /// backward. Nothing learned changes.
+  Result<std::optional<NonFinite>> find_non_finite(const BatchView& batch, const kernels::StepState& state);
   /// Until called with null, train_step() adds to `times` how long each step of plan() takes; off, it costs
   /// nothing.
   void time_training(StepTimes* times);

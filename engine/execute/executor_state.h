@@ -21,8 +21,9 @@ struct Executor::State {
   std::optional<BoundPlan> eval = {};
   std::optional<BoundPlan> mean_eval = {};  ///< over the running mean of the weights
   std::optional<BoundPlan> train = {};
-  bool accumulates = false;            ///< takes batches in pieces
-  std::vector<LossValue> losses = {};  ///< of a step in several pieces
+  bool accumulates = false;                ///< takes batches in pieces
+  std::vector<std::byte> kept_state = {};  ///< running statistics as they were before a step
+  std::vector<LossValue> losses = {};      ///< of a step in several pieces
   std::vector<InputView> piece = {};
 
   /// The plan that knows all tensors to save.
@@ -31,6 +32,14 @@ struct Executor::State {
   BoundPlan& evaluating() { return mean_eval ? *mean_eval : *eval; }
   Result<StepResult> run_piece(const BatchView& batch, const kernels::StepState& state,
                                std::span<const Capture> captures, RunPart part);
+  void reserve_kept_state();
+  /// Where the running statistics, which forward changes, begin on the device.
+  std::byte* running_state() const;
+  Result<void> keep_state();
+  Result<void> put_state_back();
+  /// Updates where all is finite; else takes the step back.
+  Result<StepResult> close_step(StepResult result, const kernels::StepState& state,
+                                std::span<const Capture> captures);
   Result<StepResult> run_in_pieces(const BatchView& batch, const kernels::StepState& state,
                                    std::span<const Capture> captures);
   /// The rows [begin, begin + rows) of a batch, until the next call.

@@ -54,8 +54,9 @@ struct PlanTensor {
   bool exists = true;
 };
 
-/// `accumulate` comes with every micro-batch, `update` once a step.
-enum class Phase { forward, loss, metric, backward, accumulate, update };
+/// `accumulate` comes with every micro-batch; `check` once a step, what is known of its gradients and how
+/// they are clipped; `update` last, unless the check found numbers that are not finite.
+enum class Phase { forward, loss, metric, backward, accumulate, check, update };
 std::string_view name_of(Phase phase);
 
 /// One kernel on tensors of the plan.
@@ -129,6 +130,7 @@ struct Plan {
   std::int64_t learned_bytes = 0;             ///< of the weights block: the weights with a gradient, first
   std::vector<std::string> optimizer_states;  ///< names, as in the update rule; "ema" last where there is one
   std::optional<TensorId> gradient_norm = {};  ///< one number, where the norm is clipped
+  std::optional<TensorId> non_finite = {};     ///< 1 where a gradient is not finite; none: the norm tells
   std::map<NodeId, std::string> node_names;
   std::map<NodeId, NodeId> block_of;  ///< nodes that came out of a block, by the block in the graph
   std::map<std::pair<NodeId, std::string>, TensorId> names;  ///< what find() knows

@@ -189,7 +189,11 @@ void Runner::advance() {
   const Result<Progress> progress = trainer_->advance(captures);
   const double seconds = seconds_since(start);
   seconds_ += seconds;
-  if (!progress) return fail(progress.error());
+  if (!progress) {
+    // A step that was not taken costs nothing: the run can go on from the one before.
+    if (trainer_->stands_before_step()) save_checkpoint();
+    return fail(progress.error());
+  }
   if (steps_owed_ > 0 && !std::holds_alternative<BatchEvaluated>(*progress)) --steps_owed_;
   if (const auto* outcome = std::get_if<StepOutcome>(&*progress)) {
     report(*outcome, seconds, trainer_->wait_seconds() - waited_before);
@@ -253,8 +257,11 @@ bool Runner::save_checkpoint() {
   saved_at_ = Clock::now();
   if (!checkpoints_ || saved_ == position) return true;
   const Result<Checkpoint> checkpoint = trainer_->checkpoint();
-  const Result<void> written =
-      checkpoint ? checkpoints_->save(*checkpoint) : Result<void>(checkpoint.error());
+  if (!checkpoint) {
+    fail(checkpoint.error());
+    return true;  // nothing is owed: the run is over
+  }
+  const Result<void> written = checkpoints_->save(*checkpoint);
   saved_at_ = Clock::now();
   if (!written) {
     post(CheckpointFailed{.step = position.step, .error = written.error()});
@@ -273,6 +280,7 @@ void Runner::save_or_pause() {
 
 void Runner::finish_stop() {
   if (!trainer_ || save_checkpoint()) {
+    if (is_over(state_)) return;
     post(RunStopped{.step = step()});
     enter(RunInput::stop_done);
     return;

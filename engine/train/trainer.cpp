@@ -7,15 +7,22 @@
 #include <cassert>
 #include <cmath>
 
+#include "engine/tensor/finite.h"
+
 namespace netwright::engine {
 namespace {
 
-Error not_finite(std::string_view what, double value, const TrainPosition& position, double rate) {
-  return {.message = fmt::format(
-              "{} became {} in step {} (epoch {}). Lower the learning rate (now {:g}) or look for "
-              "damaged values in the data; resume from a checkpoint made before.",
-              what, value, position.step, position.epoch + 1, rate),
-          .kind = ErrorKind::failed};
+/// Weights and running statistics that are not finite are of no use to anyone.
+Result<void> check_finite(std::span<const NamedTensor> tensors, const TrainPosition& position) {
+  for (const NamedTensor& tensor : tensors) {
+    if (tensor.name.starts_with("optimizer/") || is_finite(tensor.tensor)) continue;
+    return Error{.message = fmt::format("The weight \"{}\" is no longer finite after step {}: it overflowed. "
+                                        "Resume from an older checkpoint with a lower learning rate.",
+                                        tensor.name, position.step),
+                 .about = tensor.name,
+                 .kind = ErrorKind::failed};
+  }
+  return {};
 }
 
 }  // namespace
@@ -106,26 +113,33 @@ BatchView Trainer::view_of(const Batch& batch) {
   return {.inputs = views_, .valid_rows = batch.valid_rows};
 }
 
+kernels::StepState Trainer::step_state(std::int64_t step, double rate, std::int64_t rows) const {
+  return {.seed = settings_.seed,
+          .step = step * settings_.step.accumulate,
+          .update = step + 1,
+          .valid_rows = rows,
+          .learning_rate = rate};
+}
+
 Result<StepResult> Trainer::run_step(const Batch& batch, std::int64_t step, double rate,
                                      std::span<const Capture> captures) {
-  const kernels::StepState state{.seed = settings_.seed,
-                                 .step = step * settings_.step.accumulate,
-                                 .update = step + 1,
-                                 .valid_rows = batch.valid_rows,
-                                 .learning_rate = rate};
-  return executor_.train_step(view_of(batch), state, captures);
+  return executor_.train_step(view_of(batch), step_state(step, rate, batch.valid_rows), captures);
 }
 
 Result<Progress> Trainer::train(std::span<const Capture> captures) {
   const double rate = learning_rate();
   const Batch& batch = train_loader_->next();
   assert((batch.position == BatchPosition{position_.epoch, position_.batch_in_epoch}));
+  if (!batch.damaged_rows.empty()) return explain(batch, "its data is not finite", rate);
   const std::int64_t rows = batch.valid_rows;
   const Result<StepResult> result = run_step(batch, position_.step, rate, captures);
   if (!result) return result.error();
+  if (!result->finite) {
+    const std::string loss = fmt::format("its loss became {}", result->loss);
+    return explain(batch, std::isfinite(result->loss) ? "its gradients are not finite" : loss, rate);
+  }
   ++position_.step;
   ++position_.batch_in_epoch;
-  if (!std::isfinite(result->loss)) return not_finite("The loss", result->loss, position_, rate);
   position_.epoch_loss_sum += result->loss * static_cast<double>(rows);
   position_.epoch_correct += result->correct.value_or(0);
 
@@ -144,6 +158,7 @@ Result<Progress> Trainer::train(std::span<const Capture> captures) {
 Result<Checkpoint> Trainer::checkpoint() const {
   Result<std::vector<NamedTensor>> tensors = set_aside_ ? Result(*set_aside_) : executor_.export_tensors();
   if (!tensors) return tensors.error();
+  if (const auto sound = check_finite(*tensors, position_); !sound) return sound.error();
   const bool best = position_.best_step == position_.step;
   if (!best) {
     for (const NamedTensor& tensor : best_weights_) {

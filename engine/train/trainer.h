@@ -107,8 +107,11 @@ class Trainer {
   static Prepared prepare(TrainerRequest request, const TrainerTools& tools);
 
   /// One training step, or one batch of validation or test. `captures` are filled by a training step. Not to
-  /// be called once a TestOutcome was given. A loss that is not finite is an error that names step and loss.
+  /// be called once a TestOutcome was given. A step whose data, loss or gradients are not finite is an error
+  /// that names step, layer and samples; it is not taken, see stands_before_step().
   Result<Progress> advance(std::span<const Capture> captures = {});
+  /// After an error: whether weights and position are those before the step that failed, good to go on from.
+  bool stands_before_step() const { return stands_before_step_; }
   /// Whether the next advance() is a training step.
   bool next_is_step() const { return stage() == Stage::training; }
 
@@ -165,6 +168,10 @@ class Trainer {
   Result<StepResult> run_step(const Batch& batch, std::int64_t step, double rate,
                               std::span<const Capture> captures);
   Result<Progress> train(std::span<const Capture> captures);
+  kernels::StepState step_state(std::int64_t step, double rate, std::int64_t rows) const;
+  /// Why the step was not taken, as a sentence.
+  Error explain(const Batch& batch, const std::string& what, double rate);
+  Error damaged_data(const Batch& batch, const Dataset& data) const;
   Result<Progress> validate();
   /// The test sees the best weights where the run restores them.
   Result<Progress> test();
@@ -191,6 +198,7 @@ class Trainer {
   TrainPosition position_;
   std::vector<NamedTensor> best_weights_;              ///< as evaluated, where the run restores them
   std::optional<std::vector<NamedTensor>> set_aside_;  ///< the last tensors, while the best are tested
+  bool stands_before_step_ = false;
   MetricMean evaluation_;
   std::unique_ptr<BatchLoader> train_loader_;
   std::unique_ptr<BatchLoader> validation_loader_;

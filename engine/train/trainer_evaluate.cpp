@@ -63,6 +63,10 @@ Result<std::optional<MetricMeans>> Trainer::evaluate(const DatasetPtr& data,
         data, BatchOptions{.batch = executor_.plan().batch, .order = BatchOrder::as_stored});
   }
   const Batch& batch = loader->next();
+  if (!batch.damaged_rows.empty()) {
+    stands_before_step_ = true;
+    return damaged_data(batch, *data);
+  }
   if (batch.position.batch == 0) evaluation_ = {};
   const Result<StepResult> result = executor_.evaluate(view_of(batch));
   if (!result) return result.error();

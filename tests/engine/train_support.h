@@ -29,6 +29,8 @@ struct Trace {
 /// Makes trainers of striped_net() and runs them.
 class TrainBench {
  public:
+  explicit TrainBench(StripedOptions options = {}) : studio_(std::move(options)) {}
+
   std::unique_ptr<Trainer> trainer(const RunSettings& settings, std::optional<Checkpoint> from = {}) {
     Trainer::Prepared prepared = try_trainer(striped_net(), settings, std::move(from));
     if (const auto* refusal = std::get_if<Refusal>(&prepared)) {

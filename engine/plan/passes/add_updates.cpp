@@ -83,20 +83,30 @@ class Updates {
   Plan& plan_;
 };
 
+/// Looks for gradients that are not finite; where only the norm is clipped, the norm tells.
+void add_finite_check(Draft& draft, Updates& updates, const FlatRange& all) {
+  const UpdateOptions& step = draft.options.step;
+  if (step.clip_norm > 0 && step.clip_value <= 0) return;
+  const TensorId flag = add_result(draft, {}, "non_finite");
+  draft.plan.non_finite = flag;
+  updates.add(Phase::check, make_kernel_call(kernels::kHasNonFinite, {}),
+              {updates.gradients(all, gradients_offset(draft))}, {flag});
+}
+
 /// Clipping, before any update.
 void add_clipping(Draft& draft, Updates& updates, const FlatRange& all) {
   const UpdateOptions& step = draft.options.step;
   if (step.clip_value <= 0 && step.clip_norm <= 0) return;
   const TensorId gradients = updates.gradients(all, gradients_offset(draft));
   if (step.clip_value > 0) {
-    updates.add(Phase::update, make_kernel_call(kernels::kClipByValue, {.limit = step.clip_value}),
+    updates.add(Phase::check, make_kernel_call(kernels::kClipByValue, {.limit = step.clip_value}),
                 {gradients}, {gradients});
   }
   if (step.clip_norm <= 0) return;
   const TensorId norm = add_result(draft, {}, "gradient_norm");
   draft.plan.gradient_norm = norm;
-  updates.add(Phase::update, make_kernel_call(kernels::kGradientNorm, {}), {gradients}, {norm});
-  updates.add(Phase::update, make_kernel_call(kernels::kClipByNorm, {.limit = step.clip_norm}),
+  updates.add(Phase::check, make_kernel_call(kernels::kGradientNorm, {}), {gradients}, {norm});
+  updates.add(Phase::check, make_kernel_call(kernels::kClipByNorm, {.limit = step.clip_norm}),
               {gradients, norm}, {gradients});
 }
 
@@ -131,6 +141,7 @@ void add_updates(Draft& draft) {
     updates.add(Phase::accumulate, make_kernel_call(kernels::kAccumulateGradients, {}),
                 {updates.gradients(all, 0), sum}, {sum});
   }
+  add_finite_check(draft, updates, all);
   add_clipping(draft, updates, all);
   add_class_updates(draft, updates);
   if (step.ema <= 0) return;
