@@ -22,6 +22,18 @@ void put(Json& object, const char* key, const std::optional<double>& value) {
   if (value) object[key] = *value;
 }
 
+Json to_json(const engine::TransferReport& report) {
+  Json mismatched = Json::array();
+  for (const engine::TransferReport::Mismatch& one : report.mismatched) {
+    mismatched.push_back({{"name", one.name}, {"there", one.theirs}, {"here", one.ours}});
+  }
+  return {{"source", report.source},
+          {"loaded", report.loaded},
+          {"mismatched", mismatched},
+          {"fresh", report.fresh},
+          {"left_out", report.left_out}};
+}
+
 }  // namespace
 
 void TrainReport::begin(const std::string& graph_name, const std::string& notice) {
@@ -49,19 +61,22 @@ void TrainReport::apply(const engine::RunPrepared& event) {
                            with_commas(event.validation_samples), with_commas(event.test_samples),
                            event.device_id, event.device_name));
   if (!event.note.empty()) console_.milestone(event.note);
-  console_.tell({{"event", "prepared"},
-                 {"device", event.device_id},
-                 {"device_name", event.device_name},
-                 {"weights", event.weights},
-                 {"planned_bytes", event.planned_bytes},
-                 {"train_samples", event.train_samples},
-                 {"validation_samples", event.validation_samples},
-                 {"test_samples", event.test_samples},
-                 {"steps_per_epoch", event.steps_per_epoch},
-                 {"total_steps", event.total_steps},
-                 {"first_step", event.first_step},
-                 {"data_hash", event.data_hash},
-                 {"note", event.note}});
+  if (event.transfer) console_.say(to_text(*event.transfer));
+  Json object{{"event", "prepared"},
+              {"device", event.device_id},
+              {"device_name", event.device_name},
+              {"weights", event.weights},
+              {"planned_bytes", event.planned_bytes},
+              {"train_samples", event.train_samples},
+              {"validation_samples", event.validation_samples},
+              {"test_samples", event.test_samples},
+              {"steps_per_epoch", event.steps_per_epoch},
+              {"total_steps", event.total_steps},
+              {"first_step", event.first_step},
+              {"data_hash", event.data_hash},
+              {"note", event.note}};
+  if (event.transfer) object["transfer"] = to_json(*event.transfer);
+  console_.tell(object);
 }
 
 void TrainReport::apply(const engine::StepFinished& event) {

@@ -35,13 +35,6 @@ std::vector<engine::NamedTensor> with_others(std::vector<engine::NamedTensor> te
   return tensors;
 }
 
-/// The weights that were validated and tested: the running mean where the run kept one, those of the best
-/// validation where it restores them.
-std::vector<engine::NamedTensor> as_tested(std::vector<engine::NamedTensor> tensors) {
-  tensors = with_others(std::move(tensors), fmt::format("optimizer/{}/", engine::kEmaState));
-  return with_others(std::move(tensors), engine::kBestPrefix);
-}
-
 std::vector<engine::NamedTensor> without_optimizer(std::vector<engine::NamedTensor> tensors) {
   std::erase_if(tensors,
                 [](const engine::NamedTensor& tensor) { return tensor.name.starts_with("optimizer/"); });
@@ -73,12 +66,20 @@ Result<Model> load_pair(const std::string& text) {
 
 }  // namespace
 
-Result<Model> model_of_run(const storage::Project& project, storage::RunId id) {
+std::vector<engine::NamedTensor> tested_weights(std::vector<engine::NamedTensor> tensors) {
+  // The running mean where the run kept one, the best weights where it restores them.
+  tensors = with_others(std::move(tensors), fmt::format("optimizer/{}/", engine::kEmaState));
+  return without_optimizer(with_others(std::move(tensors), engine::kBestPrefix));
+}
+
+Result<Model> model_of_run(const storage::Project& project, storage::RunId id,
+                           std::optional<std::int64_t> step) {
   auto reader = project.reader();
   if (!reader) return reader.error();
   auto run = load_run(*reader, id);
   if (!run) return run.error();
-  auto loaded = load_checkpoint(*reader, id, WhichCheckpoint::newest);
+  auto loaded = step ? load_checkpoint_of_step(*reader, id, *step)
+                     : load_checkpoint(*reader, id, WhichCheckpoint::newest);
   if (!loaded) return loaded.error();
   if (!loaded->checkpoint) {
     return refused(
@@ -90,7 +91,7 @@ Result<Model> model_of_run(const storage::Project& project, storage::RunId id) {
   return Model{.name = fmt::format("run {} of {}", id.value, project.file().filename().string()),
                .graph = std::move(run->graph),
                .settings = std::move(run->settings),
-               .weights = without_optimizer(as_tested(std::move(loaded->checkpoint->tensors))),
+               .weights = tested_weights(std::move(loaded->checkpoint->tensors)),
                .of_a_run = true,
                .notice = std::move(loaded->notice)};
 }

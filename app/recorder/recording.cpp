@@ -125,6 +125,7 @@ void Recording::apply(const engine::RunPrepared& event) {
   log("prepared", event.first_step,
       fmt::format("{} ({}), {} weights, {} training samples", event.device_id, event.device_name,
                   event.weights, event.train_samples));
+  if (event.transfer) log("transfer", event.first_step, to_text(*event.transfer));
   due_ = Due::state;
 }
 

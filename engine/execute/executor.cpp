@@ -137,15 +137,18 @@ Result<void> Executor::initialise(std::uint64_t seed) {
       wide.assign(values.begin(), values.end());
       host = wide.data();
     }
-    failure = context.upload(state_->main().address(weight.tensor), host, desc.bytes());
-    if (failure == nullptr && state_->mean_eval && weight.gradient) {
-      void* mean = state_->main().address(weight.optimizer_states.back());
-      failure = context.upload(mean, host, desc.bytes());
-    }
+    failure = state_->upload_weight(weight, host);
   }
   if (failure == nullptr) failure = context.synchronize();
   if (failure != nullptr) return Error{.message = failure, .about = {}, .kind = ErrorKind::failed};
   return {};
+}
+
+kernels::Failure Executor::State::upload_weight(const PlanWeight& weight, const void* values) {
+  const std::int64_t bytes = main().plan().tensor(weight.tensor).desc.bytes();
+  const kernels::Failure failure = context->upload(main().address(weight.tensor), values, bytes);
+  if (failure != nullptr || !mean_eval || !weight.gradient) return failure;
+  return context->upload(main().address(weight.optimizer_states.back()), values, bytes);
 }
 
 Result<StepResult> Executor::train_step(const BatchView& batch, const kernels::StepState& state,

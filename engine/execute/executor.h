@@ -13,6 +13,7 @@
 #include "engine/base/result.h"
 #include "engine/device/device_list.h"
 #include "engine/execute/step_times.h"
+#include "engine/execute/transfer.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
@@ -132,6 +133,10 @@ class Executor {
   /// A weight, state ("running_mean") or weight gradient ("diff_weight") as it is now.
   Result<HostTensor> read(NodeId node, std::string_view tensor) const;
 
+  /// Takes the weights and statistics whose names and shapes are those of this network, leaves the others as
+  /// they are, and says which is which. f32 and f64 stand for each other. The mean of the weights, where one
+  /// is kept, follows.
+  Result<TransferReport> take_matching(std::span<const NamedTensor> tensors);
   /// Everything a checkpoint needs: "conv1.weight", "bn.running_mean", "optimizer/momentum/conv1.weight".
   Result<std::vector<NamedTensor>> export_tensors() const;
   /// Takes all or nothing: refuses by name what is missing, of another shape or type, or not of this network.

@@ -32,6 +32,8 @@ struct Executor::State {
   BoundPlan& evaluating() { return mean_eval ? *mean_eval : *eval; }
   Result<StepResult> run_piece(const BatchView& batch, const kernels::StepState& state,
                                std::span<const Capture> captures, RunPart part);
+  /// Into the weight's place, and its running mean's.
+  kernels::Failure upload_weight(const PlanWeight& weight, const void* values);
   void reserve_kept_state();
   /// Where the running statistics, which forward changes, begin on the device.
   std::byte* running_state() const;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/base/error.h"
+#include "engine/execute/transfer.h"
 #include "engine/graph/problem.h"
 #include "engine/session/run_state.h"
 #include "engine/tensor/host_tensor.h"
@@ -36,6 +37,7 @@ struct RunPrepared {
   std::string data_hash;
   bool has_accuracy = false;  ///< false: a regression, accuracies below are absent
   std::string note = {};      ///< a sentence about what an extended run does with its learning rate, or ""
+  std::optional<TransferReport> transfer = {};  ///< what a new run took over from elsewhere
 };
 /// One training step. `step` and `epoch` count from 1.
 struct StepFinished {

@@ -125,7 +125,8 @@ void Runner::prepare() {
   Trainer::Prepared prepared = Trainer::prepare(
       std::move(request), {.ops = tools_.ops,
                            .devices = tools_.devices,
-                           .open_data = [this](std::string_view spec) { return open_data(spec); }});
+                           .open_data = [this](std::string_view spec) { return open_data(spec); },
+                           .open_weights = tools_.open_weights});
   take_commands();
   if (const auto* refusal = std::get_if<Refusal>(&prepared)) {
     if (state_ == RunState::stopping) return finish_stop();
@@ -165,7 +166,8 @@ void Runner::announce() {
                    .first_step = first_step_,
                    .data_hash = trainer_->data_hash(),
                    .has_accuracy = trainer_->has_accuracy(),
-                   .note = trainer_->note()});
+                   .note = trainer_->note(),
+                   .transfer = trainer_->transfer()});
 }
 
 void Runner::work() {

@@ -49,6 +49,16 @@ Setting groups_setting() {
           }};
 }
 
+Setting weights_from_setting() {
+  return {
+      {.name = "weights_from",
+       .default_value = std::string(),
+       .doc = "A run (PROJECT#ID) or a file of weights (.safetensors) to begin with: those whose names and "
+              "shapes fit are taken, the others begin fresh."},
+      [](const RunSettings& s) -> AttributeValue { return s.weights_from; },
+      [](RunSettings& s, const AttributeValue& v) { s.weights_from = std::get<std::string>(v); }};
+}
+
 template <class M>
 AttributeValue widened(M value) {
   return static_cast<std::int64_t>(
@@ -117,7 +127,8 @@ std::vector<Setting> plain_settings() {
             .doc = "Processor cores to compute with; 0 takes all."},
            [](const S& s) -> V { return widened(s.threads); },
            [](S& s, const V& v) { s.threads = static_cast<int>(whole(v)); }},
-          precision_setting()};
+          precision_setting(),
+          weights_from_setting()};
 }
 
 const std::vector<Setting>& settings_table() {

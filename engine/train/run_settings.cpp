@@ -40,6 +40,7 @@ Json to_value(const RunSettings& settings) {
              {"learning_rate", settings.learning_rate},
              {"optimizer", to_value(settings.optimizer)},
              {"schedule", to_value(settings.schedule)},
+             {"weights_from", settings.weights_from},
              {"seed", settings.seed},
              {"validation_fraction", settings.validation_fraction},
              {"device", settings.device},
@@ -111,6 +112,7 @@ std::optional<bool> read_key(const std::string& key, const Json& value, RunSetti
   if (key == "learning_rate") return read(value, into.learning_rate);
   if (key == "optimizer") return read(value, into.optimizer);
   if (key == "schedule") return read(value, into.schedule);
+  if (key == "weights_from") return read(value, into.weights_from);
   if (key == "seed") return read(value, into.seed);
   if (key == "validation_fraction") return read(value, into.validation_fraction);
   if (key == "device") return read(value, into.device);
@@ -119,9 +121,13 @@ std::optional<bool> read_key(const std::string& key, const Json& value, RunSetti
   return std::nullopt;
 }
 
+bool is_text(std::string_view key) {
+  return key == "data" || key == "device" || key == "precision" || key == "weights_from";
+}
+
 /// What a key's value must be, for the sentence about one of another type.
 std::string_view wanted(std::string_view key) {
-  if (key == "data" || key == "device" || key == "precision") return "must be a text in quotes";
+  if (is_text(key)) return "must be a text in quotes";
   if (key == "learning_rate" || key == "validation_fraction") return "must be a number";
   if (key == "seed") return "must be a whole number from 0 to 18446744073709551615";
   if (key == "optimizer" || key == "schedule") {
@@ -133,7 +139,7 @@ std::string_view wanted(std::string_view key) {
 std::string known_keys() {
   std::string keys =
       "data, epochs, steps, batch, learning_rate, optimizer, schedule, seed, validation_fraction, device, "
-      "precision, threads, groups";
+      "precision, threads, weights_from, groups";
   for (const AttributeSpec& spec : step_setting_specs()) keys += ", " + spec.name;
   for (const AttributeSpec& spec : loop_setting_specs()) keys += ", " + spec.name;
   return keys;
@@ -287,8 +293,7 @@ Result<RunSettings> with_setting(const RunSettings& settings, std::string_view k
     }
     all[head]["attributes"][std::string(key.substr(dot + 1))] = std::move(part);
   } else {
-    const bool text_wanted = head == "data" || head == "device" || head == "precision";
-    all[head] = text_wanted ? Json(value) : std::move(part);
+    all[head] = is_text(head) ? Json(value) : std::move(part);
   }
   return from_value(std::move(all));
 }

@@ -38,6 +38,7 @@ struct RunSettings {
   StepSettings step = {};                ///< in JSON beside the others: "clip_norm", "accumulate", ...
   LoopSettings loop = {};                ///< likewise: "validate_every", "stop_patience", ...
   std::vector<WeightGroup> groups = {};  ///< where several match a weight, the last decides
+  std::string weights_from = {};  ///< a run or a file whose weights the run begins with; empty: fresh ones
   std::uint64_t seed = 1;
   double validation_fraction = 0.1;  ///< of the training part, stratified, by seed
   std::string device = "auto";

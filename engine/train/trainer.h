@@ -39,6 +39,7 @@ struct TrainerTools {
   const OpRegistry* ops = nullptr;
   const DeviceList* devices = nullptr;
   std::function<Result<OpenedData>(std::string_view spec)> open_data;
+  std::function<Result<WeightSource>(std::string_view source)> open_weights = {};
 };
 
 /// Why a run cannot start.
@@ -129,6 +130,8 @@ class Trainer {
   /// position, so that the run goes on as if nothing had been (Smith, "Cyclical Learning Rates for Training
   /// Neural Networks", 2017).
   Result<RateFinding> find_learning_rate(const RateRange& range = {});
+  /// What was taken over from elsewhere when the run began.
+  const std::optional<TransferReport>& transfer() const { return transfer_; }
   /// What becomes of the learning rate in a run that goes on beyond its schedule's horizon; else empty.
   std::string note() const;
   /// How the run came to its end, where there is something to say: it ended early, or the best weights take
@@ -159,6 +162,7 @@ class Trainer {
   bool has_epoch_to_close() const;
   Result<void> take_data(const OpenedData& data);
   Result<void> take_weights(std::optional<Checkpoint> checkpoint);
+  Result<void> take_over(const TrainerTools& tools);
   void start_loading();
   BatchView view_of(const Batch& batch);
   /// The schedule's rate and warm-up, for a base rate, at a step.
@@ -198,6 +202,7 @@ class Trainer {
   TrainPosition position_;
   std::vector<NamedTensor> best_weights_;              ///< as evaluated, where the run restores them
   std::optional<std::vector<NamedTensor>> set_aside_;  ///< the last tensors, while the best are tested
+  std::optional<TransferReport> transfer_;
   bool stands_before_step_ = false;
   MetricMean evaluation_;
   std::unique_ptr<BatchLoader> train_loader_;

@@ -147,7 +147,11 @@ Trainer::Prepared Trainer::prepare(TrainerRequest request, const TrainerTools& t
   std::unique_ptr<Trainer> trainer(
       new Trainer(std::move(request), *std::move(device), *std::move(executor), std::move(schedule)));
   if (const auto taken = trainer->take_data(*data); !taken) return Refusal{taken.error()};
+  const bool fresh = !checkpoint;
   if (const auto taken = trainer->take_weights(std::move(checkpoint)); !taken) return Refusal{taken.error()};
+  if (fresh && !trainer->settings_.weights_from.empty()) {
+    if (const auto taken = trainer->take_over(tools); !taken) return Refusal{taken.error()};
+  }
   trainer->start_loading();
   return trainer;
 }
@@ -188,6 +192,26 @@ Result<void> Trainer::take_weights(std::optional<Checkpoint> checkpoint) {
   position_ = position;
   take_best(checkpoint->tensors);
   return executor_.import_tensors(checkpoint->tensors);
+}
+
+Result<void> Trainer::take_over(const TrainerTools& tools) {
+  const std::string& from = settings_.weights_from;
+  if (!tools.open_weights) {
+    return refused(
+        fmt::format("The weights of \"{}\" cannot be read here. Leave \"weights_from\" empty.", from),
+        "weights_from");
+  }
+  const Result<WeightSource> source = tools.open_weights(from);
+  if (!source) return source.error();
+  Result<TransferReport> report = executor_.take_matching(source->tensors);
+  if (!report) return report.error();
+  report->source = source->name;
+  if (report->loaded.empty()) {
+    return refused(fmt::format("No weight of {} fits this network. {}", source->name, to_text(*report)),
+                   "weights_from");
+  }
+  transfer_ = *std::move(report);
+  return {};
 }
 
 void Trainer::start_loading() {

@@ -75,7 +75,8 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
   addFields({"epochs", "steps", "batch", "learning_rate"});
   makeOptimizer();
   makeSchedule();
-  addFields({"warmup_steps", "warmup_epochs", "clip_norm", "clip_value", "accumulate", "ema", "groups"});
+  addFields({"warmup_steps", "warmup_epochs", "clip_norm", "clip_value", "accumulate", "ema", "groups",
+             "weights_from"});
   addFields({"validation_fraction", "validate_every", "best_by", "stop_patience", "stop_min_change",
              "restore_best", "sampling"});
   addFields({"keep_last", "keep_every", "keep_unit", "seed", "threads", "precision"});

@@ -34,6 +34,7 @@ void Trainer::listen() {
     progress_.steps_per_epoch = prepared.steps_per_epoch;
     moved_ = true;
     if (!prepared.note.empty()) Q_EMIT noted(QString::fromStdString(prepared.note));
+    if (prepared.transfer) Q_EMIT noted(QString::fromStdString(to_text(*prepared.transfer)));
   });
   connect(&client_, &EngineClient::stepsFinished, this, &Trainer::onSteps);
   const auto takeValidation = [this](const auto& event) {
