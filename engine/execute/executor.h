@@ -51,7 +51,8 @@ struct StepResult {
   std::optional<double> correct = {};        ///< right classes of the first loss that judges classes
   std::int64_t targets = 0;                  ///< class decisions it judged: accuracy = correct / targets
   std::optional<double> gradient_norm = {};  ///< of all gradients, before clipping; where the norm is clipped
-  bool finite = true;                        ///< else a loss or a gradient is not, and nothing was updated
+  bool finite = true;                        ///< else a loss or a gradient is not
+  bool untouched = true;  ///< where it is not: nothing was updated, by an earlier phase of the step neither
 };
 
 /// Where a step's numbers stopped being finite.
@@ -80,7 +81,8 @@ struct ExecutorOptions {
   DataType precision = DataType::f32;
   std::optional<UpdateRule> update = {};  ///< none: gradients are made and left
   UpdateOptions step = {};
-  bool train = true;  ///< false: evaluate and predict only, less memory
+  std::vector<PlanPhase> phases = {};  ///< of a training step; none: one with `update`
+  bool train = true;                   ///< false: evaluate and predict only, less memory
   bool fuse = true;
   bool layouts = true;
   bool accuracy = true;
@@ -100,7 +102,7 @@ class Executor {
   Executor& operator=(Executor&&) noexcept;
   ~Executor();
 
-  /// The training plan; the evaluation plan where there is none.
+  /// The training plan, of the first phase where there are several; the evaluation plan where there is none.
   const Plan& plan() const;
   const Plan& evaluation_plan() const;
   /// Device memory in use: the larger plan's blocks.
@@ -110,10 +112,11 @@ class Executor {
   /// state zero.
   Result<void> initialise(std::uint64_t seed);
 
-  /// Forward, backward, update. A step whose loss or gradients are not finite is not taken: weights, state
-  /// and optimizer are those of before. `state.valid_rows` is taken from the batch. Where gradients
-  /// accumulate, the batch may have more rows than the plan: it goes through in pieces, the last of which
-  /// captures see, and its gradient is the mean over all its rows (batch statistics are each piece's own).
+  /// Forward, backward, update, for each phase that takes part in the step. One whose loss or gradients are
+  /// not finite ends the step and is not taken: weights, state and optimizer are those of before it.
+  /// `state.valid_rows` is taken from the batch. Where gradients accumulate, the batch may have more rows
+  /// than the plan: it goes through in pieces, the last of which captures see, and its gradient is the mean
+  /// over all its rows (batch statistics are each piece's own).
   Result<StepResult> train_step(const BatchView& batch, const kernels::StepState& state,
                                 std::span<const Capture> captures = {});
   /// Of a step that was not taken: where its numbers stop being finite first, in forward order, then

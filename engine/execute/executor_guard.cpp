@@ -25,12 +25,12 @@ std::int64_t state_begin(const Plan& plan) {
 }  // namespace
 
 void Executor::State::reserve_kept_state() {
-  kept_state.resize(
-      static_cast<std::size_t>(train->plan().bytes_of(Block::weights) - state_begin(train->plan())));
+  kept_state.resize(static_cast<std::size_t>(train.front().plan().bytes_of(Block::weights) -
+                                             state_begin(train.front().plan())));
 }
 
 std::byte* Executor::State::running_state() const {
-  return static_cast<std::byte*>(block(Block::weights)) + state_begin(train->plan());
+  return static_cast<std::byte*>(block(Block::weights)) + state_begin(train.front().plan());
 }
 
 Result<void> Executor::State::keep_state() {
@@ -44,30 +44,25 @@ Result<void> Executor::State::put_state_back() {
   return done ? done_or_failed(context->synchronize()) : done;
 }
 
-Result<StepResult> Executor::State::close_step(StepResult result, const kernels::StepState& state,
-                                               std::span<const Capture> captures) {
-  const auto done = result.finite ? train->run(state, captures, RunPart::update) : put_state_back();
-  if (!done) return done.error();
-  return result;
-}
-
 Result<std::optional<NonFinite>> Executor::find_non_finite(const BatchView& batch,
                                                            const kernels::StepState& state) {
   using Found = Result<std::optional<NonFinite>>;
-  if (!state_->train) return std::optional<NonFinite>();
-  kernels::StepState own = state;
+  if (state_->train.empty()) return std::optional<NonFinite>();
+  BoundPlan& examined = state_->train[std::min(state_->turn, state_->train.size() - 1)];
+  kernels::StepState own =
+      state_->state_in(std::min(state_->turn, state_->train.size() - 1), state).value_or(state);
   if (auto kept = state_->keep_state(); !kept) return kept.error();
   Found found = std::optional<NonFinite>();
   for (std::int64_t begin = 0; begin < batch.valid_rows && found && !*found; begin += plan().batch) {
     own.valid_rows = std::min(plan().batch, batch.valid_rows - begin);
     own.share = static_cast<double>(own.valid_rows) / static_cast<double>(batch.valid_rows);
-    const auto uploaded = state_->train->upload(state_->cut(batch, begin, own.valid_rows), false);
-    found = uploaded ? state_->train->find_non_finite(own) : Found(uploaded.error());
+    const auto uploaded = examined.upload(state_->cut(batch, begin, own.valid_rows), false);
+    found = uploaded ? examined.find_non_finite(own) : Found(uploaded.error());
     if (found && *found) {
       for (std::int64_t& row : (*found)->rows) row += begin;
     }
     ++own.micro_batch;
-    ++own.step;
+    own.step += std::ssize(state_->train);
   }
   if (auto back = state_->put_state_back(); !back) return back.error();
   return found;

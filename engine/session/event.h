@@ -13,6 +13,7 @@
 #include "engine/graph/problem.h"
 #include "engine/session/run_state.h"
 #include "engine/tensor/host_tensor.h"
+#include "engine/train/metric_mean.h"
 
 namespace netwright::engine {
 
@@ -51,6 +52,7 @@ struct StepFinished {
   double samples_per_second = 0;             ///< smoothed
   double wait_share = 0;                     ///< 0..1 of the last second spent waiting for data
   std::optional<double> gradient_norm = {};  ///< of all gradients before clipping; where the norm is clipped
+  std::vector<NamedLoss> losses = {};        ///< each, where there are several
 };
 /// A validation within an epoch; `epoch` is the one under way.
 struct ValidationFinished {

@@ -219,7 +219,8 @@ void Runner::report(const StepOutcome& outcome, double seconds, double waited) {
                     .seconds = seconds_,
                     .samples_per_second = throughput_.samples_per_second(),
                     .wait_share = throughput_.wait_share(),
-                    .gradient_norm = outcome.gradient_norm});
+                    .gradient_norm = outcome.gradient_norm,
+                    .losses = outcome.losses});
   for (TensorWatched& watched : watches_.collect(outcome.step)) post(std::move(watched));
   const bool due = Clock::now() - saved_at_ >= request_.checkpoint_every;
   if (due || trainer_->keeps_checkpoint()) save_or_pause();

@@ -49,6 +49,19 @@ Setting groups_setting() {
           }};
 }
 
+Setting phases_setting() {
+  return {
+      {.name = "phases",
+       .default_value = std::string(),
+       .doc = "Updates of a step that minimise different losses over different weights, in this order: "
+              "critic: losses real fake, weights critic*; generator: losses fool, weights generator*, rate "
+              "0.5, every 5. Empty: all losses, all weights."},
+      [](const RunSettings& s) -> AttributeValue { return to_text(s.phases); },
+      [](RunSettings& s, const AttributeValue& v) {
+        if (auto phases = phases_from_text(std::get<std::string>(v))) s.phases = *std::move(phases);
+      }};
+}
+
 Setting weights_from_setting() {
   return {
       {.name = "weights_from",
@@ -141,6 +154,7 @@ const std::vector<Setting>& settings_table() {
       table.push_back(part_setting(spec, &RunSettings::loop, loop_settings));
     }
     table.push_back(groups_setting());
+    table.push_back(phases_setting());
     return table;
   }();
   return kTable;
@@ -175,6 +189,9 @@ Result<RunSettings> with_value(RunSettings settings, std::string_view name, cons
   }
   if (name == "groups") {
     if (auto groups = groups_from_text(std::get<std::string>(value)); !groups) return groups.error();
+  }
+  if (name == "phases") {
+    if (auto phases = phases_from_text(std::get<std::string>(value)); !phases) return phases.error();
   }
   found->set(settings, value);
   if (auto checked = check(settings); !checked) return checked.error();

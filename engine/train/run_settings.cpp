@@ -10,8 +10,10 @@
 
 #include "engine/graph/checked_json.h"
 #include "engine/plan/update_rule.h"
+#include "engine/train/choice_json.h"
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/schedule_definition.h"
+#include "engine/train/train_phase_json.h"
 #include "engine/train/weight_groups_json.h"
 
 namespace netwright::engine {
@@ -23,15 +25,7 @@ Error refused_key(std::string_view key, const std::string& must) {
   return refused(fmt::format("The setting \"{}\" {}.", key, must), std::string(key));
 }
 
-Json to_value(const AttributeValue& value) {
-  return std::visit([](const auto& held) { return Json(held); }, value);
-}
-
-Json to_value(const Choice& choice) {
-  Json attributes = Json::object();
-  for (const auto& [name, value] : choice.attributes) attributes[name] = to_value(value);
-  return {{"name", choice.name}, {"attributes", attributes}};
-}
+using netwright::engine::to_value;  // of attribute values too
 
 Json to_value(const RunSettings& settings) {
   Json value{{"data", settings.data},
@@ -50,6 +44,7 @@ Json to_value(const RunSettings& settings) {
   for (const auto& [name, attribute] : attributes_of(settings.step)) value[name] = to_value(attribute);
   for (const auto& [name, attribute] : attributes_of(settings.loop)) value[name] = to_value(attribute);
   value["groups"] = to_value(std::span(settings.groups));
+  value["phases"] = to_value(std::span(settings.phases));
   return value;
 }
 
@@ -84,25 +79,6 @@ bool read(const Json& value, std::optional<std::int64_t>& into) {
   }
   return read(value, into.emplace());
 }
-bool read(const Json& value, Choice& into) {
-  if (value.is_string()) {
-    into = {.name = value.get<std::string>()};
-    return true;
-  }
-  if (!value.is_object() || !value.contains("name") || !value["name"].is_string()) return false;
-  into = {.name = value["name"].get<std::string>()};
-  for (const auto& [key, part] : value.items()) {
-    if (key == "name") continue;
-    if (key != "attributes" || !part.is_object()) return false;
-    for (const auto& [name, attribute] : part.items()) {
-      std::optional<AttributeValue> read_value = attribute_from_json(attribute);
-      if (!read_value) return false;
-      into.attributes.emplace(name, *std::move(read_value));
-    }
-  }
-  return true;
-}
-
 /// Reads `value` into the member the key names; nothing when there is no such key.
 std::optional<bool> read_key(const std::string& key, const Json& value, RunSettings& into) {
   if (key == "data") return read(value, into.data);
@@ -139,7 +115,7 @@ std::string_view wanted(std::string_view key) {
 std::string known_keys() {
   std::string keys =
       "data, epochs, steps, batch, learning_rate, optimizer, schedule, seed, validation_fraction, device, "
-      "precision, threads, weights_from, groups";
+      "precision, threads, weights_from, groups, phases";
   for (const AttributeSpec& spec : step_setting_specs()) keys += ", " + spec.name;
   for (const AttributeSpec& spec : loop_setting_specs()) keys += ", " + spec.name;
   return keys;
@@ -179,6 +155,12 @@ Result<RunSettings> from_value(Json value) {
       Result<std::vector<WeightGroup>> groups = groups_from(part);
       if (!groups) return groups.error();
       settings.groups = *std::move(groups);
+      continue;
+    }
+    if (key == "phases") {
+      Result<std::vector<TrainPhase>> phases = phases_from(part);
+      if (!phases) return phases.error();
+      settings.phases = *std::move(phases);
       continue;
     }
     const std::optional<bool> fits = read_key(key, part, settings);
@@ -248,6 +230,7 @@ Result<void> check(const RunSettings& settings) {
                                                  settings.step.accumulate, settings.batch));
   }
   if (const auto groups = check(std::span(settings.groups)); !groups) return groups;
+  if (const auto phases = check(std::span(settings.phases)); !phases) return phases;
   if (const auto rule = make_update_rule(settings.optimizer); !rule) return rule.error();
   if (const auto schedule = make_schedule(settings.schedule); !schedule) return schedule.error();
   return {};
@@ -259,6 +242,20 @@ UpdateOptions update_options(const RunSettings& settings) {
           .clip_norm = settings.step.clip_norm,
           .ema = settings.step.ema,
           .accumulates = settings.step.accumulate > 1};
+}
+
+std::vector<PlanPhase> plan_phases(const RunSettings& settings) {
+  std::vector<PlanPhase> phases;
+  for (const TrainPhase& phase : settings.phases) {
+    const Choice& optimizer = phase.optimizer.name.empty() ? settings.optimizer : phase.optimizer;
+    phases.push_back({.name = phase.name,
+                      .losses = phase.losses,
+                      .weights = phase.weights,
+                      .update = *make_update_rule(optimizer),
+                      .rate = phase.rate,
+                      .every = phase.every});
+  }
+  return phases;
 }
 
 std::int64_t piece_rows(const RunSettings& settings) {

@@ -98,7 +98,7 @@ BatchView Trainer::view_of(const Batch& batch) {
   const auto rows = static_cast<std::size_t>(batch.valid_rows);
   const auto sample_floats = static_cast<std::size_t>(info.sample_shape.elements());
   const auto target_bytes = static_cast<std::size_t>(TensorDesc{info.target_type, info.target_shape}.bytes());
-  const Plan& plan = executor_.plan();
+  const Plan& plan = executor_.evaluation_plan();
   for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
     InputView& view = views_[i];
     view.node = plan.inputs[i].node;
@@ -136,7 +136,8 @@ Result<Progress> Trainer::train(std::span<const Capture> captures) {
   if (!result) return result.error();
   if (!result->finite) {
     const std::string loss = fmt::format("its loss became {}", result->loss);
-    return explain(batch, std::isfinite(result->loss) ? "its gradients are not finite" : loss, rate);
+    return explain(batch, std::isfinite(result->loss) ? "its gradients are not finite" : loss, rate,
+                   result->untouched);
   }
   ++position_.step;
   ++position_.batch_in_epoch;
@@ -149,6 +150,11 @@ Result<Progress> Trainer::train(std::span<const Capture> captures) {
                       .learning_rate = rate,
                       .samples = rows,
                       .gradient_norm = result->gradient_norm};
+  const Plan& plan = executor_.evaluation_plan();
+  for (const LossValue& loss : result->losses) {
+    if (plan.losses.size() < 2) break;
+    outcome.losses.push_back({.name = std::string(plan.node_name(loss.node)), .value = loss.value});
+  }
   if (result->correct && result->targets > 0) {
     outcome.accuracy = *result->correct / static_cast<double>(result->targets);
   }

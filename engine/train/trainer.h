@@ -57,6 +57,7 @@ struct StepOutcome {
   double learning_rate = 0;
   std::int64_t samples = 0;
   std::optional<double> gradient_norm = {};  ///< before clipping; where the norm is clipped
+  std::vector<NamedLoss> losses = {};        ///< where there are several
 };
 /// One batch of validation or test.
 struct BatchEvaluated {};
@@ -174,7 +175,7 @@ class Trainer {
   Result<Progress> train(std::span<const Capture> captures);
   kernels::StepState step_state(std::int64_t step, double rate, std::int64_t rows) const;
   /// Why the step was not taken, as a sentence.
-  Error explain(const Batch& batch, const std::string& what, double rate);
+  Error explain(const Batch& batch, const std::string& what, double rate, bool untouched = true);
   Error damaged_data(const Batch& batch, const Dataset& data) const;
   Result<Progress> validate();
   /// The test sees the best weights where the run restores them.

@@ -80,12 +80,12 @@ std::string remedy(const std::optional<NonFinite>& found, double rate) {
 
 }  // namespace
 
-Error Trainer::explain(const Batch& batch, const std::string& what, double rate) {
+Error Trainer::explain(const Batch& batch, const std::string& what, double rate, bool untouched) {
   const auto found =
       executor_.find_non_finite(view_of(batch), step_state(position_.step, rate, batch.valid_rows));
   if (!found) return found.error();
-  stands_before_step_ = !*found || (*found)->place != NonFinite::Place::weight;
-  const Plan& plan = executor_.plan();
+  stands_before_step_ = untouched && (!*found || (*found)->place != NonFinite::Place::weight);
+  const Plan& plan = executor_.evaluation_plan();
   std::string message = fmt::format("Step {} (batch {} of epoch {}) was not taken: {}.", position_.step + 1,
                                     position_.batch_in_epoch + 1, position_.epoch + 1, what);
   Error error{.message = {}, .kind = ErrorKind::failed};
@@ -99,6 +99,7 @@ Error Trainer::explain(const Batch& batch, const std::string& what, double rate)
     message += ").";
     if (first.node) error.about = plan.node_name(*first.node);
   }
+  if (!untouched) message += " An earlier phase of the step was: resume from the checkpoint before.";
   if (stands_before_step_) {
     message += fmt::format(" The weights are those of step {}.", position_.step);
   }

@@ -53,6 +53,7 @@ Result<void> check_same_settings(const RunSettings& before, const RunSettings& n
     return changed("restore_best", fmt::format("{}", before.loop.restore_best),
                    fmt::format("{}", now.loop.restore_best));
   }
+  if (before.phases != now.phases) return changed("phases", to_text(before.phases), to_text(now.phases));
   if (before.groups != now.groups) return changed("groups", to_text(before.groups), to_text(now.groups));
   return {};
 }
@@ -100,7 +101,8 @@ DataType type_of_precision(const std::string& precision) {
 ExecutorOptions executor_options(const RunSettings& settings) {
   return {.precision = type_of_precision(settings.precision),
           .update = *make_update_rule(settings.optimizer),
-          .step = update_options(settings)};
+          .step = update_options(settings),
+          .phases = plan_phases(settings)};
 }
 
 }  // namespace
@@ -112,8 +114,8 @@ Trainer::Trainer(TrainerRequest request, Device device, Executor executor, Sched
       device_(std::move(device)),
       executor_(std::move(executor)),
       schedule_(std::move(schedule)) {
-  views_.resize(executor_.plan().inputs.size());
-  for (const PlanLoss& loss : executor_.plan().losses) {
+  views_.resize(executor_.evaluation_plan().inputs.size());
+  for (const PlanLoss& loss : executor_.evaluation_plan().losses) {
     if (loss.correct && targets_per_row_ == 0) targets_per_row_ = loss.targets_per_row;
   }
 }
@@ -138,9 +140,10 @@ Trainer::Prepared Trainer::prepare(TrainerRequest request, const TrainerTools& t
   Result<Executor> executor =
       Executor::create(request.graph, inferred, executor_options(settings), *std::move(context));
   if (!executor) return Refusal{executor.error()};
-  const auto fits = check_fit(request.graph, inferred, executor->plan(), data->train->info());
+  const auto fits = check_fit(request.graph, inferred, executor->evaluation_plan(), data->train->info());
   if (!fits) return Refusal{fits.error()};
-  if (const auto known = check_best_by(settings, executor->plan()); !known) return Refusal{known.error()};
+  if (const auto known = check_best_by(settings, executor->evaluation_plan()); !known)
+    return Refusal{known.error()};
 
   std::optional<Checkpoint> checkpoint = std::exchange(request.resume_from, std::nullopt);
   Schedule schedule = *make_schedule(settings.schedule);

@@ -8,6 +8,10 @@
         <translation>70,000 张 28 x 28 的服装灰度图片，共十类，来自 Debian 的 dataset-fashion-mnist；像素值为 (value / 255 - 0.2860) / 0.3530。</translation>
     </message>
     <message>
+        <source>A run (PROJECT#ID) or a file of weights (.safetensors) to begin with: those whose names and shapes fit are taken, the others begin fresh.</source>
+        <translation>用作起点的运行（PROJECT#ID）或权重文件（.safetensors）：名称和形状相符的权重会被采用，其余重新初始化。</translation>
+    </message>
+    <message>
         <source>A small circle inside a large one, one for each class.</source>
         <translation>大圆中套着小圆，每个圆为一类。</translation>
     </message>
@@ -42,6 +46,10 @@
     <message>
         <source>Bends every value smoothly into the range from -1 to 1.</source>
         <translation>将每个值平滑地压缩到 -1 到 1 之间。</translation>
+    </message>
+    <message>
+        <source>Best by</source>
+        <translation>最佳依据</translation>
     </message>
     <message>
         <source>Beta1</source>
@@ -88,6 +96,10 @@
         <translation>在指定步数后结束运行，而不是按整轮；0 表示由轮次数决定。</translation>
     </message>
     <message>
+        <source>Ends the run early after so many validations in a row without a gain; 0 never.</source>
+        <translation>连续这么多次验证没有进步就提前结束运行；0 表示从不。</translation>
+    </message>
+    <message>
         <source>Epochs</source>
         <translation>轮次数</translation>
     </message>
@@ -128,6 +140,10 @@
         <translation>卷积核的个数。</translation>
     </message>
     <message>
+        <source>How many of the newest checkpoints stay, beside the best.</source>
+        <translation>除最佳检查点外，保留多少个最新的检查点。</translation>
+    </message>
+    <message>
         <source>How many outputs.</source>
         <translation>输出的个数。</translation>
     </message>
@@ -158,6 +174,18 @@
     <message>
         <source>Input and output</source>
         <translation>输入与输出</translation>
+    </message>
+    <message>
+        <source>Keep every</source>
+        <translation>永久保留间隔</translation>
+    </message>
+    <message>
+        <source>Keep last</source>
+        <translation>保留最新</translation>
+    </message>
+    <message>
+        <source>Keep unit</source>
+        <translation>保留单位</translation>
     </message>
     <message>
         <source>Keeps positive values and sets negative ones to zero.</source>
@@ -252,6 +280,10 @@
         <translation>填充</translation>
     </message>
     <message>
+        <source>Phases</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
         <source>Points in a square, classed by whether their coordinates have different signs.</source>
         <translation>正方形中的点，按两个坐标的符号是否相异分类。</translation>
     </message>
@@ -280,6 +312,10 @@
         <translation>沿某个轴将两个或多个张量并排拼接，例如两个分支的通道。</translation>
     </message>
     <message>
+        <source>Restore best</source>
+        <translation>恢复最佳</translation>
+    </message>
+    <message>
         <source>Role</source>
         <translation>角色</translation>
     </message>
@@ -294,6 +330,14 @@
     <message>
         <source>Samples in one step.</source>
         <translation>一步中的样本数。</translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation>采样</translation>
+    </message>
+    <message>
+        <source>Saves a checkpoint after every so many epochs (or steps) that stays for good; 0 none.</source>
+        <translation>每隔这么多轮（或步）保存一个永久保留的检查点；0 表示不保存。</translation>
     </message>
     <message>
         <source>Scores before any softmax, (N, classes) or (N, classes, ...).</source>
@@ -336,6 +380,10 @@
         <translation>在图像上滑动学得的小卷积核；每个核产生一个输出通道，显示其模式出现的位置。</translation>
     </message>
     <message>
+        <source>Smaller changes do not count as a gain when a run may end early.</source>
+        <translation>运行可能提前结束时，更小的变化不算进步。</translation>
+    </message>
+    <message>
         <source>Splits the channels into groups that do not see each other.</source>
         <translation>将通道分成互不相见的组。</translation>
     </message>
@@ -352,8 +400,20 @@
         <translation>随机梯度下降，可带动量、Nesterov 动量和权重衰减。</translation>
     </message>
     <message>
+        <source>Stop min change</source>
+        <translation>早停最小变化</translation>
+    </message>
+    <message>
+        <source>Stop patience</source>
+        <translation>早停耐心</translation>
+    </message>
+    <message>
         <source>Stride</source>
         <translation>步长</translation>
+    </message>
+    <message>
+        <source>Tests and exports the weights of the best validation instead of the last ones.</source>
+        <translation>测试和导出使用验证最佳时的权重，而不是最后的权重。</translation>
     </message>
     <message>
         <source>The batch, one row a sample.</source>
@@ -428,6 +488,18 @@
         <translation>数的类型：f32 用于数值，i64 用于类别序号。</translation>
     </message>
     <message>
+        <source>Updates of a step that minimise different losses over different weights, in this order: critic: losses real fake, weights critic*; generator: losses fool, weights generator*, rate 0.5, every 5. Empty: all losses, all weights.</source>
+        <translation>一步中的各次更新，按此顺序以不同权重最小化不同损失：critic: losses real fake, weights critic*; generator: losses fool, weights generator*, rate 0.5, every 5。留空：全部损失、全部权重。</translation>
+    </message>
+    <message>
+        <source>Validate every</source>
+        <translation>验证间隔</translation>
+    </message>
+    <message>
+        <source>Validates within epochs too, after every so many steps; 0 only after each epoch.</source>
+        <translation>轮次之中也每隔这么多步验证一次；0 表示只在每轮结束后验证。</translation>
+    </message>
+    <message>
         <source>Validation fraction</source>
         <translation>验证集比例</translation>
     </message>
@@ -444,8 +516,16 @@
         <translation>对偏置和归一化权重也施加权重衰减。</translation>
     </message>
     <message>
+        <source>Weights from</source>
+        <translation>权重来源</translation>
+    </message>
+    <message>
         <source>What it should say, in the same shape.</source>
         <translation>网络应当给出的结果，形状相同。</translation>
+    </message>
+    <message>
+        <source>What makes a validation the best so far: the lowest loss or the highest accuracy; of training where nothing is put aside for validation.</source>
+        <translation>以什么判断迄今最佳的验证：最低损失或最高准确率；没有留出验证样本时看训练。</translation>
     </message>
     <message>
         <source>What the data set puts here: its samples, its targets, or which elements count.</source>
@@ -468,12 +548,28 @@
         <translation>是否为每个输出加上一个学得的数。</translation>
     </message>
     <message>
+        <source>Whether keep_every counts epochs or steps.</source>
+        <translation>keep_every 按轮数还是按步数计。</translation>
+    </message>
+    <message>
         <source>Whether the border&apos;s zeros count in the mean.</source>
         <translation>求均值时是否计入边框的零。</translation>
     </message>
     <message>
         <source>Which axis grows; 1 is the channels, -1 the last.</source>
         <translation>沿哪个轴增长；1 为通道，-1 为最后一个轴。</translation>
+    </message>
+    <message>
+        <source>Which samples an epoch goes through: each once in random order, or as many drawn at random with every class equally likely.</source>
+        <translation>一轮经过哪些样本：每个样本按随机顺序各一次，或随机抽取同样多的样本、各类别机会均等。</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>balanced</source>
+        <translation>均衡</translation>
     </message>
     <message>
         <source>data</source>
@@ -492,6 +588,10 @@
         <translation>i64</translation>
     </message>
     <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
         <source>mask</source>
         <translation>掩码</translation>
     </message>
@@ -502,6 +602,10 @@
     <message>
         <source>samples</source>
         <translation>样本</translation>
+    </message>
+    <message>
+        <source>shuffled</source>
+        <translation>打乱</translation>
     </message>
     <message>
         <source>target</source>
@@ -1914,6 +2018,10 @@
     <message>
         <source>Three dense blocks in which every layer sees all layers before it; 12 new channels a layer.</source>
         <translation>三个稠密模块，每一层都能看到之前所有的层；每层新增 12 个通道。</translation>
+    </message>
+    <message>
+        <source>validations</source>
+        <translation>次验证</translation>
     </message>
 </context>
 </TS>

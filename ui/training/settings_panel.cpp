@@ -76,7 +76,7 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
   makeOptimizer();
   makeSchedule();
   addFields({"warmup_steps", "warmup_epochs", "clip_norm", "clip_value", "accumulate", "ema", "groups",
-             "weights_from"});
+             "phases", "weights_from"});
   addFields({"validation_fraction", "validate_every", "best_by", "stop_patience", "stop_min_change",
              "restore_best", "sampling"});
   addFields({"keep_last", "keep_every", "keep_unit", "seed", "threads", "precision"});
