@@ -130,7 +130,10 @@ Result<Progress> Trainer::train(std::span<const Capture> captures) {
   const double rate = learning_rate();
   const Batch& batch = train_loader_->next();
   assert((batch.position == BatchPosition{position_.epoch, position_.batch_in_epoch}));
-  if (!batch.damaged_rows.empty()) return explain(batch, "its data is not finite", rate);
+  if (!batch.damaged_rows.empty()) {
+    stands_before_step_ = true;
+    return damaged_data(batch, *parts_.train, step_not_taken());
+  }
   const std::int64_t rows = batch.valid_rows;
   const Result<StepResult> result = run_step(batch, position_.step, rate, captures);
   if (!result) return result.error();

@@ -176,7 +176,9 @@ class Trainer {
   kernels::StepState step_state(std::int64_t step, double rate, std::int64_t rows) const;
   /// Why the step was not taken, as a sentence.
   Error explain(const Batch& batch, const std::string& what, double rate, bool untouched = true);
-  Error damaged_data(const Batch& batch, const Dataset& data) const;
+  Error damaged_data(const Batch& batch, const Dataset& data, const std::string& where) const;
+  /// "Step 12 (batch 5 of epoch 2) was not taken".
+  std::string step_not_taken() const;
   Result<Progress> validate();
   /// The test sees the best weights where the run restores them.
   Result<Progress> test();

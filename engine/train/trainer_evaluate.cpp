@@ -65,7 +65,7 @@ Result<std::optional<MetricMeans>> Trainer::evaluate(const DatasetPtr& data,
   const Batch& batch = loader->next();
   if (!batch.damaged_rows.empty()) {
     stands_before_step_ = true;
-    return damaged_data(batch, *data);
+    return damaged_data(batch, *data, fmt::format("Step {} cannot be evaluated", position_.step));
   }
   if (batch.position.batch == 0) evaluation_ = {};
   const Result<StepResult> result = executor_.evaluate(view_of(batch));

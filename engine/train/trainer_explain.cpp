@@ -86,8 +86,7 @@ Error Trainer::explain(const Batch& batch, const std::string& what, double rate,
   if (!found) return found.error();
   stands_before_step_ = untouched && (!*found || (*found)->place != NonFinite::Place::weight);
   const Plan& plan = executor_.evaluation_plan();
-  std::string message = fmt::format("Step {} (batch {} of epoch {}) was not taken: {}.", position_.step + 1,
-                                    position_.batch_in_epoch + 1, position_.epoch + 1, what);
+  std::string message = fmt::format("{}: {}.", step_not_taken(), what);
   Error error{.message = {}, .kind = ErrorKind::failed};
   if (*found) {
     const NonFinite& first = **found;
@@ -107,13 +106,18 @@ Error Trainer::explain(const Batch& batch, const std::string& what, double rate,
   return error;
 }
 
-Error Trainer::damaged_data(const Batch& batch, const Dataset& data) const {
-  return {.message =
-              fmt::format("The data \"{}\" holds NaN or infinite numbers: {}. Mend these samples or leave "
-                          "them out. The weights are those of step {}.",
-                          data.info().name, named_samples(batch, batch.damaged_rows, data), position_.step),
+Error Trainer::damaged_data(const Batch& batch, const Dataset& data, const std::string& where) const {
+  return {.message = fmt::format(
+              "{}: the data \"{}\" holds NaN or infinite numbers in {}. Mend these samples or "
+              "leave them out. The weights are those of step {}.",
+              where, data.info().name, named_samples(batch, batch.damaged_rows, data), position_.step),
           .about = data.info().name,
           .kind = ErrorKind::failed};
+}
+
+std::string Trainer::step_not_taken() const {
+  return fmt::format("Step {} (batch {} of epoch {}) was not taken", position_.step + 1,
+                     position_.batch_in_epoch + 1, position_.epoch + 1);
 }
 
 }  // namespace netwright::engine
