@@ -89,6 +89,7 @@ struct CheckpointRecord {
   std::int64_t step = 0;
   std::int64_t epoch = 0;
   bool best = false;
+  bool kept = false;  ///< for good, whatever comes after
   std::int64_t bytes = 0;
   std::int64_t created_ms = 0;
   friend bool operator==(const CheckpointRecord&, const CheckpointRecord&) = default;

@@ -86,6 +86,9 @@ class Parser {
     sub->add_option("--device", a.device, "auto, cpu, cuda:N");
     sub->add_option("--precision", a.precision, "fp32");
     sub->add_option("--threads", a.threads, "CPU threads; 0 takes all cores");
+    sub->add_option("--weights-from", a.weights_from,
+                    "Begin with the weights that fit of a run (an id, PROJECT#ID, PROJECT#ID@STEP) or a file "
+                    "(.safetensors, .json, .netwright)");
     sub->add_option("--set", a.set, "Any other setting, KEY=VALUE, e.g. optimizer.momentum=0.8")
         ->allow_extra_args(false);
     sub->add_option("--project", a.project, "Project file to keep the run in");

@@ -25,6 +25,7 @@ struct TrainArguments {
   std::optional<std::string> device = {};
   std::optional<std::string> precision = {};
   std::optional<int> threads = {};
+  std::optional<std::string> weights_from = {};
   std::vector<std::string> set = {};  ///< KEY=VALUE
   std::optional<std::string> project = {};
   std::optional<std::string> resume = {};

@@ -35,9 +35,10 @@ void report(const engine::RateFinding& finding, Console& console) {
 int run_find_rate(const LoadedGraph& loaded, const Toolbox& tools, Console& console) {
   auto prepared = engine::Trainer::prepare(
       {.graph = loaded.graph, .settings = loaded.settings},
-      {.ops = &tools.ops, .devices = &tools.devices, .open_data = [&tools](std::string_view spec) {
-         return tools.data.open(spec);
-       }});
+      {.ops = &tools.ops,
+       .devices = &tools.devices,
+       .open_data = [&tools](std::string_view spec) { return tools.data.open(spec); },
+       .open_weights = open_weight_source});
   if (const auto* refusal = std::get_if<engine::Refusal>(&prepared)) return console.refuse(refusal->error);
   const auto finding = std::get<std::unique_ptr<engine::Trainer>>(prepared)->find_learning_rate();
   if (!finding) return console.refuse(finding.error());

@@ -12,6 +12,7 @@
 #include "app/command_line/problems.h"
 #include "app/command_line/train_report.h"
 #include "app/composition/samples.h"
+#include "app/composition/weight_source.h"
 #include "app/recorder/run_recorder.h"
 #include "engine/graph/infer.h"
 #include "engine/session/session.h"
@@ -48,6 +49,7 @@ Result<engine::RunSettings> apply_options(engine::RunSettings settings, const Tr
   settings.device = arguments.device.value_or(settings.device);
   settings.precision = arguments.precision.value_or(settings.precision);
   settings.threads = arguments.threads.value_or(settings.threads);
+  settings.weights_from = arguments.weights_from.value_or(settings.weights_from);
   if (arguments.optimizer && !arguments.learning_rate && *arguments.optimizer != settings.optimizer.name) {
     settings.learning_rate = engine::usual_rate(*arguments.optimizer).value_or(settings.learning_rate);
   }
@@ -180,6 +182,7 @@ int run_train(const TrainArguments& arguments, const Toolbox& tools, Console& co
     auto settings = apply_options(loaded->settings, arguments);
     if (!settings) return console.refuse(settings.error());
     loaded->settings = *std::move(settings);
+    loaded->settings.weights_from = full_weight_source(loaded->settings.weights_from, file);
   }
   const auto problems =
       engine::training_problems(engine::infer_shapes(loaded->graph, tools.ops, loaded->settings.batch));

@@ -22,6 +22,18 @@ void put(Json& object, const char* key, const std::optional<double>& value) {
   if (value) object[key] = *value;
 }
 
+Json to_json(const engine::TransferReport& report) {
+  Json mismatched = Json::array();
+  for (const engine::TransferReport::Mismatch& one : report.mismatched) {
+    mismatched.push_back({{"name", one.name}, {"there", one.theirs}, {"here", one.ours}});
+  }
+  return {{"source", report.source},
+          {"loaded", report.loaded},
+          {"mismatched", mismatched},
+          {"fresh", report.fresh},
+          {"left_out", report.left_out}};
+}
+
 }  // namespace
 
 void TrainReport::begin(const std::string& graph_name, const std::string& notice) {
@@ -49,19 +61,22 @@ void TrainReport::apply(const engine::RunPrepared& event) {
                            with_commas(event.validation_samples), with_commas(event.test_samples),
                            event.device_id, event.device_name));
   if (!event.note.empty()) console_.milestone(event.note);
-  console_.tell({{"event", "prepared"},
-                 {"device", event.device_id},
-                 {"device_name", event.device_name},
-                 {"weights", event.weights},
-                 {"planned_bytes", event.planned_bytes},
-                 {"train_samples", event.train_samples},
-                 {"validation_samples", event.validation_samples},
-                 {"test_samples", event.test_samples},
-                 {"steps_per_epoch", event.steps_per_epoch},
-                 {"total_steps", event.total_steps},
-                 {"first_step", event.first_step},
-                 {"data_hash", event.data_hash},
-                 {"note", event.note}});
+  if (event.transfer) console_.say(to_text(*event.transfer));
+  Json object{{"event", "prepared"},
+              {"device", event.device_id},
+              {"device_name", event.device_name},
+              {"weights", event.weights},
+              {"planned_bytes", event.planned_bytes},
+              {"train_samples", event.train_samples},
+              {"validation_samples", event.validation_samples},
+              {"test_samples", event.test_samples},
+              {"steps_per_epoch", event.steps_per_epoch},
+              {"total_steps", event.total_steps},
+              {"first_step", event.first_step},
+              {"data_hash", event.data_hash},
+              {"note", event.note}};
+  if (event.transfer) object["transfer"] = to_json(*event.transfer);
+  console_.tell(object);
 }
 
 void TrainReport::apply(const engine::StepFinished& event) {
@@ -70,7 +85,7 @@ void TrainReport::apply(const engine::StepFinished& event) {
     put(object, "accuracy", event.accuracy);
     object["learning_rate"] = event.learning_rate;
     put(object, "gradient_norm", event.gradient_norm);
-    for (const engine::LossPart& part : event.losses) object["losses"][part.name] = part.value;
+    for (const engine::NamedLoss& loss : event.losses) object["losses"][loss.name] = loss.value;
     object["samples_per_second"] = event.samples_per_second;
     object["seconds"] = event.seconds;
     console_.tell(object);
@@ -87,6 +102,20 @@ void TrainReport::apply(const engine::StepFinished& event) {
       share, fmt::format("epoch {}  step {}/{}  loss {:.4f}  {} samples/s  ETA {}", event.epoch,
                          with_commas(event.step), with_commas(prepared_.total_steps), event.loss,
                          with_commas(static_cast<std::int64_t>(event.samples_per_second)), to_clock(left)));
+}
+
+void TrainReport::apply(const engine::ValidationFinished& event) {
+  std::string line =
+      fmt::format("step {}: validation loss {:.4f}", with_commas(event.step), event.validation_loss);
+  if (event.validation_accuracy) line += fmt::format(", accuracy {}", percent(event.validation_accuracy));
+  console_.milestone(fmt::format("{} (after {:.1f} s)", line, event.seconds));
+  Json object{{"event", "validation"},
+              {"step", event.step},
+              {"epoch", event.epoch},
+              {"val_loss", event.validation_loss}};
+  put(object, "val_accuracy", event.validation_accuracy);
+  object["seconds"] = event.seconds;
+  console_.tell(object);
 }
 
 void TrainReport::apply(const engine::EpochFinished& event) {
@@ -107,8 +136,11 @@ void TrainReport::apply(const engine::EpochFinished& event) {
 
 void TrainReport::apply(const engine::CheckpointSaved& event) {
   waits_since_.reset();
-  console_.tell(
-      {{"event", "checkpoint"}, {"step", event.step}, {"epoch", event.epoch}, {"best", event.best}});
+  console_.tell({{"event", "checkpoint"},
+                 {"step", event.step},
+                 {"epoch", event.epoch},
+                 {"best", event.best},
+                 {"kept", event.kept}});
 }
 
 void TrainReport::apply(const engine::CheckpointFailed& event) {
@@ -147,6 +179,7 @@ std::string TrainReport::resume_hint() const {
 
 int TrainReport::finish() {
   if (end_ == engine::RunState::finished) {
+    if (!finished_.note.empty()) console_.say(finished_.note);
     std::string result;
     if (finished_.test_accuracy)
       result += fmt::format("test accuracy {}, ", percent(finished_.test_accuracy));
@@ -161,6 +194,7 @@ int TrainReport::finish() {
     put(object, "test_accuracy", finished_.test_accuracy);
     object["test_loss"] = finished_.test_loss;
     object["step"] = finished_.step;
+    object["note"] = finished_.note;
     object["seconds"] = finished_.seconds;
     object["project"] = project_.string();
     console_.tell(object);

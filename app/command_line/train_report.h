@@ -36,6 +36,7 @@ class TrainReport {
   void apply(const engine::StateChanged& event);
   void apply(const engine::RunPrepared& event);
   void apply(const engine::StepFinished& event);
+  void apply(const engine::ValidationFinished& event);
   void apply(const engine::EpochFinished& event);
   void apply(const engine::CheckpointSaved& event);
   void apply(const engine::CheckpointFailed& event);

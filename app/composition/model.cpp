@@ -15,22 +15,22 @@
 #include "engine/exchange/read_file.h"
 #include "engine/exchange/safetensors.h"
 #include "engine/plan/update_rule.h"
+#include "engine/train/checkpoint.h"
 
 namespace netwright::app {
 namespace {
 
-/// The running mean of the weights in their place, where the run kept one: it is what was validated and
-/// tested.
-std::vector<engine::NamedTensor> with_means(std::vector<engine::NamedTensor> tensors) {
-  std::map<std::string, engine::HostTensor> means;
-  const std::string prefix = fmt::format("optimizer/{}/", engine::kEmaState);
+/// The tensors whose names have `prefix` in the place of those named without it, where there are any.
+std::vector<engine::NamedTensor> with_others(std::vector<engine::NamedTensor> tensors,
+                                             std::string_view prefix) {
+  std::map<std::string, engine::HostTensor> others;
   for (engine::NamedTensor& tensor : tensors) {
     if (!tensor.name.starts_with(prefix)) continue;
-    means.emplace(tensor.name.substr(prefix.size()), std::move(tensor.tensor));
+    others.emplace(tensor.name.substr(prefix.size()), std::move(tensor.tensor));
   }
   for (engine::NamedTensor& tensor : tensors) {
-    const auto mean = means.find(tensor.name);
-    if (mean != means.end()) tensor.tensor = std::move(mean->second);
+    const auto other = others.find(tensor.name);
+    if (other != others.end()) tensor.tensor = std::move(other->second);
   }
   return tensors;
 }
@@ -66,12 +66,20 @@ Result<Model> load_pair(const std::string& text) {
 
 }  // namespace
 
-Result<Model> model_of_run(const storage::Project& project, storage::RunId id) {
+std::vector<engine::NamedTensor> tested_weights(std::vector<engine::NamedTensor> tensors) {
+  // The running mean where the run kept one, the best weights where it restores them.
+  tensors = with_others(std::move(tensors), fmt::format("optimizer/{}/", engine::kEmaState));
+  return without_optimizer(with_others(std::move(tensors), engine::kBestPrefix));
+}
+
+Result<Model> model_of_run(const storage::Project& project, storage::RunId id,
+                           std::optional<std::int64_t> step) {
   auto reader = project.reader();
   if (!reader) return reader.error();
   auto run = load_run(*reader, id);
   if (!run) return run.error();
-  auto loaded = load_checkpoint(*reader, id, WhichCheckpoint::newest);
+  auto loaded = step ? load_checkpoint_of_step(*reader, id, *step)
+                     : load_checkpoint(*reader, id, WhichCheckpoint::newest);
   if (!loaded) return loaded.error();
   if (!loaded->checkpoint) {
     return refused(
@@ -83,7 +91,7 @@ Result<Model> model_of_run(const storage::Project& project, storage::RunId id) {
   return Model{.name = fmt::format("run {} of {}", id.value, project.file().filename().string()),
                .graph = std::move(run->graph),
                .settings = std::move(run->settings),
-               .weights = without_optimizer(with_means(std::move(loaded->checkpoint->tensors))),
+               .weights = tested_weights(std::move(loaded->checkpoint->tensors)),
                .of_a_run = true,
                .notice = std::move(loaded->notice)};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,12 @@ struct Model {
 /// RUN|MODEL of the command line: PROJECT#ID, an id, or GRAPH.json beside GRAPH.safetensors.
 Result<Model> load_model(std::string_view text, const std::optional<std::string>& project);
 /// A run's newest checkpoint counts, as its test accuracy was of that one; of a run with a running mean of
-/// its weights that mean, for the same reason.
-Result<Model> model_of_run(const storage::Project& project, storage::RunId run);
+/// its weights that mean, and of one that restores its best weights those, for the same reason.
+/// With `step` the checkpoint of that step, which must be kept.
+Result<Model> model_of_run(const storage::Project& project, storage::RunId run,
+                           std::optional<std::int64_t> step = {});
+/// Of a checkpoint's tensors the weights and statistics as they were tested.
+std::vector<engine::NamedTensor> tested_weights(std::vector<engine::NamedTensor> tensors);
 
 /// A model on a device, ready to evaluate and predict `batch` rows at a time.
 struct RunnableModel {

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "app/composition/weight_source.h"
 #include "engine/data/data_library.h"
 #include "engine/device/device_list.h"
 #include "engine/graph/op_registry.h"
@@ -26,7 +27,9 @@ class Toolbox {
   const std::vector<engine::OptimizerDefinition> optimizers;
   const std::vector<engine::ScheduleDefinition> schedules;
 
-  engine::SessionTools for_sessions() const { return {.ops = &ops, .devices = &devices, .data = &data}; }
+  engine::SessionTools for_sessions() const {
+    return {.ops = &ops, .devices = &devices, .data = &data, .open_weights = open_weight_source};
+  }
 };
 
 }  // namespace netwright::app

@@ -23,10 +23,11 @@ constexpr std::chrono::seconds kSignOfLifeEvery{10};
 }  // namespace
 
 Recording::Recording(std::shared_ptr<storage::Project> project, std::shared_ptr<engine::EventBox> events,
-                     storage::RunRecord record, double seconds_before,
+                     storage::RunRecord record, std::int64_t newest, double seconds_before,
                      std::optional<storage::RunRecord> resumed_from)
     : project_(std::move(project)),
       events_(std::move(events)),
+      newest_(newest),
       seconds_before_(seconds_before),
       resumed_from_(std::move(resumed_from)),
       record_(std::move(record)),
@@ -85,9 +86,10 @@ Result<void> Recording::save(const engine::Checkpoint& checkpoint) {
                                       .step = checkpoint.position.step,
                                       .epoch = checkpoint.position.epoch,
                                       .best = checkpoint.best,
+                                      .kept = checkpoint.keep,
                                       .created_ms = storage::now_ms()};
   return project_->run({.work = [&](storage::Database& database) -> Result<void> {
-                          const auto id = storage::CheckpointStore(database).save(row, data);
+                          const auto id = storage::CheckpointStore(database).save(row, data, newest_);
                           if (!id) return id.error();
                           return {};
                         },
@@ -123,6 +125,7 @@ void Recording::apply(const engine::RunPrepared& event) {
   log("prepared", event.first_step,
       fmt::format("{} ({}), {} weights, {} training samples", event.device_id, event.device_name,
                   event.weights, event.train_samples));
+  if (event.transfer) log("transfer", event.first_step, to_text(*event.transfer));
   due_ = Due::state;
 }
 
@@ -132,25 +135,35 @@ void Recording::apply(const engine::StepFinished& event) {
   add_point("loss", event.step, event.loss);
   if (event.accuracy) add_point("accuracy", event.step, *event.accuracy);
   if (event.gradient_norm) add_point("gradient_norm", event.step, *event.gradient_norm);
-  for (const engine::LossPart& part : event.losses) add_point("loss/" + part.name, event.step, part.value);
+  for (const engine::NamedLoss& loss : event.losses) add_point("loss/" + loss.name, event.step, loss.value);
   add_point("learning_rate", event.step, event.learning_rate);
   due_ = std::max(due_, Due::progress);
+}
+
+void Recording::apply(const engine::ValidationFinished& event) {
+  add_validation(event.step, event.validation_loss, event.validation_accuracy);
 }
 
 void Recording::apply(const engine::EpochFinished& event) {
   add_point("train_loss", event.step, event.train_loss);
   if (event.train_accuracy) add_point("train_accuracy", event.step, *event.train_accuracy);
-  if (has_validation_) add_point("validation_loss", event.step, event.validation_loss);
-  if (event.validation_accuracy) {
-    add_point("validation_accuracy", event.step, *event.validation_accuracy);
-    record_.best_validation_accuracy =
-        std::max(record_.best_validation_accuracy.value_or(0), *event.validation_accuracy);
+  if (has_validation_) add_validation(event.step, event.validation_loss, event.validation_accuracy);
+  due_ = std::max(due_, Due::progress);
+}
+
+void Recording::add_validation(std::int64_t step, double loss, const std::optional<double>& accuracy) {
+  add_point("validation_loss", step, loss);
+  if (accuracy) {
+    add_point("validation_accuracy", step, *accuracy);
+    record_.best_validation_accuracy = std::max(record_.best_validation_accuracy.value_or(0), *accuracy);
   }
   due_ = std::max(due_, Due::progress);
 }
 
 void Recording::apply(const engine::CheckpointSaved& event) {
-  log("checkpoint", event.step, event.best ? "saved, the best so far" : "saved");
+  std::string message = event.best ? "saved, the best so far" : "saved";
+  if (event.kept) message += ", kept for good";
+  log("checkpoint", event.step, std::move(message));
 }
 
 void Recording::apply(const engine::CheckpointFailed& event) {
@@ -164,6 +177,7 @@ void Recording::apply(const engine::LearningRateChanged& event) {
 void Recording::apply(const engine::RunFinished& event) {
   if (!std::isnan(event.test_loss)) record_.test_loss = event.test_loss;
   record_.test_accuracy = event.test_accuracy;
+  if (!event.note.empty()) log("ending", event.step, event.note);
   due_ = Due::state;
 }
 

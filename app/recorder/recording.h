@@ -23,10 +23,11 @@ namespace netwright::app {
 class Recording : public engine::CheckpointSink {
  public:
   /// `seconds_before` is how long the run had trained before it was resumed.
+  /// `newest` checkpoints are kept beside the best and those for good.
   /// `resumed_from` is the run's row as it was; a run refused before its first step goes back to it, and a
   /// new run's row is removed: nothing was trained.
   Recording(std::shared_ptr<storage::Project> project, std::shared_ptr<engine::EventBox> events,
-            storage::RunRecord record, double seconds_before,
+            storage::RunRecord record, std::int64_t newest, double seconds_before,
             std::optional<storage::RunRecord> resumed_from = {});
 
   /// Takes the waiting events and writes what is due.
@@ -49,6 +50,7 @@ class Recording : public engine::CheckpointSink {
   void apply(const engine::StateChanged& event);
   void apply(const engine::RunPrepared& event);
   void apply(const engine::StepFinished& event);
+  void apply(const engine::ValidationFinished& event);
   void apply(const engine::EpochFinished& event);
   void apply(const engine::CheckpointSaved& event);
   void apply(const engine::CheckpointFailed& event);
@@ -59,6 +61,7 @@ class Recording : public engine::CheckpointSink {
   void apply(const engine::RunRefused& event);
   void apply(const engine::TensorWatched&) {}
 
+  void add_validation(std::int64_t step, double loss, const std::optional<double>& accuracy);
   void add_point(std::string key, std::int64_t step, double value);
   void log(std::string kind, std::int64_t step, std::string message);
   /// Writes row and log, and forgets that they were due.
@@ -66,6 +69,7 @@ class Recording : public engine::CheckpointSink {
 
   const std::shared_ptr<storage::Project> project_;
   const std::shared_ptr<engine::EventBox> events_;
+  const std::int64_t newest_ = 2;
   const double seconds_before_ = 0;
   const std::optional<storage::RunRecord> resumed_from_;
 

@@ -69,7 +69,8 @@ Result<History> take_back(storage::Database& database, storage::RunRecord& recor
 RunRecorder::RunRecorder(std::shared_ptr<storage::Project> project, storage::RunRecord record,
                          engine::RunRequest request, ResumedFrom from)
     : events_(std::make_shared<engine::EventBox>()),
-      recording_(std::make_shared<Recording>(std::move(project), events_, std::move(record), from.seconds,
+      recording_(std::make_shared<Recording>(std::move(project), events_, std::move(record),
+                                             request.settings.loop.keep_last, from.seconds,
                                              std::move(from.run))),
       request_(std::move(request)),
       notice_(std::move(from.notice)),

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "engine/graph/graph_json.h"
 #include "storage/stores/checkpoint_store.h"
@@ -58,6 +59,28 @@ Result<LoadedCheckpoint> load_checkpoint(storage::Database& database, storage::R
                              run.value, database.file().string()),
       .about = database.file().string(),
       .kind = ErrorKind::damaged};
+}
+
+Result<LoadedCheckpoint> load_checkpoint_of_step(storage::Database& database, storage::RunId run,
+                                                 std::int64_t step) {
+  const storage::CheckpointStore store(database);
+  const auto checkpoints = store.list(run);
+  if (!checkpoints) return checkpoints.error();
+  std::vector<std::int64_t> steps;
+  for (const storage::CheckpointRecord& record : *checkpoints) {
+    steps.push_back(record.step);
+    if (record.step != step) continue;
+    const auto bytes = store.read(record.id);
+    if (!bytes) return bytes.error();
+    auto decoded = engine::decode_checkpoint(*bytes);
+    if (!decoded) return decoded.error();
+    return LoadedCheckpoint{.checkpoint = *std::move(decoded)};
+  }
+  return Error{.message = fmt::format("Run {} in {} has no checkpoint of step {}; there are those of {}.",
+                                      run.value, database.file().string(), step,
+                                      steps.empty() ? "no step" : fmt::format("{}", fmt::join(steps, ", "))),
+               .about = database.file().string(),
+               .kind = ErrorKind::not_found};
 }
 
 }  // namespace netwright::app

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -34,5 +35,9 @@ struct LoadedCheckpoint {
 /// none is whole.
 Result<LoadedCheckpoint> load_checkpoint(storage::Database& database, storage::RunId run,
                                          WhichCheckpoint which);
+
+/// The checkpoint of one step; an error that names those there are where it is not among them.
+Result<LoadedCheckpoint> load_checkpoint_of_step(storage::Database& database, storage::RunId run,
+                                                 std::int64_t step);
 
 }  // namespace netwright::app

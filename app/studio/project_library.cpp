@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/composition/weight_source.h"
 #include "app/recorder/stored_run.h"
 #include "app/studio/project_queries.h"
 #include "engine/graph/graph_json.h"
@@ -161,8 +162,10 @@ Result<std::unique_ptr<RunRecorder>> ProjectLibrary::recorderFor(const ui::RunSt
   const auto runs = storage::RunStore(*open_.reader).list();
   if (!runs) return runs.error();
   const std::int64_t number = runs->empty() ? 1 : runs->back().id.value + 1;
+  engine::RunSettings settings = start.settings;
+  settings.weights_from = full_weight_source(settings.weights_from, open_.project->file());
   return RunRecorder::begin(open_.project, {.graph = start.graph,
-                                            .settings = start.settings,
+                                            .settings = std::move(settings),
                                             .name = start.graph.name + " #" + std::to_string(number),
                                             .program_version = version_});
 }

@@ -15,7 +15,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/data/balanced_order.h"
 #include "engine/data/permutation.h"
+#include "engine/tensor/finite.h"
 
 namespace netwright::engine {
 namespace {
@@ -47,6 +49,7 @@ struct Slot {
   AlignedBytes samples;
   AlignedBytes targets;
   std::vector<std::int64_t> indices;
+  std::vector<std::int64_t> damaged;  ///< rows that hold NaN or an infinity
   Batch batch;
 };
 
@@ -57,7 +60,12 @@ struct BatchLoader::State {
 
   void produce(const std::stop_token& stop);
   void fill(Slot& slot, BatchPosition position);
-  std::int64_t source_of(std::int64_t index) const { return order ? (*order)[index] : index; }
+  /// Whether row `row` of the slot holds numbers one can compute with.
+  bool is_sound(const Slot& slot, std::size_t row) const;
+  std::int64_t source_of(std::int64_t index, std::int64_t epoch) const {
+    if (balanced) return balanced->at(epoch, index);
+    return order ? (*order)[index] : index;
+  }
 
   DatasetPtr data;
   BatchOptions options;
@@ -69,6 +77,7 @@ struct BatchLoader::State {
   // Of the preparing thread alone.
   std::optional<Permutation> order;
   std::int64_t order_epoch = -1;
+  std::optional<BalancedOrder> balanced;
 
   std::mutex mutex;
   std::condition_variable_any changed;
@@ -90,7 +99,9 @@ BatchLoader::State::State(DatasetPtr dataset, const BatchOptions& given)
     slot.samples = AlignedBytes(rows * row_floats * sizeof(float));
     slot.targets = AlignedBytes(rows * target_bytes);
     slot.indices.resize(rows);
+    slot.damaged.reserve(rows);
   }
+  if (options.order == BatchOrder::balanced) balanced.emplace(*data, options.seed);
   thread = std::jthread([this](const std::stop_token& stop) { produce(stop); });
 }
 
@@ -122,11 +133,13 @@ void BatchLoader::State::fill(Slot& slot, BatchPosition position) {
   const std::int64_t valid = std::min(options.batch, data->size() - first);
   const auto samples = slot.samples.floats();
   const auto targets = slot.targets.bytes();
+  slot.damaged.clear();
   for (std::int64_t row = 0; row < valid; ++row) {
     const auto at = static_cast<std::size_t>(row);
-    slot.indices[at] = source_of(first + row);
+    slot.indices[at] = source_of(first + row, position.epoch);
     data->read(slot.indices[at], samples.subspan(at * row_floats, row_floats),
                targets.subspan(at * target_bytes, target_bytes));
+    if (!is_sound(slot, at)) slot.damaged.push_back(row);
   }
   const auto filled = static_cast<std::size_t>(valid);
   std::ranges::fill(samples.subspan(filled * row_floats), 0.0F);
@@ -135,7 +148,15 @@ void BatchLoader::State::fill(Slot& slot, BatchPosition position) {
                 .targets = targets,
                 .indices = std::span(slot.indices).first(filled),
                 .valid_rows = valid,
-                .position = position};
+                .position = position,
+                .damaged_rows = slot.damaged};
+}
+
+bool BatchLoader::State::is_sound(const Slot& slot, std::size_t row) const {
+  const bool sound = is_finite(slot.samples.floats().subspan(row * row_floats, row_floats));
+  if (data->info().target_type != DataType::f32) return sound;
+  const std::size_t numbers = target_bytes / sizeof(float);
+  return sound && is_finite(slot.targets.floats().subspan(row * numbers, numbers));
 }
 
 BatchLoader::BatchLoader(DatasetPtr data, const BatchOptions& options)

@@ -17,11 +17,12 @@ struct BatchPosition {
   friend auto operator<=>(const BatchPosition&, const BatchPosition&) = default;
 };
 
-enum class BatchOrder { as_stored, shuffled };
+enum class BatchOrder { as_stored, shuffled, balanced };
 
 struct BatchOptions {
-  std::int64_t batch = 64;                  ///< rows; the last batch of an epoch may be partly filled
-  BatchOrder order = BatchOrder::shuffled;  ///< shuffled: by (seed, epoch), see shuffled_order()
+  std::int64_t batch = 64;  ///< rows; the last batch of an epoch may be partly filled
+  /// shuffled: by (seed, epoch), see shuffled_order(); balanced: see BalancedOrder, for data with classes
+  BatchOrder order = BatchOrder::shuffled;
   std::uint64_t seed = 0;
   BatchPosition start = {};  ///< any batch of any epoch, for exact resume
 };
@@ -34,10 +35,12 @@ struct Batch {
   std::span<const std::int64_t> indices;  ///< valid_rows of them
   std::int64_t valid_rows = 0;
   BatchPosition position = {};
+  std::span<const std::int64_t> damaged_rows = {};  ///< that hold NaN or an infinity, in sample or target
 };
 
 /// Prepares batches ahead on a thread of its own, in a ring of three buffers: one with the caller, two ahead.
-/// Row r of batch b of an epoch is sample order[b * batch + r]. Goes on with the next epoch by itself, so
+/// Row r of batch b of an epoch is sample order[b * batch + r]; an epoch has as many as
+/// the data, whatever the order. Goes on with the next epoch by itself, so
 /// that one loader serves a whole run, and one each its validations. Nothing is allocated after construction.
 class BatchLoader {
  public:

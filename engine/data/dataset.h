@@ -31,6 +31,8 @@ class Dataset {
   virtual std::int64_t size() const = 0;
   /// Writes sample `index` as f32 to `sample` and its target as target_type to `target`.
   virtual void read(std::int64_t index, std::span<float> sample, std::span<std::byte> target) const = 0;
+  /// The sample's index in the data it comes from: another one in a part of a data set.
+  virtual std::int64_t origin(std::int64_t index) const { return index; }
   /// Class index of a sample, without decoding it; none when there are no classes.
   virtual std::optional<std::int64_t> label(std::int64_t index) const = 0;
 };

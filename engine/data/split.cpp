@@ -23,6 +23,7 @@ class Subset final : public Dataset {
   void read(std::int64_t index, std::span<float> sample, std::span<std::byte> target) const override {
     data_->read(source_of(index), sample, target);
   }
+  std::int64_t origin(std::int64_t index) const override { return data_->origin(source_of(index)); }
   std::optional<std::int64_t> label(std::int64_t index) const override {
     return data_->label(source_of(index));
   }

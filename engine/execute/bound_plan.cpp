@@ -127,16 +127,34 @@ Result<void> BoundPlan::run(const kernels::StepState& state, std::span<const Cap
   std::byte* control = blocks_[static_cast<std::size_t>(Block::control)];
   if (const auto failure = context_->upload(control, &state, sizeof state)) return failed(failure, "");
   const auto* device_state = reinterpret_cast<const kernels::StepState*>(control);
-  if (auto done = capture(captures, -1); !done) return done;
+  if (part != RunPart::update) {
+    if (auto done = capture(captures, -1); !done) return done;
+  }
   for (std::size_t i = 0; i < calls_.size(); ++i) {
-    if (part == RunPart::predictions && !plan().steps[i].feeds_output) continue;
-    if (part == RunPart::gradients && plan().steps[i].phase == Phase::update) continue;
+    if (!belongs(i, part)) continue;
     auto ran = times_ == nullptr ? execute(i, device_state) : execute_timed(i, device_state);
     if (!ran) return ran;
     if (captures.empty()) continue;
     if (auto done = capture(captures, static_cast<std::int64_t>(i)); !done) return done;
   }
   return {};
+}
+
+bool BoundPlan::belongs(std::size_t step, RunPart part) const {
+  const Phase phase = plan().steps[step].phase;
+  switch (part) {
+    case RunPart::everything:
+      return true;
+    case RunPart::gradients:
+      return phase < Phase::check;
+    case RunPart::before_update:
+      return phase != Phase::update;
+    case RunPart::update:
+      return phase == Phase::update;
+    case RunPart::predictions:
+      return plan().steps[step].feeds_output;
+  }
+  return true;
 }
 
 Result<void> BoundPlan::execute(std::size_t step, const kernels::StepState* device_state) {
@@ -194,7 +212,7 @@ double BoundPlan::result(TensorId id) const {
   return static_cast<double>(value);
 }
 
-Result<StepResult> BoundPlan::results() {
+Result<StepResult> BoundPlan::results(RunPart part) {
   const std::byte* control = blocks_[static_cast<std::size_t>(Block::control)];
   kernels::Failure failure = nullptr;
   if (!host_results_.empty()) {
@@ -213,7 +231,11 @@ Result<StepResult> BoundPlan::results() {
     step.targets = std::llround(result(*loss.judged));
   }
   step.losses = losses_;
+  step.finite = std::isfinite(step.loss);
+  if (part == RunPart::gradients) return step;
   if (plan().gradient_norm) step.gradient_norm = result(*plan().gradient_norm);
+  const bool flagged = plan().non_finite && result(*plan().non_finite) != 0;
+  step.finite = step.finite && !flagged && std::isfinite(step.gradient_norm.value_or(0));
   return step;
 }
 

@@ -20,8 +20,10 @@ using BlockAddresses = std::array<std::byte*, kBlocks>;
 /// Which steps run.
 enum class RunPart {
   everything,
-  gradients,    ///< a micro-batch that others follow: all but the update
-  predictions,  ///< what feeds outputs
+  gradients,      ///< a micro-batch that others follow: neither check nor update
+  before_update,  ///< everything but the update
+  update,         ///< what before_update left out, of the same step
+  predictions,    ///< what feeds outputs
 };
 
 /// A plan with every tensor's address looked up once, so that a step is calls and nothing else.
@@ -42,8 +44,11 @@ class BoundPlan {
   /// From now on run() adds up how long each step of the plan takes, waiting for the device after each; null
   /// ends it.
   void time_steps(StepTimes* times);
-  /// Waits, then reads losses and counts.
-  Result<StepResult> results();
+  /// Runs the gradients of a micro-batch and looks at every tensor as soon as it is made, in the order of the
+  /// steps, inputs and weights first: the first number that is not finite. Slow.
+  Result<std::optional<NonFinite>> find_non_finite(const kernels::StepState& state);
+  /// Waits, then reads losses and counts, and where `part` checks them the gradients' figures.
+  Result<StepResult> results(RunPart part);
   Result<void> download(TensorId id, HostTensor& into);
 
  private:
@@ -57,6 +62,8 @@ class BoundPlan {
   Result<void> execute(std::size_t step, const kernels::StepState* device_state);
   Result<void> execute_timed(std::size_t step, const kernels::StepState* device_state);
   Result<void> capture(std::span<const Capture> captures, std::int64_t after_step);
+  bool belongs(std::size_t step, RunPart part) const;
+  Result<std::optional<NonFinite>> examine(TensorId id, Phase phase, std::int64_t valid_rows);
   double result(TensorId id) const;
   void find_last_writes();
 

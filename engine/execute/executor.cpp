@@ -29,10 +29,9 @@ std::string in_mib(std::int64_t bytes) {
 
 using BlockBytes = std::array<std::int64_t, kBlocks>;
 
-/// Both plans use the same memory, one after the other.
-BlockBytes larger(const Plan& a, const Plan* b) {
-  BlockBytes bytes = a.block_bytes;
-  for (std::size_t i = 0; b != nullptr && i < kBlocks; ++i) bytes[i] = std::max(bytes[i], b->block_bytes[i]);
+/// All plans use the same memory, one after the other.
+BlockBytes larger(BlockBytes bytes, const Plan& plan) {
+  for (std::size_t i = 0; i < kBlocks; ++i) bytes[i] = std::max(bytes[i], plan.block_bytes[i]);
   return bytes;
 }
 
@@ -69,6 +68,7 @@ Result<Executor> Executor::create(const Graph& graph, const InferredGraph& infer
                      .precision = options.precision,
                      .update = options.train ? options.update : std::nullopt,
                      .step = options.step,
+                     .phases = options.phases,
                      .fuse = options.fuse,
                      .layouts = options.layouts,
                      .accuracy = options.accuracy};
@@ -77,33 +77,44 @@ Result<Executor> Executor::create(const Graph& graph, const InferredGraph& infer
   state->accumulates = options.step.accumulates;
   auto eval = compiled_or_refused(graph, inferred, wanted, *state->context);
   if (!eval) return eval.error();
-  std::optional<Compiled> train;
   std::optional<Compiled> mean_eval;
-  if (options.train) {
-    if (options.step.ema > 0) {
-      auto compiled = compiled_or_refused(graph, inferred, wanted, *state->context);
-      if (!compiled) return compiled.error();
-      mean_eval = std::move(*compiled);
-    }
-    wanted.mode = PlanMode::train;
-    wanted.input_gradients = options.input_gradients;
+  if (options.train && options.step.ema > 0) {
     auto compiled = compiled_or_refused(graph, inferred, wanted, *state->context);
     if (!compiled) return compiled.error();
-    train = std::move(*compiled);
+    mean_eval = std::move(*compiled);
   }
-  if (auto done = take_memory(*state, larger(eval->plan, train ? &train->plan : nullptr)); !done)
-    return done.error();
-  BlockAddresses addresses{};
-  for (std::size_t i = 0; i < kBlocks; ++i) addresses[i] = static_cast<std::byte*>(state->blocks[i].get());
-  state->eval.emplace(std::move(*eval), *state->context, addresses);
-  if (mean_eval) {
-    const std::int64_t states = std::ssize(train->plan.optimizer_states) - 1;
-    std::byte* means =
-        addresses[static_cast<std::size_t>(Block::optimizer)] + states * train->plan.learned_bytes;
-    state->mean_eval.emplace(std::move(*mean_eval), *state->context, addresses, means);
+  wanted.mode = PlanMode::train;
+  wanted.input_gradients = options.input_gradients;
+  std::vector<Compiled> train;
+  const std::size_t phases = options.train ? std::max<std::size_t>(1, options.phases.size()) : 0;
+  for (wanted.phase = 0; wanted.phase < phases; ++wanted.phase) {
+    auto compiled = compiled_or_refused(graph, inferred, wanted, *state->context);
+    if (!compiled) return compiled.error();
+    train.push_back(std::move(*compiled));
   }
-  if (train) state->train.emplace(std::move(*train), *state->context, addresses);
+  BlockBytes bytes = eval->plan.block_bytes;
+  for (const Compiled& one : train) bytes = larger(bytes, one.plan);
+  if (auto done = take_memory(*state, bytes); !done) return done.error();
+  state->bind(*std::move(eval), std::move(mean_eval), std::move(train));
+  for (const PlanPhase& phase : options.phases)
+    state->turns.push_back({.rate = phase.rate, .every = phase.every});
+  state->turns.resize(phases);
   return Executor(std::move(state));
+}
+
+void Executor::State::bind(Compiled eval_plan, std::optional<Compiled> mean_plan,
+                           std::vector<Compiled> train_plans) {
+  BlockAddresses addresses{};
+  for (std::size_t i = 0; i < kBlocks; ++i) addresses[i] = static_cast<std::byte*>(blocks[i].get());
+  if (mean_plan) {
+    const Plan& plan = train_plans.front().plan;
+    means =
+        addresses[static_cast<std::size_t>(Block::optimizer)] + (plan.slot_count - 1) * plan.learned_bytes;
+    mean_eval.emplace(*std::move(mean_plan), *context, addresses, means);
+  }
+  eval.emplace(std::move(eval_plan), *context, addresses);
+  for (Compiled& one : train_plans) train.emplace_back(std::move(one), *context, addresses);
+  if (!train.empty()) reserve_kept_state();
 }
 
 const Plan& Executor::plan() const {
@@ -134,33 +145,35 @@ Result<void> Executor::initialise(std::uint64_t seed) {
       wide.assign(values.begin(), values.end());
       host = wide.data();
     }
-    failure = context.upload(state_->main().address(weight.tensor), host, desc.bytes());
-    if (failure == nullptr && state_->mean_eval && weight.gradient) {
-      void* mean = state_->main().address(weight.optimizer_states.back());
-      failure = context.upload(mean, host, desc.bytes());
-    }
+    failure = state_->upload_weight(weight, host);
   }
   if (failure == nullptr) failure = context.synchronize();
   if (failure != nullptr) return Error{.message = failure, .about = {}, .kind = ErrorKind::failed};
   return {};
 }
 
+kernels::Failure Executor::State::upload_weight(const PlanWeight& weight, const void* values) {
+  const std::int64_t bytes = main().plan().tensor(weight.tensor).desc.bytes();
+  const kernels::Failure failure = context->upload(main().address(weight.tensor), values, bytes);
+  if (failure != nullptr || means == nullptr || weight.phases == 0) return failure;
+  return context->upload(means + main().plan().tensor(weight.tensor).offset, values, bytes);
+}
+
 Result<StepResult> Executor::train_step(const BatchView& batch, const kernels::StepState& state,
                                         std::span<const Capture> captures) {
-  if (!state_->train)
+  if (state_->train.empty())
     return refused("This network was prepared to evaluate and predict only; prepare it to train.");
-  const bool whole = !state_->accumulates || batch.valid_rows <= plan().batch;
-  if (whole) return state_->run_piece(batch, state, captures, RunPart::everything);
-  return state_->run_in_pieces(batch, state, captures);
+  return state_->run_phases(batch, state, captures);
 }
 
 Result<StepResult> Executor::State::run_piece(const BatchView& batch, const kernels::StepState& state,
                                               std::span<const Capture> captures, RunPart part) {
-  if (auto done = train->upload(batch, false); !done) return done.error();
+  BoundPlan& plan = train[turn];
+  if (auto done = plan.upload(batch, false); !done) return done.error();
   kernels::StepState own = state;
   own.valid_rows = batch.valid_rows;
-  if (auto done = train->run(own, captures, part); !done) return done.error();
-  return train->results();
+  if (auto done = plan.run(own, captures, part); !done) return done.error();
+  return plan.results(part);
 }
 
 BatchView Executor::State::cut(const BatchView& batch, std::int64_t begin, std::int64_t rows) {
@@ -177,14 +190,16 @@ Result<StepResult> Executor::State::run_in_pieces(const BatchView& batch, const 
                                                   std::span<const Capture> captures) {
   StepResult sum;
   kernels::StepState own = state;
-  for (std::int64_t begin = 0; begin < batch.valid_rows; begin += train->plan().batch) {
-    const std::int64_t rows = std::min(train->plan().batch, batch.valid_rows - begin);
+  const std::int64_t most = train[turn].plan().batch;
+  for (std::int64_t begin = 0; begin < batch.valid_rows; begin += most) {
+    const std::int64_t rows = std::min(most, batch.valid_rows - begin);
     const bool last = begin + rows == batch.valid_rows;
     own.share = static_cast<double>(rows) / static_cast<double>(batch.valid_rows);
     const Result<StepResult> part =
         run_piece(cut(batch, begin, rows), own, last ? captures : std::span<const Capture>(),
-                  last ? RunPart::everything : RunPart::gradients);
+                  last ? RunPart::before_update : RunPart::gradients);
     if (!part) return part;
+    sum.finite = part->finite;
     losses.resize(part->losses.size());
     for (std::size_t i = 0; i < losses.size(); ++i) {
       const double before = own.micro_batch == 0 ? 0 : losses[i].value;
@@ -195,15 +210,16 @@ Result<StepResult> Executor::State::run_in_pieces(const BatchView& batch, const 
     if (part->correct) sum.correct = sum.correct.value_or(0) + *part->correct;
     sum.targets += part->targets;
     sum.gradient_norm = part->gradient_norm;
+    if (!sum.finite) break;
     ++own.micro_batch;
-    ++own.step;
+    own.step += std::ssize(train);
   }
   sum.losses = losses;
   return sum;
 }
 
 void Executor::time_training(StepTimes* times) {
-  if (state_->train) state_->train->time_steps(times);
+  if (!state_->train.empty()) state_->train.front().time_steps(times);
 }
 
 Result<StepResult> Executor::evaluate(const BatchView& batch, std::span<const Capture> captures) {
@@ -211,7 +227,7 @@ Result<StepResult> Executor::evaluate(const BatchView& batch, std::span<const Ca
   if (auto done = plan.upload(batch, false); !done) return done.error();
   if (auto done = plan.run({.valid_rows = batch.valid_rows}, captures, RunPart::everything); !done)
     return done.error();
-  return plan.results();
+  return plan.results(RunPart::everything);
 }
 
 Result<std::vector<NamedTensor>> Executor::predict(const BatchView& batch) {

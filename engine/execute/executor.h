@@ -6,12 +6,14 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
 #include "engine/device/device_list.h"
 #include "engine/execute/step_times.h"
+#include "engine/execute/transfer.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
@@ -49,6 +51,19 @@ struct StepResult {
   std::optional<double> correct = {};        ///< right classes of the first loss that judges classes
   std::int64_t targets = 0;                  ///< targets of it that count: accuracy = correct / targets
   std::optional<double> gradient_norm = {};  ///< of all gradients, before clipping; where the norm is clipped
+  bool finite = true;                        ///< else a loss or a gradient is not
+  bool untouched = true;  ///< where it is not: nothing was updated, by an earlier phase of the step neither
+};
+
+/// Where a step's numbers stopped being finite.
+struct NonFinite {
+  enum class Place { input, weight, forward, backward };
+  Place place = Place::forward;
+  std::optional<NodeId> node = {};  ///< none: the sum of several gradients
+  std::string tensor = {};          ///< "dst", "weight", "diff_weight"
+  double value = 0;                 ///< the first of them: NaN or an infinity
+  std::int64_t count = 0;
+  std::vector<std::int64_t> rows = {};  ///< of the batch; empty where the tensor has no rows
 };
 
 /// A tensor to copy out while a step runs: memory is reused within a step, so it must be asked for before.
@@ -66,7 +81,8 @@ struct ExecutorOptions {
   DataType precision = DataType::f32;
   std::optional<UpdateRule> update = {};  ///< none: gradients are made and left
   UpdateOptions step = {};
-  bool train = true;  ///< false: evaluate and predict only, less memory
+  std::vector<PlanPhase> phases = {};  ///< of a training step; none: one with `update`
+  bool train = true;                   ///< false: evaluate and predict only, less memory
   bool fuse = true;
   bool layouts = true;
   bool accuracy = true;
@@ -86,7 +102,7 @@ class Executor {
   Executor& operator=(Executor&&) noexcept;
   ~Executor();
 
-  /// The training plan; the evaluation plan where there is none.
+  /// The training plan, of the first phase where there are several; the evaluation plan where there is none.
   const Plan& plan() const;
   const Plan& evaluation_plan() const;
   /// Device memory in use: the larger plan's blocks.
@@ -96,11 +112,16 @@ class Executor {
   /// state zero.
   Result<void> initialise(std::uint64_t seed);
 
-  /// Forward, backward, update. `state.valid_rows` is taken from the batch. Where gradients accumulate, the
-  /// batch may have more rows than the plan: it goes through in pieces, the last of which captures see, and
-  /// its gradient is the mean over all its rows (batch statistics are each piece's own).
+  /// Forward, backward, update, for each phase that takes part in the step. One whose loss or gradients are
+  /// not finite ends the step and is not taken: weights, state and optimizer are those of before it.
+  /// `state.valid_rows` is taken from the batch. Where gradients accumulate, the batch may have more rows
+  /// than the plan: it goes through in pieces, the last of which captures see, and its gradient is the mean
+  /// over all its rows (batch statistics are each piece's own).
   Result<StepResult> train_step(const BatchView& batch, const kernels::StepState& state,
                                 std::span<const Capture> captures = {});
+  /// Of a step that was not taken: where its numbers stop being finite first, in forward order, then
+  /// backward. Nothing learned changes.
+  Result<std::optional<NonFinite>> find_non_finite(const BatchView& batch, const kernels::StepState& state);
   /// Until called with null, train_step() adds to `times` how long each step of plan() takes; off, it costs
   /// nothing.
   void time_training(StepTimes* times);
@@ -115,6 +136,10 @@ class Executor {
   /// A weight, state ("running_mean") or weight gradient ("diff_weight") as it is now.
   Result<HostTensor> read(NodeId node, std::string_view tensor) const;
 
+  /// Takes the weights and statistics whose names and shapes are those of this network, leaves the others as
+  /// they are, and says which is which. f32 and f64 stand for each other. The mean of the weights, where one
+  /// is kept, follows.
+  Result<TransferReport> take_matching(std::span<const NamedTensor> tensors);
   /// Everything a checkpoint needs: "conv1.weight", "bn.running_mean", "optimizer/momentum/conv1.weight".
   Result<std::vector<NamedTensor>> export_tensors() const;
   /// Takes all or nothing: refuses by name what is missing, of another shape or type, or not of this network.

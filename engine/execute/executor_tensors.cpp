@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 #include <utility>
 
 #include "engine/execute/executor_state.h"
@@ -12,18 +13,26 @@ namespace {
 
 struct SavedTensor {
   std::string key;
+  BoundPlan* plan;
   TensorId tensor;
 };
 
-/// What a checkpoint holds, under its keys.
-std::vector<SavedTensor> saved_tensors(const Plan& plan, ImportScope scope) {
+/// What a checkpoint holds, under its keys: the weights, then each phase's states. A running mean is of all
+/// phases.
+std::vector<SavedTensor> saved_tensors(Executor::State& state, ImportScope scope) {
   std::vector<SavedTensor> all;
-  for (const PlanWeight& weight : plan.weights) all.push_back({weight.key, weight.tensor});
+  for (const PlanWeight& weight : state.main().plan().weights) {
+    all.push_back({weight.key, &state.main(), weight.tensor});
+  }
   if (scope == ImportScope::weights) return all;
-  for (const PlanWeight& weight : plan.weights) {
-    for (std::size_t i = 0; i < weight.optimizer_states.size(); ++i) {
-      all.push_back(
-          {fmt::format("optimizer/{}/{}", plan.optimizer_states[i], weight.key), weight.optimizer_states[i]});
+  std::set<std::string> known;
+  for (BoundPlan& bound : state.train) {
+    const Plan& plan = bound.plan();
+    for (const PlanWeight& weight : plan.weights) {
+      for (std::size_t i = 0; i < weight.optimizer_states.size(); ++i) {
+        std::string key = fmt::format("optimizer/{}/{}", plan.optimizer_states[i], weight.key);
+        if (known.insert(key).second) all.push_back({std::move(key), &bound, weight.optimizer_states[i]});
+      }
     }
   }
   return all;
@@ -48,16 +57,16 @@ Result<void> check(const NamedTensor& given, const TensorDesc& wanted) {
 
 Result<std::vector<NamedTensor>> Executor::export_tensors() const {
   std::vector<NamedTensor> tensors;
-  for (const SavedTensor& saved : saved_tensors(plan(), ImportScope::everything)) {
+  for (const SavedTensor& saved : saved_tensors(*state_, ImportScope::everything)) {
     NamedTensor named{.name = saved.key, .tensor = {}};
-    if (auto done = state_->main().download(saved.tensor, named.tensor); !done) return done.error();
+    if (auto done = saved.plan->download(saved.tensor, named.tensor); !done) return done.error();
     tensors.push_back(std::move(named));
   }
   return tensors;
 }
 
 Result<void> Executor::import_tensors(std::span<const NamedTensor> tensors, ImportScope scope) {
-  const std::vector<SavedTensor> wanted = saved_tensors(plan(), scope);
+  const std::vector<SavedTensor> wanted = saved_tensors(*state_, scope);
   std::map<std::string_view, const NamedTensor*> given;
   for (const NamedTensor& tensor : tensors) {
     if (scope == ImportScope::weights && tensor.name.starts_with("optimizer/")) continue;
@@ -73,7 +82,7 @@ Result<void> Executor::import_tensors(std::span<const NamedTensor> tensors, Impo
               saved.key),
           saved.key);
     }
-    if (auto fits = check(*found->second, plan().tensor(saved.tensor).desc); !fits) return fits;
+    if (auto fits = check(*found->second, saved.plan->plan().tensor(saved.tensor).desc); !fits) return fits;
   }
   if (given.size() > wanted.size()) {
     for (const SavedTensor& saved : wanted) given.erase(saved.key);
@@ -88,8 +97,8 @@ Result<void> Executor::import_tensors(std::span<const NamedTensor> tensors, Impo
   kernels::Failure failure = nullptr;
   for (const SavedTensor& saved : wanted) {
     const HostTensor& tensor = given[saved.key]->tensor;
-    failure = state_->context->upload(state_->main().address(saved.tensor), tensor.bytes.data(),
-                                      tensor.desc.bytes());
+    failure =
+        state_->context->upload(saved.plan->address(saved.tensor), tensor.bytes.data(), tensor.desc.bytes());
     if (failure != nullptr) break;
   }
   if (failure == nullptr) failure = state_->context->synchronize();

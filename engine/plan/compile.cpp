@@ -20,16 +20,34 @@ std::vector<Problem> obstacles(const Graph& graph, const InferredGraph& inferred
   return prediction_problems(graph, inferred);
 }
 
+/// The states of this plan's rule, behind those of the phases before it; the mean of the weights behind all.
+void add_optimizer_states(Draft& draft) {
+  Plan& plan = draft.plan;
+  for (std::size_t phase = 0; phase < draft.phase_count(); ++phase) {
+    const UpdateRule* rule = draft.rule_of(phase);
+    if (rule == nullptr) return;
+    const std::vector<PlanPhase>& phases = draft.options.phases;
+    const std::string prefix = phases.empty() ? std::string() : phases[phase].name + "/";
+    for (const std::string& state : rule->states) {
+      if (phase == draft.options.phase) {
+        plan.optimizer_states.push_back(prefix + state);
+        plan.optimizer_slots.push_back(plan.slot_count);
+      }
+      ++plan.slot_count;
+    }
+  }
+  if (draft.options.step.ema <= 0) return;
+  plan.optimizer_states.emplace_back(kEmaState);
+  plan.optimizer_slots.push_back(plan.slot_count++);
+}
+
 Draft start(const Graph& graph, const InferredGraph& inferred, const PlanOptions& options) {
   Draft draft{.graph = graph, .inferred = inferred, .options = options};
   draft.plan.mode = options.mode;
   draft.plan.batch = inferred.batch;
   draft.plan.precision = options.precision;
   draft.plan.block_bytes[static_cast<std::size_t>(Block::control)] = kResultsOffset;
-  if (options.mode == PlanMode::train && options.update) {
-    draft.plan.optimizer_states = options.update->states;
-    if (options.step.ema > 0) draft.plan.optimizer_states.emplace_back(kEmaState);
-  }
+  if (options.mode == PlanMode::train) add_optimizer_states(draft);
   for (NodeId id : inferred.order) draft.plan.node_names[id] = draft.node(id).name;
   return draft;
 }

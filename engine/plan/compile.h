@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "engine/graph/infer.h"
 #include "engine/graph/problem.h"
 #include "engine/plan/plan.h"
+#include "engine/plan/plan_phase.h"
 #include "engine/plan/update_rule.h"
 #include "kernels/api/module.h"
 
@@ -18,6 +20,9 @@ struct PlanOptions {
   DataType precision = DataType::f32;     ///< of everything but class indices; f64 on `reference`
   std::optional<UpdateRule> update = {};  ///< no steps in eval, but the same places; none: gradients are left
   UpdateOptions step = {};
+  /// With phases, each has a plan of its own over the same places; `update` is not looked at.
+  std::vector<PlanPhase> phases = {};
+  std::size_t phase = 0;
   bool fuse = true;
   bool layouts = true;           ///< images lie as suits the device's kernels; else all tensors are dense
   bool accuracy = true;          ///< count right classes where a loss judges classes

@@ -15,9 +15,26 @@ const WeightGroup* Draft::group_of(NodeId id, const WeightSpec& weight) const {
   return netwright::engine::group_of(options.step.groups, name, name + "." + weight.name);
 }
 
-bool Draft::may_learn(NodeId id, const WeightSpec& weight) const {
+bool Draft::may_learn(NodeId id, const WeightSpec& weight, std::size_t phase) const {
   const WeightGroup* group = group_of(id, weight);
-  return !weight.state && !(group != nullptr && group->freeze);
+  if (weight.state || (group != nullptr && group->freeze)) return false;
+  if (options.phases.empty()) return true;
+  const std::string& name = node(id).name;
+  return std::ranges::any_of(options.phases[phase].weights, [&](const std::string& pattern) {
+    return matches_pattern(pattern, name) || matches_pattern(pattern, name + "." + weight.name);
+  });
+}
+
+const UpdateRule* Draft::rule_of(std::size_t phase) const {
+  if (!options.phases.empty()) return &options.phases[phase].update;
+  return options.update ? &*options.update : nullptr;
+}
+
+bool Draft::minimises(std::size_t phase, NodeId loss) const {
+  if (options.phases.empty()) return true;
+  return std::ranges::any_of(options.phases[phase].losses, [&](const std::string& pattern) {
+    return matches_pattern(pattern, node(loss).name);
+  });
 }
 
 TensorId Draft::add(PlanTensor tensor) {
@@ -33,7 +50,10 @@ TensorId Draft::add_named(PlanTensor tensor) {
 }
 
 bool Draft::wants_gradient(Port port) const {
-  if (!carries.contains(port.node)) return false;
+  return carries.contains(port.node) && has_floating(port);
+}
+
+bool Draft::has_floating(Port port) const {
   return is_floating(inferred_node(port.node).inferred.dst.at(static_cast<std::size_t>(port.index)).type);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <map>
 #include <set>
 #include <string>
@@ -24,6 +26,8 @@ struct Draft {
 
   std::set<NodeId> carries = {};  ///< nodes through which a gradient has somewhere to go
   std::set<NodeId> learns = {};   ///< those of them that a loss depends on: their backward runs
+  std::vector<std::set<NodeId>> learns_in = {};  ///< the same of every phase
+  std::set<NodeId> computed = {};                ///< in this plan; empty: all
   std::map<Port, TensorId> value_of = {};
   std::map<Port, TensorId> gradient_of = {};
   std::set<TensorId> kept = {};  ///< must hold to the end of the step
@@ -34,12 +38,20 @@ struct Draft {
   TensorDesc in_precision(TensorDesc desc) const;
   /// The group that decides about a weight of the node; null: none matches.
   const WeightGroup* group_of(NodeId node, const WeightSpec& weight) const;
-  /// Whether the weight is to learn: no state, and not frozen.
-  bool may_learn(NodeId node, const WeightSpec& weight) const;
+  /// Whether the weight is to learn in a phase: its own, no state, and not frozen.
+  bool may_learn(NodeId node, const WeightSpec& weight, std::size_t phase) const;
+  std::size_t phase_count() const { return std::max<std::size_t>(1, options.phases.size()); }
+  /// How a phase updates; null: it does not.
+  const UpdateRule* rule_of(std::size_t phase) const;
+  bool minimises(std::size_t phase, NodeId loss) const;
+  /// Whether the plan computes the node: in a phase's plan only what its losses depend on.
+  bool computes(NodeId node) const { return computed.empty() || computed.contains(node); }
   TensorId add(PlanTensor tensor);
   /// Adds and registers under the node's name for it.
   TensorId add_named(PlanTensor tensor);
   PlanTensor& tensor(TensorId id) { return plan.tensors[static_cast<std::size_t>(id.value)]; }
+  /// Whether the output holds numbers that have gradients.
+  bool has_floating(Port port) const;
   /// Whether a gradient for this output would be of use.
   bool wants_gradient(Port port) const;
   bool is_floating(DataType type) const { return type == DataType::f32 || type == plan.precision; }

@@ -14,8 +14,8 @@ std::string_view name_of(Block block) {
 }
 
 std::string_view name_of(Phase phase) {
-  constexpr std::array<std::string_view, 6> kNames{"forward",  "loss",       "metric",
-                                                   "backward", "accumulate", "update"};
+  constexpr std::array<std::string_view, 7> kNames{"forward",    "loss",  "metric", "backward",
+                                                   "accumulate", "check", "update"};
   return kNames[static_cast<std::size_t>(phase)];
 }
 

@@ -54,8 +54,9 @@ struct PlanTensor {
   bool exists = true;
 };
 
-/// `accumulate` comes with every micro-batch, `update` once a step.
-enum class Phase { forward, loss, metric, backward, accumulate, update };
+/// `accumulate` comes with every micro-batch; `check` once a step, what is known of its gradients and how
+/// they are clipped; `update` last, unless the check found numbers that are not finite.
+enum class Phase { forward, loss, metric, backward, accumulate, check, update };
 std::string_view name_of(Phase phase);
 
 /// One kernel on tensors of the plan.
@@ -111,7 +112,9 @@ struct PlanWeight {
   std::string init = {};  ///< its group\'s initialiser; empty: by the spec
   std::optional<double> init_scale = {};
   UpdateClass update = {};
-  std::optional<TensorId> gradient = {};  ///< none: state, frozen, or no loss depends on it
+  /// One bit for each phase that learns it; 0: state, frozen, or no loss depends on it.
+  std::uint32_t phases = 0;
+  std::optional<TensorId> gradient = {};  ///< none: this plan's phase does not learn it
   std::vector<TensorId> optimizer_states = {};
 };
 
@@ -128,7 +131,11 @@ struct Plan {
   std::vector<PlanWeight> weights;            ///< in the order of their places
   std::int64_t learned_bytes = 0;             ///< of the weights block: the weights with a gradient, first
   std::vector<std::string> optimizer_states;  ///< names, as in the update rule; "ema" last where there is one
+  /// Of each state: its place in the optimizer's block, in learned_bytes.
+  std::vector<std::int64_t> optimizer_slots;
+  std::int64_t slot_count = 0;                 ///< of all phases
   std::optional<TensorId> gradient_norm = {};  ///< one number, where the norm is clipped
+  std::optional<TensorId> non_finite = {};     ///< 1 where a gradient is not finite; none: the norm tells
   std::map<NodeId, std::string> node_names;
   std::map<NodeId, NodeId> block_of;  ///< nodes that came out of a block, by the block in the graph
   std::map<std::pair<NodeId, std::string>, TensorId> names;  ///< what find() knows

@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "engine/base/error.h"
+#include "engine/execute/transfer.h"
 #include "engine/graph/problem.h"
 #include "engine/session/run_state.h"
 #include "engine/tensor/host_tensor.h"
+#include "engine/train/metric_mean.h"
 
 namespace netwright::engine {
 
@@ -36,12 +38,7 @@ struct RunPrepared {
   std::string data_hash;
   bool has_accuracy = false;  ///< false: a regression, accuracies below are absent
   std::string note = {};      ///< a sentence about what an extended run does with its learning rate, or ""
-};
-/// One of several losses of a step.
-struct LossPart {
-  std::string name;  ///< its node's
-  double value = 0;
-  double weight = 1;  ///< in the total
+  std::optional<TransferReport> transfer = {};  ///< what a new run took over from elsewhere
 };
 /// One training step. `step` and `epoch` count from 1.
 struct StepFinished {
@@ -55,7 +52,15 @@ struct StepFinished {
   double samples_per_second = 0;             ///< smoothed
   double wait_share = 0;                     ///< 0..1 of the last second spent waiting for data
   std::optional<double> gradient_norm = {};  ///< of all gradients before clipping; where the norm is clipped
-  std::vector<LossPart> losses = {};         ///< whose weighted sum `loss` is; empty where there is one
+  std::vector<NamedLoss> losses = {};        ///< each, where there are several
+};
+/// A validation within an epoch; `epoch` is the one under way.
+struct ValidationFinished {
+  std::int64_t epoch = 0;
+  std::int64_t step = 0;
+  double validation_loss = 0;
+  std::optional<double> validation_accuracy = {};
+  double seconds = 0;  ///< as of the step
 };
 struct EpochFinished {
   std::int64_t epoch = 0;
@@ -70,6 +75,7 @@ struct CheckpointSaved {
   std::int64_t step = 0;
   std::int64_t epoch = 0;
   bool best = false;
+  bool kept = false;  ///< for good
 };
 /// A checkpoint could not be written; a running run is paused until Resume tries again, nothing is lost.
 struct CheckpointFailed {
@@ -87,6 +93,7 @@ struct RunFinished {
   double test_loss = 0;  ///< NaN when the data has no test part
   std::optional<double> test_accuracy = {};
   double seconds = 0;
+  std::string note = {};  ///< a sentence about a run that ended early or restored its best weights, or ""
 };
 /// Stopped by command; resumable from `step`.
 struct RunStopped {
@@ -107,8 +114,8 @@ struct TensorWatched {
   std::shared_ptr<const HostTensor> tensor;  ///< null: the network has no such tensor; the watch has ended
 };
 
-using Event =
-    std::variant<StateChanged, RunPrepared, StepFinished, EpochFinished, CheckpointSaved, CheckpointFailed,
-                 LearningRateChanged, RunFinished, RunStopped, RunFailed, RunRefused, TensorWatched>;
+using Event = std::variant<StateChanged, RunPrepared, StepFinished, ValidationFinished, EpochFinished,
+                           CheckpointSaved, CheckpointFailed, LearningRateChanged, RunFinished, RunStopped,
+                           RunFailed, RunRefused, TensorWatched>;
 
 }  // namespace netwright::engine

@@ -125,7 +125,8 @@ void Runner::prepare() {
   Trainer::Prepared prepared = Trainer::prepare(
       std::move(request), {.ops = tools_.ops,
                            .devices = tools_.devices,
-                           .open_data = [this](std::string_view spec) { return open_data(spec); }});
+                           .open_data = [this](std::string_view spec) { return open_data(spec); },
+                           .open_weights = tools_.open_weights});
   take_commands();
   if (const auto* refusal = std::get_if<Refusal>(&prepared)) {
     if (state_ == RunState::stopping) return finish_stop();
@@ -165,7 +166,8 @@ void Runner::announce() {
                    .first_step = first_step_,
                    .data_hash = trainer_->data_hash(),
                    .has_accuracy = trainer_->has_accuracy(),
-                   .note = trainer_->note()});
+                   .note = trainer_->note(),
+                   .transfer = trainer_->transfer()});
 }
 
 void Runner::work() {
@@ -189,25 +191,21 @@ void Runner::advance() {
   const Result<Progress> progress = trainer_->advance(captures);
   const double seconds = seconds_since(start);
   seconds_ += seconds;
-  if (!progress) return fail(progress.error());
+  if (!progress) {
+    // A step that was not taken costs nothing: the run can go on from the one before.
+    if (trainer_->stands_before_step()) save_checkpoint();
+    return fail(progress.error());
+  }
   if (steps_owed_ > 0 && !std::holds_alternative<BatchEvaluated>(*progress)) --steps_owed_;
   if (const auto* outcome = std::get_if<StepOutcome>(&*progress)) {
     report(*outcome, seconds, trainer_->wait_seconds() - waited_before);
+  } else if (const auto* validation = std::get_if<ValidationOutcome>(&*progress)) {
+    report(*validation);
   } else if (const auto* epoch = std::get_if<EpochOutcome>(&*progress)) {
     report(*epoch);
   } else if (const auto* test = std::get_if<TestOutcome>(&*progress)) {
     report(*test);
   }
-}
-
-std::vector<LossPart> Runner::parts_of(std::span<const LossValue> losses) const {
-  std::vector<LossPart> parts;
-  if (losses.size() < 2) return parts;
-  for (const LossValue& loss : losses) {
-    const std::string_view name = trainer_->executor().plan().node_name(loss.node);
-    parts.push_back({.name = std::string(name), .value = loss.value, .weight = loss.weight});
-  }
-  return parts;
 }
 
 void Runner::report(const StepOutcome& outcome, double seconds, double waited) {
@@ -222,9 +220,19 @@ void Runner::report(const StepOutcome& outcome, double seconds, double waited) {
                     .samples_per_second = throughput_.samples_per_second(),
                     .wait_share = throughput_.wait_share(),
                     .gradient_norm = outcome.gradient_norm,
-                    .losses = parts_of(outcome.losses)});
+                    .losses = outcome.losses});
   for (TensorWatched& watched : watches_.collect(outcome.step)) post(std::move(watched));
-  if (Clock::now() - saved_at_ >= request_.checkpoint_every) save_or_pause();
+  const bool due = Clock::now() - saved_at_ >= request_.checkpoint_every;
+  if (due || trainer_->keeps_checkpoint()) save_or_pause();
+}
+
+void Runner::report(const ValidationOutcome& outcome) {
+  post(ValidationFinished{.epoch = outcome.epoch,
+                          .step = outcome.step,
+                          .validation_loss = outcome.validation.loss,
+                          .validation_accuracy = outcome.validation.accuracy,
+                          .seconds = seconds_});
+  if (outcome.best || trainer_->next_is_test()) save_or_pause();
 }
 
 void Runner::report(const EpochOutcome& outcome) {
@@ -242,7 +250,8 @@ void Runner::report(const TestOutcome& outcome) {
   post(RunFinished{.step = step(),
                    .test_loss = outcome.test.loss,
                    .test_accuracy = outcome.test.accuracy,
-                   .seconds = seconds_});
+                   .seconds = seconds_,
+                   .note = trainer_->ending()});
   enter(RunInput::done);
 }
 
@@ -251,15 +260,19 @@ bool Runner::save_checkpoint() {
   saved_at_ = Clock::now();
   if (!checkpoints_ || saved_ == position) return true;
   const Result<Checkpoint> checkpoint = trainer_->checkpoint();
-  const Result<void> written =
-      checkpoint ? checkpoints_->save(*checkpoint) : Result<void>(checkpoint.error());
+  if (!checkpoint) {
+    fail(checkpoint.error());
+    return true;  // nothing is owed: the run is over
+  }
+  const Result<void> written = checkpoints_->save(*checkpoint);
   saved_at_ = Clock::now();
   if (!written) {
     post(CheckpointFailed{.step = position.step, .error = written.error()});
     return false;
   }
   saved_ = position;
-  post(CheckpointSaved{.step = position.step, .epoch = position.epoch, .best = checkpoint->best});
+  post(CheckpointSaved{
+      .step = position.step, .epoch = position.epoch, .best = checkpoint->best, .kept = checkpoint->keep});
   return true;
 }
 
@@ -270,6 +283,7 @@ void Runner::save_or_pause() {
 
 void Runner::finish_stop() {
   if (!trainer_ || save_checkpoint()) {
+    if (is_over(state_)) return;
     post(RunStopped{.step = step()});
     enter(RunInput::stop_done);
     return;

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "engine/device/device_list.h"
+#include "engine/execute/transfer.h"
 #include "engine/graph/op_registry.h"
 #include "engine/session/command.h"
 #include "engine/session/event.h"
@@ -34,6 +37,8 @@ struct SessionTools {
   const OpRegistry* ops = nullptr;
   const DeviceList* devices = nullptr;
   const DataLibrary* data = nullptr;
+  /// Opens what the setting "weights_from" names; called on the engine thread.
+  std::function<Result<WeightSource>(std::string_view source)> open_weights = {};
 };
 
 using EventBox = Mailbox<Event>;

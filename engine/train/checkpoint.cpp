@@ -132,10 +132,13 @@ SafetensorsMetadata metadata_of(const Checkpoint& checkpoint) {
       {"program_version", checkpoint.program_version},
       {"settings", checkpoint.settings_json},
       {"best", checkpoint.best ? "true" : "false"},
+      {"keep", checkpoint.keep ? "true" : "false"},
+      {"validated_step", exact(position.validated_step)},
+      {"best_step", exact(position.best_step)},
+      {"validations_without_gain", exact(position.validations_without_gain)},
   };
-  if (position.best_validation_loss) {
-    metadata.emplace("best_validation_loss", exact(*position.best_validation_loss));
-  }
+  if (position.best_score) metadata.emplace("best_score", exact(*position.best_score));
+  if (position.gain_score) metadata.emplace("gain_score", exact(*position.gain_score));
   std::string memory;
   for (const double value : position.schedule_memory) memory += (memory.empty() ? "" : " ") + exact(value);
   if (!memory.empty()) metadata.emplace("schedule_memory", memory);
@@ -155,7 +158,13 @@ Result<Checkpoint> checkpoint_from(SafetensorsFile file) {
   fields.read("epoch_correct", position.epoch_correct);
   fields.read_if_there("epoch_targets", position.epoch_targets);
   if (position.epoch_targets == 0) position.epoch_correct = 0;  // of an older program: counted from here on
-  fields.read("best_validation_loss", position.best_validation_loss);
+  fields.read("best_validation_loss", position.best_score);  // as it was called before "best_by"
+  fields.read("best_score", position.best_score);
+  fields.read("gain_score", position.gain_score);
+  fields.read_if_there("validated_step", position.validated_step);
+  fields.read_if_there("best_step", position.best_step);
+  fields.read_if_there("validations_without_gain", position.validations_without_gain);
+  fields.read_if_there("keep", checkpoint.keep);
   fields.read("learning_rate", position.learning_rate);
   fields.read("schedule_memory", position.schedule_memory);
   fields.read("seed", checkpoint.seed);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -23,11 +24,19 @@ struct TrainPosition {
   double epoch_loss_sum = 0;        ///< over samples of the epoch under way, so that its mean survives resume
   double epoch_correct = 0;
   std::int64_t epoch_targets = 0;  ///< of which so many were correct
-  std::optional<double> best_validation_loss = {};
+  std::int64_t validated_step = -1;       ///< of the newest validation, so that resume does not repeat it
+  std::optional<double> best_score = {};  ///< of the best validation, by the setting "best_by"
+  std::int64_t best_step = -1;            ///< where it was
+  std::optional<double> gain_score = {};  ///< what a validation must surpass to count as a gain
+  std::int64_t validations_without_gain = 0;
   std::optional<double> learning_rate = {};  ///< set by hand: what the schedule scales from then on
   std::vector<double> schedule_memory = {};  ///< of a schedule that follows the loss
   friend bool operator==(const TrainPosition&, const TrainPosition&) = default;
 };
+
+/// Before the names of the best weights in a checkpoint of a run that restores them, where they are not the
+/// last: "optimizer/best/conv1.weight", as what evaluates (the running mean where the run keeps one).
+inline constexpr std::string_view kBestPrefix = "optimizer/best/";
 
 /// One unit: weights, state, optimizer, position, and hashes of what it belongs to. RNG needs no state
 /// (counter-based).
@@ -39,7 +48,8 @@ struct Checkpoint {
   std::string program_version;
   std::string settings_json = {};    ///< the run's, so that resume can tell what has changed
   std::vector<NamedTensor> tensors;  ///< "conv1.weight", "bn.running_mean", "optimizer/momentum", ...
-  bool best = false;                 ///< best validation loss so far
+  bool best = false;                 ///< of the best validation so far
+  bool keep = false;                 ///< for good, whatever comes after
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 

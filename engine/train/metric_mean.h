@@ -4,9 +4,16 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
 
 namespace netwright::engine {
 
+/// One loss of several, by its node's name: the mean over the batch, without its weight in the total.
+struct NamedLoss {
+  std::string name;
+  double value = 0;
+  friend bool operator==(const NamedLoss&, const NamedLoss&) = default;
+};
 /// Means over samples.
 struct MetricMeans {
   double loss = std::numeric_limits<double>::quiet_NaN();

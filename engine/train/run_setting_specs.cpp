@@ -27,13 +27,14 @@ struct Setting {
   std::function<void(RunSettings&, const AttributeValue&)> set;
 };
 
-/// One of how each step is made.
-Setting step_setting(const AttributeSpec& spec) {
-  return {spec, [name = spec.name](const RunSettings& s) { return attributes_of(s.step).at(name); },
-          [name = spec.name](RunSettings& s, const AttributeValue& value) {
-            Attributes all = attributes_of(s.step);
+/// One of a part of the settings that an AttributeSet describes.
+template <class Part>
+Setting part_setting(const AttributeSpec& spec, Part RunSettings::*part, AttributeSet<Part> (*set)()) {
+  return {spec, [name = spec.name, part](const RunSettings& s) { return attributes_of(s.*part).at(name); },
+          [name = spec.name, part, set](RunSettings& s, const AttributeValue& value) {
+            Attributes all = attributes_of(s.*part);
             all[name] = value;
-            if (const auto read = step_settings().read(all)) s.step = *read;
+            if (auto read = set().read(all)) s.*part = *std::move(read);
           }};
 }
 
@@ -46,6 +47,29 @@ Setting groups_setting() {
           [](RunSettings& s, const AttributeValue& v) {
             if (auto groups = groups_from_text(std::get<std::string>(v))) s.groups = *std::move(groups);
           }};
+}
+
+Setting phases_setting() {
+  return {
+      {.name = "phases",
+       .default_value = std::string(),
+       .doc = "Updates of a step that minimise different losses over different weights, in this order: "
+              "critic: losses real fake, weights critic*; generator: losses fool, weights generator*, rate "
+              "0.5, every 5. Empty: all losses, all weights."},
+      [](const RunSettings& s) -> AttributeValue { return to_text(s.phases); },
+      [](RunSettings& s, const AttributeValue& v) {
+        if (auto phases = phases_from_text(std::get<std::string>(v))) s.phases = *std::move(phases);
+      }};
+}
+
+Setting weights_from_setting() {
+  return {
+      {.name = "weights_from",
+       .default_value = std::string(),
+       .doc = "A run (PROJECT#ID) or a file of weights (.safetensors) to begin with: those whose names and "
+              "shapes fit are taken, the others begin fresh."},
+      [](const RunSettings& s) -> AttributeValue { return s.weights_from; },
+      [](RunSettings& s, const AttributeValue& v) { s.weights_from = std::get<std::string>(v); }};
 }
 
 template <class M>
@@ -116,14 +140,21 @@ std::vector<Setting> plain_settings() {
             .doc = "Processor cores to compute with; 0 takes all."},
            [](const S& s) -> V { return widened(s.threads); },
            [](S& s, const V& v) { s.threads = static_cast<int>(whole(v)); }},
-          precision_setting()};
+          precision_setting(),
+          weights_from_setting()};
 }
 
 const std::vector<Setting>& settings_table() {
   static const std::vector<Setting> kTable = [] {
     std::vector<Setting> table = plain_settings();
-    for (const AttributeSpec& spec : step_setting_specs()) table.push_back(step_setting(spec));
+    for (const AttributeSpec& spec : step_setting_specs()) {
+      table.push_back(part_setting(spec, &RunSettings::step, step_settings));
+    }
+    for (const AttributeSpec& spec : loop_setting_specs()) {
+      table.push_back(part_setting(spec, &RunSettings::loop, loop_settings));
+    }
     table.push_back(groups_setting());
+    table.push_back(phases_setting());
     return table;
   }();
   return kTable;
@@ -158,6 +189,9 @@ Result<RunSettings> with_value(RunSettings settings, std::string_view name, cons
   }
   if (name == "groups") {
     if (auto groups = groups_from_text(std::get<std::string>(value)); !groups) return groups.error();
+  }
+  if (name == "phases") {
+    if (auto phases = phases_from_text(std::get<std::string>(value)); !phases) return phases.error();
   }
   found->set(settings, value);
   if (auto checked = check(settings); !checked) return checked.error();

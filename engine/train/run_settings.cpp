@@ -10,8 +10,10 @@
 
 #include "engine/graph/checked_json.h"
 #include "engine/plan/update_rule.h"
+#include "engine/train/choice_json.h"
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/schedule_definition.h"
+#include "engine/train/train_phase_json.h"
 #include "engine/train/weight_groups_json.h"
 
 namespace netwright::engine {
@@ -23,15 +25,7 @@ Error refused_key(std::string_view key, const std::string& must) {
   return refused(fmt::format("The setting \"{}\" {}.", key, must), std::string(key));
 }
 
-Json to_value(const AttributeValue& value) {
-  return std::visit([](const auto& held) { return Json(held); }, value);
-}
-
-Json to_value(const Choice& choice) {
-  Json attributes = Json::object();
-  for (const auto& [name, value] : choice.attributes) attributes[name] = to_value(value);
-  return {{"name", choice.name}, {"attributes", attributes}};
-}
+using netwright::engine::to_value;  // of attribute values too
 
 Json to_value(const RunSettings& settings) {
   Json value{{"data", settings.data},
@@ -40,6 +34,7 @@ Json to_value(const RunSettings& settings) {
              {"learning_rate", settings.learning_rate},
              {"optimizer", to_value(settings.optimizer)},
              {"schedule", to_value(settings.schedule)},
+             {"weights_from", settings.weights_from},
              {"seed", settings.seed},
              {"validation_fraction", settings.validation_fraction},
              {"device", settings.device},
@@ -47,7 +42,9 @@ Json to_value(const RunSettings& settings) {
              {"threads", settings.threads}};
   if (settings.steps) value["steps"] = *settings.steps;
   for (const auto& [name, attribute] : attributes_of(settings.step)) value[name] = to_value(attribute);
+  for (const auto& [name, attribute] : attributes_of(settings.loop)) value[name] = to_value(attribute);
   value["groups"] = to_value(std::span(settings.groups));
+  value["phases"] = to_value(std::span(settings.phases));
   return value;
 }
 
@@ -82,25 +79,6 @@ bool read(const Json& value, std::optional<std::int64_t>& into) {
   }
   return read(value, into.emplace());
 }
-bool read(const Json& value, Choice& into) {
-  if (value.is_string()) {
-    into = {.name = value.get<std::string>()};
-    return true;
-  }
-  if (!value.is_object() || !value.contains("name") || !value["name"].is_string()) return false;
-  into = {.name = value["name"].get<std::string>()};
-  for (const auto& [key, part] : value.items()) {
-    if (key == "name") continue;
-    if (key != "attributes" || !part.is_object()) return false;
-    for (const auto& [name, attribute] : part.items()) {
-      std::optional<AttributeValue> read_value = attribute_from_json(attribute);
-      if (!read_value) return false;
-      into.attributes.emplace(name, *std::move(read_value));
-    }
-  }
-  return true;
-}
-
 /// Reads `value` into the member the key names; nothing when there is no such key.
 std::optional<bool> read_key(const std::string& key, const Json& value, RunSettings& into) {
   if (key == "data") return read(value, into.data);
@@ -110,6 +88,7 @@ std::optional<bool> read_key(const std::string& key, const Json& value, RunSetti
   if (key == "learning_rate") return read(value, into.learning_rate);
   if (key == "optimizer") return read(value, into.optimizer);
   if (key == "schedule") return read(value, into.schedule);
+  if (key == "weights_from") return read(value, into.weights_from);
   if (key == "seed") return read(value, into.seed);
   if (key == "validation_fraction") return read(value, into.validation_fraction);
   if (key == "device") return read(value, into.device);
@@ -118,9 +97,13 @@ std::optional<bool> read_key(const std::string& key, const Json& value, RunSetti
   return std::nullopt;
 }
 
+bool is_text(std::string_view key) {
+  return key == "data" || key == "device" || key == "precision" || key == "weights_from";
+}
+
 /// What a key's value must be, for the sentence about one of another type.
 std::string_view wanted(std::string_view key) {
-  if (key == "data" || key == "device" || key == "precision") return "must be a text in quotes";
+  if (is_text(key)) return "must be a text in quotes";
   if (key == "learning_rate" || key == "validation_fraction") return "must be a number";
   if (key == "seed") return "must be a whole number from 0 to 18446744073709551615";
   if (key == "optimizer" || key == "schedule") {
@@ -132,8 +115,9 @@ std::string_view wanted(std::string_view key) {
 std::string known_keys() {
   std::string keys =
       "data, epochs, steps, batch, learning_rate, optimizer, schedule, seed, validation_fraction, device, "
-      "precision, threads, groups";
+      "precision, threads, weights_from, groups, phases";
   for (const AttributeSpec& spec : step_setting_specs()) keys += ", " + spec.name;
+  for (const AttributeSpec& spec : loop_setting_specs()) keys += ", " + spec.name;
   return keys;
 }
 
@@ -141,32 +125,42 @@ Error unknown_key(std::string_view key) {
   return refused_key(key, fmt::format("does not exist. The settings are: {}", known_keys()));
 }
 
-/// Takes the keys of StepSettings out of `value`.
-Result<StepSettings> take_step_settings(Json& value) {
+/// Takes the keys that `set` describes out of `value`.
+template <class Part>
+Result<Part> take_part(Json& value, const AttributeSet<Part>& set) {
   Attributes attributes;
-  for (const AttributeSpec& spec : step_setting_specs()) {
+  for (const AttributeSpec& spec : set.specs()) {
     const auto found = value.find(spec.name);
     if (found == value.end()) continue;
     std::optional<AttributeValue> read = attribute_from_json(*found);
-    if (!read) return refused_key(spec.name, "must be a number");
+    if (!read) return refused_key(spec.name, "must be a number, a text, true or false");
     attributes.emplace(spec.name, *std::move(read));
     value.erase(found);
   }
-  return step_settings().read(attributes);
+  return set.read(attributes);
 }
 
 Result<RunSettings> from_value(Json value) {
   if (!value.is_object())
     return refused("The run settings are not a JSON object. Write {\"epochs\": 3, ...}.");
   RunSettings settings;
-  const Result<StepSettings> step = take_step_settings(value);
+  const Result<StepSettings> step = take_part(value, step_settings());
   if (!step) return step.error();
   settings.step = *step;
+  Result<LoopSettings> loop = take_part(value, loop_settings());
+  if (!loop) return loop.error();
+  settings.loop = *std::move(loop);
   for (const auto& [key, part] : value.items()) {
     if (key == "groups") {
       Result<std::vector<WeightGroup>> groups = groups_from(part);
       if (!groups) return groups.error();
       settings.groups = *std::move(groups);
+      continue;
+    }
+    if (key == "phases") {
+      Result<std::vector<TrainPhase>> phases = phases_from(part);
+      if (!phases) return phases.error();
+      settings.phases = *std::move(phases);
       continue;
     }
     const std::optional<bool> fits = read_key(key, part, settings);
@@ -229,12 +223,14 @@ Result<void> check(const RunSettings& settings) {
                                    settings.precision));
   }
   if (const auto step = check(settings.step); !step) return step;
+  if (const auto loop = check(settings.loop); !loop) return loop;
   if (settings.step.accumulate > settings.batch) {
     return refused_key("accumulate", fmt::format("is {} but the batch has {} samples; it is cut into at most "
                                                  "one piece a sample",
                                                  settings.step.accumulate, settings.batch));
   }
   if (const auto groups = check(std::span(settings.groups)); !groups) return groups;
+  if (const auto phases = check(std::span(settings.phases)); !phases) return phases;
   if (const auto rule = make_update_rule(settings.optimizer); !rule) return rule.error();
   if (const auto schedule = make_schedule(settings.schedule); !schedule) return schedule.error();
   return {};
@@ -246,6 +242,20 @@ UpdateOptions update_options(const RunSettings& settings) {
           .clip_norm = settings.step.clip_norm,
           .ema = settings.step.ema,
           .accumulates = settings.step.accumulate > 1};
+}
+
+std::vector<PlanPhase> plan_phases(const RunSettings& settings) {
+  std::vector<PlanPhase> phases;
+  for (const TrainPhase& phase : settings.phases) {
+    const Choice& optimizer = phase.optimizer.name.empty() ? settings.optimizer : phase.optimizer;
+    phases.push_back({.name = phase.name,
+                      .losses = phase.losses,
+                      .weights = phase.weights,
+                      .update = *make_update_rule(optimizer),
+                      .rate = phase.rate,
+                      .every = phase.every});
+  }
+  return phases;
 }
 
 std::int64_t piece_rows(const RunSettings& settings) {
@@ -280,8 +290,7 @@ Result<RunSettings> with_setting(const RunSettings& settings, std::string_view k
     }
     all[head]["attributes"][std::string(key.substr(dot + 1))] = std::move(part);
   } else {
-    const bool text_wanted = head == "data" || head == "device" || head == "precision";
-    all[head] = text_wanted ? Json(value) : std::move(part);
+    all[head] = is_text(head) ? Json(value) : std::move(part);
   }
   return from_value(std::move(all));
 }

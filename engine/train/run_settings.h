@@ -10,20 +10,17 @@
 #include "engine/base/result.h"
 #include "engine/graph/attribute_spec.h"
 #include "engine/graph/graph.h"
+#include "engine/plan/plan_phase.h"
 #include "engine/plan/update_rule.h"
+#include "engine/train/choice.h"
+#include "engine/train/loop_settings.h"
 #include "engine/train/step_settings.h"
+#include "engine/train/train_phase.h"
 
 namespace netwright::engine {
 
 /// The most CPU threads a run can ask for.
 inline constexpr int kMostThreads = 1024;
-
-/// One of a folder of definitions (an optimizer, a schedule) by name, with what was set on it.
-struct Choice {
-  std::string name;
-  Attributes attributes = {};
-  friend bool operator==(const Choice&, const Choice&) = default;
-};
 
 /// Everything that decides a run's numbers, beside graph and data. Stored with the run as JSON.
 struct RunSettings {
@@ -35,7 +32,10 @@ struct RunSettings {
   Choice optimizer = {.name = "sgd", .attributes = {}};
   Choice schedule = {.name = "constant", .attributes = {}};
   StepSettings step = {};                ///< in JSON beside the others: "clip_norm", "accumulate", ...
+  LoopSettings loop = {};                ///< likewise: "validate_every", "stop_patience", ...
   std::vector<WeightGroup> groups = {};  ///< where several match a weight, the last decides
+  std::vector<TrainPhase> phases = {};   ///< of a step; none: one for all losses and weights
+  std::string weights_from = {};  ///< a run or a file whose weights the run begins with; empty: fresh ones
   std::uint64_t seed = 1;
   double validation_fraction = 0.1;  ///< of the training part, stratified, by seed
   std::string device = "auto";
@@ -69,6 +69,8 @@ Result<RunSettings> with_setting(const RunSettings& settings, std::string_view k
 
 /// What a plan has to know of them beside the optimizer.
 UpdateOptions update_options(const RunSettings& settings);
+/// Of settings that are checked.
+std::vector<PlanPhase> plan_phases(const RunSettings& settings);
 /// Rows that go through the network at once: the batch, or a piece of it.
 std::int64_t piece_rows(const RunSettings& settings);
 

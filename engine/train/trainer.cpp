@@ -7,25 +7,40 @@
 #include <cassert>
 #include <cmath>
 
+#include "engine/tensor/finite.h"
+
 namespace netwright::engine {
 namespace {
 
-Error not_finite(std::string_view what, double value, const TrainPosition& position, double rate) {
-  return {.message = fmt::format(
-              "{} became {} in step {} (epoch {}). Lower the learning rate (now {:g}) or look for "
-              "damaged values in the data; resume from a checkpoint made before.",
-              what, value, position.step, position.epoch + 1, rate),
-          .kind = ErrorKind::failed};
+/// Weights and running statistics that are not finite are of no use to anyone.
+Result<void> check_finite(std::span<const NamedTensor> tensors, const TrainPosition& position) {
+  for (const NamedTensor& tensor : tensors) {
+    if (tensor.name.starts_with("optimizer/") || is_finite(tensor.tensor)) continue;
+    return Error{.message = fmt::format("The weight \"{}\" is no longer finite after step {}: it overflowed. "
+                                        "Resume from an older checkpoint with a lower learning rate.",
+                                        tensor.name, position.step),
+                 .about = tensor.name,
+                 .kind = ErrorKind::failed};
+  }
+  return {};
 }
 
 }  // namespace
 
 Trainer::Stage Trainer::stage() const {
-  const bool epoch_done = position_.batch_in_epoch == steps_per_epoch();
-  const bool run_done = position_.step >= total_steps_;
-  const bool validation_owed = position_.batch_in_epoch > 0 && closed_step_ != position_.step;
-  if (epoch_done || (run_done && validation_owed)) return Stage::validating;
-  return run_done ? Stage::testing : Stage::training;
+  if (has_epoch_to_close()) return Stage::validating;
+  const std::int64_t every = settings_.loop.validate_every;
+  const bool owed = every > 0 && parts_.validation && position_.batch_in_epoch > 0 &&
+                    position_.step % every == 0 && position_.validated_step != position_.step;
+  if (owed) return Stage::validating;
+  return is_trained() ? Stage::testing : Stage::training;
+}
+
+/// A whole epoch, or the part of one a run of so many steps ends with.
+bool Trainer::has_epoch_to_close() const {
+  if (position_.batch_in_epoch == steps_per_epoch()) return true;
+  return position_.step >= total_steps_ && position_.batch_in_epoch > 0 &&
+         position_.validated_step != position_.step;
 }
 
 Result<Progress> Trainer::advance(std::span<const Capture> captures) {
@@ -83,7 +98,7 @@ BatchView Trainer::view_of(const Batch& batch) {
   const auto rows = static_cast<std::size_t>(batch.valid_rows);
   const auto sample_floats = static_cast<std::size_t>(info.sample_shape.elements());
   const auto target_bytes = static_cast<std::size_t>(TensorDesc{info.target_type, info.target_shape}.bytes());
-  const Plan& plan = executor_.plan();
+  const Plan& plan = executor_.evaluation_plan();
   for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
     InputView& view = views_[i];
     view.node = plan.inputs[i].node;
@@ -98,26 +113,37 @@ BatchView Trainer::view_of(const Batch& batch) {
   return {.inputs = views_, .valid_rows = batch.valid_rows};
 }
 
+kernels::StepState Trainer::step_state(std::int64_t step, double rate, std::int64_t rows) const {
+  return {.seed = settings_.seed,
+          .step = step * settings_.step.accumulate,
+          .update = step + 1,
+          .valid_rows = rows,
+          .learning_rate = rate};
+}
+
 Result<StepResult> Trainer::run_step(const Batch& batch, std::int64_t step, double rate,
                                      std::span<const Capture> captures) {
-  const kernels::StepState state{.seed = settings_.seed,
-                                 .step = step * settings_.step.accumulate,
-                                 .update = step + 1,
-                                 .valid_rows = batch.valid_rows,
-                                 .learning_rate = rate};
-  return executor_.train_step(view_of(batch), state, captures);
+  return executor_.train_step(view_of(batch), step_state(step, rate, batch.valid_rows), captures);
 }
 
 Result<Progress> Trainer::train(std::span<const Capture> captures) {
   const double rate = learning_rate();
   const Batch& batch = train_loader_->next();
   assert((batch.position == BatchPosition{position_.epoch, position_.batch_in_epoch}));
+  if (!batch.damaged_rows.empty()) {
+    stands_before_step_ = true;
+    return damaged_data(batch, *parts_.train, step_not_taken());
+  }
   const std::int64_t rows = batch.valid_rows;
   const Result<StepResult> result = run_step(batch, position_.step, rate, captures);
   if (!result) return result.error();
+  if (!result->finite) {
+    const std::string loss = fmt::format("its loss became {}", result->loss);
+    return explain(batch, std::isfinite(result->loss) ? "its gradients are not finite" : loss, rate,
+                   result->untouched);
+  }
   ++position_.step;
   ++position_.batch_in_epoch;
-  if (!std::isfinite(result->loss)) return not_finite("The loss", result->loss, position_, rate);
   position_.epoch_loss_sum += result->loss * static_cast<double>(rows);
   position_.epoch_correct += result->correct.value_or(0);
   position_.epoch_targets += result->targets;
@@ -127,80 +153,28 @@ Result<Progress> Trainer::train(std::span<const Capture> captures) {
                       .loss = result->loss,
                       .learning_rate = rate,
                       .samples = rows,
-                      .gradient_norm = result->gradient_norm,
-                      .losses = result->losses};
+                      .gradient_norm = result->gradient_norm};
+  const Plan& plan = executor_.evaluation_plan();
+  for (const LossValue& loss : result->losses) {
+    if (plan.losses.size() < 2) break;
+    outcome.losses.push_back({.name = std::string(plan.node_name(loss.node)), .value = loss.value});
+  }
   if (result->correct && result->targets > 0) {
     outcome.accuracy = *result->correct / static_cast<double>(result->targets);
   }
   return Progress(outcome);
 }
 
-Result<std::optional<MetricMeans>> Trainer::evaluate(const DatasetPtr& data,
-                                                     std::unique_ptr<BatchLoader>& loader) {
-  if (!loader) {
-    loader = std::make_unique<BatchLoader>(
-        data, BatchOptions{.batch = executor_.plan().batch, .order = BatchOrder::as_stored});
-  }
-  const Batch& batch = loader->next();
-  if (batch.position.batch == 0) evaluation_ = {};
-  const Result<StepResult> result = executor_.evaluate(view_of(batch));
-  if (!result) return result.error();
-  evaluation_.add(result->loss, batch.valid_rows, result->correct, result->targets);
-  if (batch.position.batch + 1 < loader->batches_per_epoch()) return std::optional<MetricMeans>();
-  return std::optional(evaluation_.means());
-}
-
-Result<Progress> Trainer::validate() {
-  if (!parts_.validation) return close_epoch({});
-  const Result<std::optional<MetricMeans>> means = evaluate(parts_.validation, validation_loader_);
-  if (!means) return means.error();
-  if (!*means) return Progress(BatchEvaluated{});
-  if (!std::isfinite((*means)->loss)) {
-    return not_finite("The validation loss", (*means)->loss, position_, learning_rate());
-  }
-  return close_epoch(**means);
-}
-
-Result<Progress> Trainer::close_epoch(const MetricMeans& validation) {
-  const std::int64_t rows = std::min(position_.batch_in_epoch * settings_.batch, train_samples());
-  EpochOutcome outcome{
-      .epoch = position_.epoch + 1,
-      .step = position_.step,
-      .train = MetricMean(position_.epoch_loss_sum, position_.epoch_correct, rows, position_.epoch_targets)
-                   .means(),
-      .validation = validation};
-  outcome.best = std::isfinite(validation.loss) &&
-                 (!position_.best_validation_loss || validation.loss < *position_.best_validation_loss);
-  if (outcome.best) {
-    position_.best_validation_loss = validation.loss;
-    best_step_ = position_.step;
-  }
-  closed_step_ = position_.step;
-  if (position_.batch_in_epoch == steps_per_epoch()) {
-    if (schedule_.observe) {
-      const double loss = parts_.validation ? validation.loss : outcome.train.loss;
-      schedule_.observe({.loss = loss, .base_rate = base_rate()}, position_.schedule_memory);
-    }
-    ++position_.epoch;
-    position_.batch_in_epoch = 0;
-    position_.epoch_loss_sum = 0;
-    position_.epoch_correct = 0;
-    position_.epoch_targets = 0;
-  }
-  return Progress(outcome);
-}
-
-Result<Progress> Trainer::test() {
-  if (!test_) return Progress(TestOutcome{});
-  const Result<std::optional<MetricMeans>> means = evaluate(test_, test_loader_);
-  if (!means) return means.error();
-  if (!*means) return Progress(BatchEvaluated{});
-  return Progress(TestOutcome{.test = **means});
-}
-
 Result<Checkpoint> Trainer::checkpoint() const {
-  Result<std::vector<NamedTensor>> tensors = executor_.export_tensors();
+  Result<std::vector<NamedTensor>> tensors = set_aside_ ? Result(*set_aside_) : executor_.export_tensors();
   if (!tensors) return tensors.error();
+  if (const auto sound = check_finite(*tensors, position_); !sound) return sound.error();
+  const bool best = position_.best_step == position_.step;
+  if (!best) {
+    for (const NamedTensor& tensor : best_weights_) {
+      tensors->push_back({.name = std::string(kBestPrefix) + tensor.name, .tensor = tensor.tensor});
+    }
+  }
   return Checkpoint{.position = position_,
                     .seed = settings_.seed,
                     .graph_hash = graph_hash_,
@@ -208,7 +182,15 @@ Result<Checkpoint> Trainer::checkpoint() const {
                     .program_version = program_version_,
                     .settings_json = to_json(settings_),
                     .tensors = *std::move(tensors),
-                    .best = best_step_ == position_.step && closed_step_ == position_.step};
+                    .best = best,
+                    .keep = keeps_checkpoint()};
+}
+
+bool Trainer::keeps_checkpoint() const {
+  const LoopSettings& loop = settings_.loop;
+  if (loop.keep_every == 0 || position_.step == 0) return false;
+  if (loop.keep_unit == "steps") return position_.step % loop.keep_every == 0;
+  return position_.batch_in_epoch == 0 && position_.epoch % loop.keep_every == 0;
 }
 
 }  // namespace netwright::engine

@@ -39,6 +39,7 @@ struct TrainerTools {
   const OpRegistry* ops = nullptr;
   const DeviceList* devices = nullptr;
   std::function<Result<OpenedData>(std::string_view spec)> open_data;
+  std::function<Result<WeightSource>(std::string_view source)> open_weights = {};
 };
 
 /// Why a run cannot start.
@@ -56,10 +57,17 @@ struct StepOutcome {
   double learning_rate = 0;
   std::int64_t samples = 0;
   std::optional<double> gradient_norm = {};  ///< before clipping; where the norm is clipped
-  std::span<const LossValue> losses = {};    ///< whose weighted sum `loss` is; valid until the next step
+  std::vector<NamedLoss> losses = {};        ///< where there are several
 };
 /// One batch of validation or test.
 struct BatchEvaluated {};
+/// A validation within an epoch.
+struct ValidationOutcome {
+  std::int64_t epoch = 0;  ///< under way, from 1
+  std::int64_t step = 0;
+  MetricMeans validation;
+  bool best = false;
+};
 /// An epoch with its validation; NaN without a validation part.
 struct EpochOutcome {
   std::int64_t epoch = 0;
@@ -72,7 +80,7 @@ struct EpochOutcome {
 struct TestOutcome {
   MetricMeans test;
 };
-using Progress = std::variant<StepOutcome, BatchEvaluated, EpochOutcome, TestOutcome>;
+using Progress = std::variant<StepOutcome, BatchEvaluated, ValidationOutcome, EpochOutcome, TestOutcome>;
 
 /// Rates to try, from the lowest to the highest, each the same factor above the one before.
 struct RateRange {
@@ -101,10 +109,18 @@ class Trainer {
   static Prepared prepare(TrainerRequest request, const TrainerTools& tools);
 
   /// One training step, or one batch of validation or test. `captures` are filled by a training step. Not to
-  /// be called once a TestOutcome was given. A loss that is not finite is an error that names step and loss.
+  /// be called once a TestOutcome was given. A step whose data, loss or gradients are not finite is an error
+  /// that names step, layer and samples; it is not taken, see stands_before_step().
   Result<Progress> advance(std::span<const Capture> captures = {});
+  /// After an error: whether weights and position are those before the step that failed, good to go on from.
+  bool stands_before_step() const { return stands_before_step_; }
   /// Whether the next advance() is a training step.
   bool next_is_step() const { return stage() == Stage::training; }
+
+  /// Whether training is over and the next advance() is one of the test.
+  bool next_is_test() const { return stage() == Stage::testing; }
+  /// Whether a checkpoint of this very step is to stay for good.
+  bool keeps_checkpoint() const;
 
   const TrainPosition& position() const { return position_; }
   Result<Checkpoint> checkpoint() const;
@@ -115,8 +131,13 @@ class Trainer {
   /// position, so that the run goes on as if nothing had been (Smith, "Cyclical Learning Rates for Training
   /// Neural Networks", 2017).
   Result<RateFinding> find_learning_rate(const RateRange& range = {});
+  /// What was taken over from elsewhere when the run began.
+  const std::optional<TransferReport>& transfer() const { return transfer_; }
   /// What becomes of the learning rate in a run that goes on beyond its schedule's horizon; else empty.
   std::string note() const;
+  /// How the run came to its end, where there is something to say: it ended early, or the best weights take
+  /// the place of the last; else empty.
+  std::string ending() const;
   /// How long advance() has waited for training data, in all.
   double wait_seconds() const { return train_loader_->wait_seconds(); }
 
@@ -136,8 +157,13 @@ class Trainer {
   Trainer(TrainerRequest request, Device device, Executor executor, Schedule schedule);
 
   Stage stage() const;
+  /// Whether no training step follows.
+  bool is_trained() const { return position_.step >= total_steps_ || stops_early(); }
+  bool stops_early() const;
+  bool has_epoch_to_close() const;
   Result<void> take_data(const OpenedData& data);
-  Result<void> take_weights(const std::optional<Checkpoint>& checkpoint);
+  Result<void> take_weights(std::optional<Checkpoint> checkpoint);
+  Result<void> take_over(const TrainerTools& tools);
   void start_loading();
   BatchView view_of(const Batch& batch);
   /// The schedule's rate and warm-up, for a base rate, at a step.
@@ -147,11 +173,23 @@ class Trainer {
   Result<StepResult> run_step(const Batch& batch, std::int64_t step, double rate,
                               std::span<const Capture> captures);
   Result<Progress> train(std::span<const Capture> captures);
+  kernels::StepState step_state(std::int64_t step, double rate, std::int64_t rows) const;
+  /// Why the step was not taken, as a sentence.
+  Error explain(const Batch& batch, const std::string& what, double rate, bool untouched = true);
+  Error damaged_data(const Batch& batch, const Dataset& data, const std::string& where) const;
+  /// "Step 12 (batch 5 of epoch 2) was not taken".
+  std::string step_not_taken() const;
   Result<Progress> validate();
+  /// The test sees the best weights where the run restores them.
   Result<Progress> test();
   /// Evaluates one batch of `data`; the means once all of it is done.
   Result<std::optional<MetricMeans>> evaluate(const DatasetPtr& data, std::unique_ptr<BatchLoader>& loader);
   Result<Progress> close_epoch(const MetricMeans& validation);
+  Error not_finite_validation(double loss) const;
+  /// Takes note of a validation (of training where nothing is validated); whether it is the best so far.
+  Result<bool> judge(const MetricMeans& means);
+  bool restores_best() const;
+  void take_best(std::vector<NamedTensor>& tensors);
 
   RunSettings settings_;
   std::string program_version_;
@@ -165,8 +203,10 @@ class Trainer {
   bool has_accuracy_ = false;
   std::int64_t total_steps_ = 0;  ///< where this run ends; the schedule's horizon is the position's
   TrainPosition position_;
-  std::int64_t closed_step_ = -1;  ///< the last epoch, whole or not, was validated at this step
-  std::int64_t best_step_ = -1;
+  std::vector<NamedTensor> best_weights_;              ///< as evaluated, where the run restores them
+  std::optional<std::vector<NamedTensor>> set_aside_;  ///< the last tensors, while the best are tested
+  std::optional<TransferReport> transfer_;
+  bool stands_before_step_ = false;
   MetricMean evaluation_;
   std::unique_ptr<BatchLoader> train_loader_;
   std::unique_ptr<BatchLoader> validation_loader_;

@@ -42,7 +42,7 @@ Result<RateFinding> Trainer::find_learning_rate(const RateRange& range) {
     const double rate = range.lowest * std::pow(range.highest / range.lowest, done);
     const Result<StepResult> step = run_step(train_loader_->next(), position_.step + i, rate, {});
     if (!step) return step.error();
-    if (!std::isfinite(step->loss)) break;
+    if (!step->finite) break;
     mean = kMemory * mean + (1 - kMemory) * step->loss;
     weight = kMemory * weight + (1 - kMemory);
     const double smoothed = mean / weight;

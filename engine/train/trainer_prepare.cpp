@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/graph/infer.h"
@@ -44,6 +45,15 @@ Result<void> check_same_settings(const RunSettings& before, const RunSettings& n
     if (steps_before.at(name) != value)
       return changed(name, to_string(steps_before.at(name)), to_string(value));
   }
+  if (before.loop.sampling != now.loop.sampling)
+    return changed("sampling", before.loop.sampling, now.loop.sampling);
+  if (before.loop.best_by != now.loop.best_by)
+    return changed("best_by", before.loop.best_by, now.loop.best_by);
+  if (before.loop.restore_best != now.loop.restore_best) {
+    return changed("restore_best", fmt::format("{}", before.loop.restore_best),
+                   fmt::format("{}", now.loop.restore_best));
+  }
+  if (before.phases != now.phases) return changed("phases", to_text(before.phases), to_text(now.phases));
   if (before.groups != now.groups) return changed("groups", to_text(before.groups), to_text(now.groups));
   return {};
 }
@@ -73,6 +83,17 @@ Refusal refusal_of(const Graph& graph, std::vector<Problem> problems) {
           .problems = std::move(problems)};
 }
 
+Result<void> check_best_by(const RunSettings& settings, const Plan& plan) {
+  const bool judges_classes =
+      std::ranges::any_of(plan.losses, [](const PlanLoss& loss) { return loss.correct.has_value(); });
+  if (settings.loop.best_by == "loss" || judges_classes) return {};
+  return refused(
+      "The setting \"best_by\" is accuracy, but no loss of this network judges classes, so there is none. "
+      "Set "
+      "it to loss.",
+      "best_by");
+}
+
 DataType type_of_precision(const std::string& precision) {
   return precision == "fp64" ? DataType::f64 : DataType::f32;
 }
@@ -80,7 +101,8 @@ DataType type_of_precision(const std::string& precision) {
 ExecutorOptions executor_options(const RunSettings& settings) {
   return {.precision = type_of_precision(settings.precision),
           .update = *make_update_rule(settings.optimizer),
-          .step = update_options(settings)};
+          .step = update_options(settings),
+          .phases = plan_phases(settings)};
 }
 
 }  // namespace
@@ -92,8 +114,8 @@ Trainer::Trainer(TrainerRequest request, Device device, Executor executor, Sched
       device_(std::move(device)),
       executor_(std::move(executor)),
       schedule_(std::move(schedule)) {
-  views_.resize(executor_.plan().inputs.size());
-  for (const PlanLoss& loss : executor_.plan().losses) {
+  views_.resize(executor_.evaluation_plan().inputs.size());
+  for (const PlanLoss& loss : executor_.evaluation_plan().losses) {
     has_accuracy_ = has_accuracy_ || loss.correct.has_value();
   }
 }
@@ -118,15 +140,21 @@ Trainer::Prepared Trainer::prepare(TrainerRequest request, const TrainerTools& t
   Result<Executor> executor =
       Executor::create(request.graph, inferred, executor_options(settings), *std::move(context));
   if (!executor) return Refusal{executor.error()};
-  const auto fits = check_fit(request.graph, inferred, executor->plan(), data->train->info());
+  const auto fits = check_fit(request.graph, inferred, executor->evaluation_plan(), data->train->info());
   if (!fits) return Refusal{fits.error()};
+  if (const auto known = check_best_by(settings, executor->evaluation_plan()); !known)
+    return Refusal{known.error()};
 
-  const std::optional<Checkpoint> checkpoint = std::exchange(request.resume_from, std::nullopt);
+  std::optional<Checkpoint> checkpoint = std::exchange(request.resume_from, std::nullopt);
   Schedule schedule = *make_schedule(settings.schedule);
   std::unique_ptr<Trainer> trainer(
       new Trainer(std::move(request), *std::move(device), *std::move(executor), std::move(schedule)));
   if (const auto taken = trainer->take_data(*data); !taken) return Refusal{taken.error()};
-  if (const auto taken = trainer->take_weights(checkpoint); !taken) return Refusal{taken.error()};
+  const bool fresh = !checkpoint;
+  if (const auto taken = trainer->take_weights(std::move(checkpoint)); !taken) return Refusal{taken.error()};
+  if (fresh && !trainer->settings_.weights_from.empty()) {
+    if (const auto taken = trainer->take_over(tools); !taken) return Refusal{taken.error()};
+  }
   trainer->start_loading();
   return trainer;
 }
@@ -135,12 +163,18 @@ Result<void> Trainer::take_data(const OpenedData& data) {
   Result<SplitData> parts = split(data.train, settings_.validation_fraction, settings_.seed);
   if (!parts) return parts.error();
   parts_ = *std::move(parts);
+  if (settings_.loop.sampling == "balanced" && !parts_.train->label(0)) {
+    return refused(fmt::format("The setting \"sampling\" is balanced, but the data \"{}\" has no classes to "
+                               "balance. Set it to shuffled.",
+                               settings_.data),
+                   "sampling");
+  }
   test_ = data.test && data.test->size() > 0 ? data.test : nullptr;
   data_hash_ = data.content_hash;
   return {};
 }
 
-Result<void> Trainer::take_weights(const std::optional<Checkpoint>& checkpoint) {
+Result<void> Trainer::take_weights(std::optional<Checkpoint> checkpoint) {
   const std::int64_t per_epoch = (train_samples() + settings_.batch - 1) / settings_.batch;
   total_steps_ = settings_.steps.value_or(settings_.epochs * per_epoch);
   if (!checkpoint) {
@@ -159,15 +193,40 @@ Result<void> Trainer::take_weights(const std::optional<Checkpoint>& checkpoint) 
     return cannot_resume("its checkpoint stands outside of the data. Start a new run.");
   }
   position_ = position;
+  take_best(checkpoint->tensors);
   return executor_.import_tensors(checkpoint->tensors);
+}
+
+Result<void> Trainer::take_over(const TrainerTools& tools) {
+  const std::string& from = settings_.weights_from;
+  if (!tools.open_weights) {
+    return refused(
+        fmt::format("The weights of \"{}\" cannot be read here. Leave \"weights_from\" empty.", from),
+        "weights_from");
+  }
+  const Result<WeightSource> source = tools.open_weights(from);
+  if (!source) return source.error();
+  Result<TransferReport> report = executor_.take_matching(source->tensors);
+  if (!report) return report.error();
+  report->source = source->name;
+  if (report->loaded.empty()) {
+    return refused(fmt::format("No weight of {} fits this network. {}", source->name, to_text(*report)),
+                   "weights_from");
+  }
+  transfer_ = *std::move(report);
+  return {};
 }
 
 void Trainer::start_loading() {
   BatchPosition start{.epoch = position_.epoch, .batch = position_.batch_in_epoch};
   const std::int64_t per_epoch = (train_samples() + settings_.batch - 1) / settings_.batch;
   if (start.batch == per_epoch) start = {.epoch = position_.epoch + 1, .batch = 0};
+  const bool balanced = settings_.loop.sampling == "balanced";
   train_loader_ = std::make_unique<BatchLoader>(
-      parts_.train, BatchOptions{.batch = settings_.batch, .seed = settings_.seed, .start = start});
+      parts_.train, BatchOptions{.batch = settings_.batch,
+                                 .order = balanced ? BatchOrder::balanced : BatchOrder::shuffled,
+                                 .seed = settings_.seed,
+                                 .start = start});
 }
 
 }  // namespace netwright::engine

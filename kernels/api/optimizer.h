@@ -122,6 +122,9 @@ inline constexpr KernelId<LambAttributes> kLambUpdate{"lamb_update"};
 /// gradients (count) -> norm (1): the root of the sum of all squares.
 inline constexpr KernelId<NoAttributes> kGradientNorm{"gradient_norm"};
 
+/// numbers (count) -> flag (1): 0 where every number is finite, else 1.
+inline constexpr KernelId<NoAttributes> kHasNonFinite{"has_non_finite"};
+
 /// torch.nn.utils.clip_grad_norm_: gradients *= min(1, limit / (norm + 1e-6)). gradients (count), norm (1) ->
 /// gradients, in place.
 struct ClipAttributes {

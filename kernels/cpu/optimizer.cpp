@@ -2,6 +2,7 @@
 #include "kernels/api/optimizer.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <vector>
 
@@ -262,6 +263,18 @@ Result<KernelPtr> describe_norm(Cpu& cpu, const NoAttributes&, const KernelReque
                  });
 }
 
+Result<KernelPtr> describe_non_finite(Cpu& cpu, const NoAttributes&, const KernelRequest& request) {
+  return prepare(request, norm_shape(request), [&cpu](const ElementwiseShape& s, const Arguments& arguments) {
+    std::atomic<bool> found = false;
+    cpu.pool.for_range(s.elements, kGrain, 16, [&](std::int64_t begin, std::int64_t end) {
+      if (has_non_finite(arguments.in<float>(0) + begin, end - begin)) {
+        found.store(true, std::memory_order_relaxed);
+      }
+    });
+    arguments.out<float>(0)[0] = found.load(std::memory_order_relaxed) ? 1.0F : 0.0F;
+  });
+}
+
 Result<KernelPtr> describe_clip_by_norm(Cpu& cpu, const ClipAttributes& a, const KernelRequest& request) {
   return prepare(request, clip_shape(request),
                  [&cpu, a](const ElementwiseShape& s, const Arguments& arguments) {
@@ -316,6 +329,7 @@ void add_optimizer(Table& table) {
   table.add(kLionUpdate, describe_lion);
   table.add(kLambUpdate, describe_lamb);
   table.add(kGradientNorm, describe_norm);
+  table.add(kHasNonFinite, describe_non_finite);
   table.add(kClipByNorm, describe_clip_by_norm);
   table.add(kClipByValue, describe_clip_by_value);
   table.add(kAccumulateGradients, describe_accumulate);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 
 // In-place calls are meant, as in loops.cpp.
 namespace netwright::kernels::cpu {
@@ -186,6 +187,19 @@ inline float lamb_step(const LambStep& s, float weight, float mean, float square
   double rest = 0;
   for (; i < count; ++i) rest += double{values[i]} * values[i];
   return total(sums) + rest;
+}
+
+// The exponent's bits are all set in NaN and infinities alone, so the largest magnitude tells.
+[[gnu::target_clones("avx512f", "avx2", "default")]] bool has_non_finite(const float* values,
+                                                                         std::int64_t count) {
+  constexpr std::int32_t kMagnitude = 0x7FFFFFFF, kInfinity = 0x7F800000;
+  std::int32_t largest = 0;
+  for (std::int64_t i = 0; i < count; ++i) {
+    std::int32_t bits = 0;
+    std::memcpy(&bits, values + i, sizeof bits);
+    largest = std::max(largest, bits & kMagnitude);
+  }
+  return largest >= kInfinity;
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void scale(float factor, float* values,

@@ -96,6 +96,7 @@ void lamb_apply(const LambStep& step, float rate, float* weight, const float* me
                 std::int64_t count);
 
 double squares_of(const float* values, std::int64_t count);
+bool has_non_finite(const float* values, std::int64_t count);
 void scale(float factor, float* values, std::int64_t count);
 /// Into -limit..limit; NaN stays.
 void clamp(float limit, float* values, std::int64_t count);

@@ -173,6 +173,17 @@ Result<KernelPtr> describe_norm(Reference&, const NoAttributes&, const KernelReq
                  });
 }
 
+Result<KernelPtr> describe_non_finite(Reference&, const NoAttributes&, const KernelRequest& request) {
+  return prepare(
+      request, norm_shape(request), [](auto type, const ElementwiseShape& s, const Arguments& arguments) {
+        using T = decltype(type);
+        const T* numbers = arguments.in<T>(0);
+        const bool finite =
+            std::all_of(numbers, numbers + s.elements, [](T number) { return std::isfinite(number); });
+        arguments.out<T>(0)[0] = finite ? T{0} : T{1};
+      });
+}
+
 Result<KernelPtr> describe_clip_by_norm(Reference&, const ClipAttributes& a, const KernelRequest& request) {
   return prepare(request, clip_shape(request),
                  [a](auto type, const ElementwiseShape& s, const Arguments& arguments) {
@@ -230,6 +241,7 @@ void add_optimizer(Table& table) {
   table.add(kLionUpdate, describe_lion);
   table.add(kLambUpdate, describe_lamb);
   table.add(kGradientNorm, describe_norm);
+  table.add(kHasNonFinite, describe_non_finite);
   table.add(kClipByNorm, describe_clip_by_norm);
   table.add(kClipByValue, describe_clip_by_value);
   table.add(kAccumulateGradients, describe_accumulate);

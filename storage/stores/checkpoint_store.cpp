@@ -22,7 +22,7 @@ Result<void> write_chunks(Database& database, std::int64_t checkpoint, std::span
 }  // namespace
 
 Result<CheckpointId> CheckpointStore::save(const CheckpointRecord& checkpoint,
-                                           std::span<const std::byte> data) const {
+                                           std::span<const std::byte> data, std::int64_t newest) const {
   const std::int64_t run = checkpoint.run.value;
   if (auto done = database_->run("DELETE FROM checkpoint WHERE run = ? AND step = ?", run, checkpoint.step);
       !done) {
@@ -33,23 +33,24 @@ Result<CheckpointId> CheckpointStore::save(const CheckpointRecord& checkpoint,
       return done.error();
   }
   auto made = database_->run(
-      "INSERT INTO checkpoint (run, step, epoch, best, bytes, created_ms) VALUES (?, ?, ?, ?, ?, ?)", run,
-      checkpoint.step, checkpoint.epoch, checkpoint.best ? 1 : 0, static_cast<std::int64_t>(data.size()),
-      checkpoint.created_ms);
+      "INSERT INTO checkpoint (run, step, epoch, best, kept, bytes, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      run, checkpoint.step, checkpoint.epoch, checkpoint.best ? 1 : 0, checkpoint.kept ? 1 : 0,
+      static_cast<std::int64_t>(data.size()), checkpoint.created_ms);
   if (!made) return made.error();
   const CheckpointId id{database_->last_id()};
   if (auto written = write_chunks(*database_, id.value, data); !written) return written.error();
   auto cleared = database_->run(
-      "DELETE FROM checkpoint WHERE run = ? AND best = 0 AND id NOT IN "
-      "(SELECT id FROM checkpoint WHERE run = ? ORDER BY step DESC LIMIT 2)",
-      run, run);
+      "DELETE FROM checkpoint WHERE run = ? AND best = 0 AND kept = 0 AND id NOT IN "
+      "(SELECT id FROM checkpoint WHERE run = ? ORDER BY step DESC LIMIT ?)",
+      run, run, newest);
   if (!cleared) return cleared.error();
   return id;
 }
 
 Result<std::vector<CheckpointRecord>> CheckpointStore::list(RunId run) const {
   auto rows = database_->query(
-      "SELECT id, step, epoch, best, bytes, created_ms FROM checkpoint WHERE run = ? ORDER BY step DESC",
+      "SELECT id, step, epoch, best, kept, bytes, created_ms FROM checkpoint WHERE run = ? ORDER BY step "
+      "DESC",
       run.value);
   if (!rows) return rows.error();
   std::vector<CheckpointRecord> checkpoints;
@@ -59,8 +60,9 @@ Result<std::vector<CheckpointRecord>> CheckpointStore::list(RunId run) const {
                            .step = rows->integer(1),
                            .epoch = rows->integer(2),
                            .best = rows->integer(3) != 0,
-                           .bytes = rows->integer(4),
-                           .created_ms = rows->integer(5)});
+                           .kept = rows->integer(4) != 0,
+                           .bytes = rows->integer(5),
+                           .created_ms = rows->integer(6)});
   }
   if (!rows->ended()) return rows->ended().error();
   return checkpoints;

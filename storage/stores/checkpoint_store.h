@@ -17,11 +17,14 @@ class CheckpointStore {
  public:
   static constexpr std::size_t kChunkBytes = 4 << 20;
 
+  static constexpr std::int64_t kNewest = 2;
+
   explicit CheckpointStore(Database& database) : database_(&database) {}
 
-  /// Saves one and lets go of older ones: of each run the two newest and the best stay. `checkpoint.id` and
-  /// `bytes` are not looked at. One at the same step is replaced.
-  Result<CheckpointId> save(const CheckpointRecord& checkpoint, std::span<const std::byte> data) const;
+  /// Saves one and lets go of older ones: of each run the `newest` newest, the best and those kept for good
+  /// stay. `checkpoint.id` and `bytes` are not looked at. One at the same step is replaced.
+  Result<CheckpointId> save(const CheckpointRecord& checkpoint, std::span<const std::byte> data,
+                            std::int64_t newest = kNewest) const;
 
   /// Newest first.
   Result<std::vector<CheckpointRecord>> list(RunId run) const;

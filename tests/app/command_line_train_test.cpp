@@ -81,6 +81,55 @@ TEST_F(CommandLineTrain, TheMeanOfTheWeightsIsWhatIsTestedAndUsed) {
               trained.events().back()["test_loss"].get<double>(), 1e-6);
 }
 
+TEST_F(CommandLineTrain, TheBestWeightsAreWhatIsTestedAndUsed) {
+  Arguments arguments = train("a.netwright", 30);
+  arguments.insert(arguments.end(),
+                   {"--set", "learning_rate=0.3", "--set", "restore_best=true", "--set", "validate_every=4",
+                    "--set", "stop_patience=6", "--set", "keep_every=1", "--set", "keep_last=1"});
+  const Outcome trained = run(arguments);
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  EXPECT_FALSE(trained.events("validation").empty());
+  EXPECT_TRUE(trained.events("validation").front()["val_loss"].is_number());
+  const auto last = trained.events().back();
+  EXPECT_NE(last["note"].get<std::string>().find("ended early"), std::string::npos) << last.dump();
+  EXPECT_NE(last["note"].get<std::string>().find("The weights of step"), std::string::npos) << last.dump();
+  const Outcome evaluated = run({"eval", "a.netwright#1", "--json"});
+  ASSERT_EQ(evaluated.exit_code, 0) << evaluated.err;
+  EXPECT_NEAR(evaluated.events("evaluated").front()["loss"].get<double>(), last["test_loss"].get<double>(),
+              1e-6);
+  // Every epoch's checkpoint has stayed, to begin with.
+  const auto epochs = trained.events("epoch");
+  ASSERT_GE(epochs.size(), 2U);
+  const std::string first = "a.netwright#1@" + epochs[0]["step"].dump();
+  const Outcome begun = run(train("b.netwright", 1, {"--weights-from", first}));
+  EXPECT_EQ(begun.exit_code, 0) << begun.err;
+  const Outcome missing = run(train("b.netwright", 1, {"--weights-from", "a.netwright#1@1"}));
+  EXPECT_EQ(missing.exit_code, 1);
+  EXPECT_NE(missing.err.find("no checkpoint of step 1; there are those of"), std::string::npos)
+      << missing.err;
+}
+
+TEST_F(CommandLineTrain, BeginsWithTheWeightsOfAnotherRun) {
+  ASSERT_EQ(run(train("a.netwright", 2)).exit_code, 0);
+  ASSERT_EQ(run({"export", "a.netwright#1", "--format", "safetensors", "-o", "w.safetensors"}).exit_code, 0);
+  std::string losses;
+  for (const char* source : {"a.netwright#1", "1", "a.netwright", "w.safetensors"}) {
+    const Outcome begun = run(train("a.netwright", 1, {"--weights-from", source}));
+    ASSERT_EQ(begun.exit_code, 0) << source << ": " << begun.err;
+    const auto transfer = begun.events("prepared").front()["transfer"];
+    EXPECT_EQ(transfer["loaded"].size(), 4U) << transfer.dump();
+    EXPECT_TRUE(transfer["fresh"].empty() && transfer["mismatched"].empty()) << transfer.dump();
+    if (losses.empty()) losses = test::losses_of(begun).front();
+    const bool same_run = std::string(source) != "a.netwright";  // the newest run is another by then
+    if (same_run) {
+      EXPECT_EQ(test::losses_of(begun).front(), losses) << source;
+    }
+  }
+  const Outcome none = run(train("a.netwright", 1, {"--weights-from", "77"}));
+  EXPECT_EQ(none.exit_code, 1);
+  EXPECT_NE(none.err.find("77"), std::string::npos) << none.err;
+}
+
 TEST_F(CommandLineTrain, SaysWhatProgramsRead) {
   const Outcome outcome = run(train("a.netwright", 2));
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;

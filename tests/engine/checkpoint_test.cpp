@@ -28,7 +28,11 @@ Checkpoint example() {
                          .epoch_loss_sum = 0.1 + 0.2,
                          .epoch_correct = 17,
                          .epoch_targets = 20,
-                         .best_validation_loss = 1.0 / 3,
+                         .validated_step = 1200,
+                         .best_score = 1.0 / 3,
+                         .best_step = 600,
+                         .gain_score = 0.5,
+                         .validations_without_gain = 3,
                          .learning_rate = 0.05,
                          .schedule_memory = {0.1, std::numeric_limits<double>::infinity(), 3}};
   checkpoint.seed = std::numeric_limits<std::uint64_t>::max();
@@ -37,6 +41,7 @@ Checkpoint example() {
   checkpoint.program_version = "0.1.0";
   checkpoint.settings_json = "{\n  \"batch\": 64\n}";
   checkpoint.best = true;
+  checkpoint.keep = true;
   checkpoint.tensors.push_back(tensor("conv1.weight", {DataType::f32, {6, 1, 5, 5}}, 1));
   checkpoint.tensors.push_back(tensor("a \"checksum\":\"quoted", {DataType::u8, {3}}, 2));
   checkpoint.tensors.push_back(tensor("optimizer/step", {DataType::f64, {}}, 3));
@@ -63,7 +68,7 @@ TEST(Checkpoint, KeepsAbsentAndExtremeValues) {
   Checkpoint checkpoint = example();
   checkpoint.position.learning_rate.reset();
   checkpoint.position.schedule_memory.clear();
-  checkpoint.position.best_validation_loss = std::numeric_limits<double>::denorm_min();
+  checkpoint.position.best_score = std::numeric_limits<double>::denorm_min();
   checkpoint.position.epoch_loss_sum = std::numeric_limits<double>::infinity();
   checkpoint.best = false;
   const Result<Checkpoint> read = decode_checkpoint(encode(checkpoint));

@@ -2,9 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <map>
+#include <memory>
 #include <thread>
+#include <vector>
 
 #include "engine/data/batch_loader.h"
 #include "engine/data/permutation.h"
@@ -54,6 +58,39 @@ TEST(BatchLoader, GivesTheDefinedOrderFromEveryResumePoint) {
       }
     }
   }
+}
+
+TEST(BatchLoader, BalancedDrawsEveryClassEquallyOftenAndResumesAnywhere) {
+  // 90 samples of class 0, 9 of class 1, 1 of class 2.
+  std::vector<std::int64_t> labels(100, 0);
+  std::fill(labels.begin() + 90, labels.end(), 1);
+  labels[99] = 2;
+  const auto data = std::make_shared<tests::CountingDataset>(labels);
+  const auto drawn = [&](BatchPosition start, std::uint64_t seed, int batches) {
+    BatchLoader loader(data, {.batch = 8, .order = BatchOrder::balanced, .seed = seed, .start = start});
+    EXPECT_EQ(loader.batches_per_epoch(), 13);
+    std::vector<std::int64_t> indices;
+    for (int i = 0; i < batches; ++i) {
+      const Batch& batch = loader.next();
+      indices.insert(indices.end(), batch.indices.begin(), batch.indices.end());
+    }
+    return indices;
+  };
+  const std::vector<std::int64_t> all = drawn({}, 5, 13 * 60);
+  ASSERT_EQ(all.size(), 6000U);
+  std::array<int, 3> of_class{};
+  std::map<std::int64_t, int> of_sample;
+  for (const std::int64_t index : all) {
+    ++of_class.at(static_cast<std::size_t>(labels[static_cast<std::size_t>(index)]));
+    ++of_sample[index];
+  }
+  for (const int count : of_class) EXPECT_NEAR(count, 2000, 150);  // 4 deviations of 36.5
+  EXPECT_EQ(of_sample.size(), 100U) << "every sample has its turn";
+  for (std::int64_t i = 90; i < 99; ++i) EXPECT_NEAR(of_sample[i], 222, 60);
+  const std::vector<std::int64_t> later = drawn({.epoch = 1, .batch = 4}, 5, 20);
+  EXPECT_TRUE(std::equal(later.begin(), later.end(), all.begin() + 100 + 32));
+  EXPECT_NE(drawn({}, 6, 13), drawn({}, 5, 13)) << "another seed draws otherwise";
+  EXPECT_FALSE(std::equal(all.begin(), all.begin() + 100, all.begin() + 100)) << "and so does another epoch";
 }
 
 TEST(BatchLoader, EpochsWithoutPartialBatchAndBatchesLargerThanTheSet) {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <functional>
@@ -24,7 +25,9 @@ namespace netwright::engine::test {
 /// Images (1, 6, 6) of three classes: noise, brighter in the rows of their class.
 class StripedImages final : public Dataset {
  public:
-  StripedImages(std::int64_t size, std::uint32_t part) : size_(size), part_(part) {
+  /// Sample `damaged` has a pixel that is not a number.
+  StripedImages(std::int64_t size, std::uint32_t part, std::optional<std::int64_t> damaged = {})
+      : size_(size), part_(part), damaged_(damaged) {
     info_ = {
         .name = "striped", .sample_shape = {1, 6, 6}, .target_shape = {}, .classes = {"top", "mid", "low"}};
   }
@@ -40,6 +43,7 @@ class StripedImages final : public Dataset {
       const bool bright = static_cast<std::int64_t>(i / 12) == label;
       sample[i] = noise.uniform(i) + (bright ? 0.5F : 0.0F);
     }
+    if (index == damaged_) sample[7] = std::nanf("");
     std::memcpy(target.data(), &label, sizeof label);
   }
   std::optional<std::int64_t> label(std::int64_t index) const override { return index % 3; }
@@ -47,6 +51,7 @@ class StripedImages final : public Dataset {
  private:
   std::int64_t size_;
   std::uint32_t part_;
+  std::optional<std::int64_t> damaged_;
   DatasetInfo info_;
 };
 
@@ -54,6 +59,7 @@ class StripedImages final : public Dataset {
 struct StripedOptions {
   std::int64_t train = 111;  ///< with validation 0.1: 99 = 6 batches of 16 and one of 3
   std::int64_t test = 30;
+  std::optional<std::int64_t> damaged = {};  ///< a sample with a pixel that is not a number
   std::string content_hash = "00000000000000aa";
   std::function<void()> while_opening = [] {};
 };
@@ -80,7 +86,7 @@ inline DataSource striped_source(StripedOptions options = {}) {
           .options = {},
           .open = [options](const DataRequest&) -> Result<OpenedData> {
             options.while_opening();
-            return OpenedData{.train = std::make_shared<StripedImages>(options.train, 0),
+            return OpenedData{.train = std::make_shared<StripedImages>(options.train, 0, options.damaged),
                               .test = std::make_shared<StripedImages>(options.test, 1),
                               .spec = "striped",
                               .content_hash = options.content_hash};

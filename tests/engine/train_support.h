@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,6 +30,8 @@ struct Trace {
 /// Makes trainers of striped_net() and runs them.
 class TrainBench {
  public:
+  explicit TrainBench(StripedOptions options = {}) : studio_(std::move(options)) {}
+
   std::unique_ptr<Trainer> trainer(const RunSettings& settings, std::optional<Checkpoint> from = {}) {
     Trainer::Prepared prepared = try_trainer(striped_net(), settings, std::move(from));
     if (const auto* refusal = std::get_if<Refusal>(&prepared)) {
@@ -45,8 +48,12 @@ class TrainBench {
                              .program_version = "test"},
                             {.ops = &studio_.ops,
                              .devices = &studio_.devices,
-                             .open_data = [this](std::string_view spec) { return studio_.data.open(spec); }});
+                             .open_data = [this](std::string_view spec) { return studio_.data.open(spec); },
+                             .open_weights = weights});
   }
+  /// What the setting "weights_from" opens.
+  std::function<Result<WeightSource>(std::string_view)> weights = {};
+
   /// The sentence of a refusal; empty where the run could begin.
   std::string refusal(Graph graph, const RunSettings& settings) {
     const Trainer::Prepared prepared = try_trainer(std::move(graph), settings);

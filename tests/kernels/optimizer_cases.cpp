@@ -95,6 +95,15 @@ std::vector<KernelCase> optimizer_cases() {
                      .call = engine::make_kernel_call(kGradientNorm, {}),
                      .src = {f32({n})},
                      .dst = {f32({1})}});
+    cases.push_back({.name = std::to_string(n),
+                     .call = engine::make_kernel_call(kHasNonFinite, {}),
+                     .src = {f32({n})},
+                     .dst = {f32({1})}});
+    cases.push_back({.name = std::to_string(n) + "_with_nan",
+                     .call = engine::make_kernel_call(kHasNonFinite, {}),
+                     .src = {f32({n})},
+                     .dst = {f32({1})},
+                     .fills = {{Fill::Kind::some_nan}}});
     for (const double limit : {0.25, 100.0}) {
       cases.push_back(clip_case(kClipByNorm, n, limit));
       cases.push_back(clip_case(kClipByValue, n, limit));

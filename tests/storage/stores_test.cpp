@@ -158,6 +158,20 @@ TEST_F(Stores, CheckpointsKeepTheTwoNewestAndTheBest) {
   EXPECT_EQ(checkpoints.read(kept[0].id).error().kind, ErrorKind::not_found);
 }
 
+TEST_F(Stores, CheckpointsKeptForGoodOutliveAnyNumberOfNewerOnes) {
+  const CheckpointStore checkpoints(database);
+  for (std::int64_t step = 1; step <= 9; ++step) {
+    const CheckpointRecord record{.run = run, .step = step, .best = step == 2, .kept = step % 4 == 0};
+    ASSERT_TRUE(checkpoints.save(record, test::pattern(10, static_cast<unsigned>(step)), 3));
+  }
+  const auto kept = *checkpoints.list(run);
+  std::vector<std::int64_t> steps;
+  for (const CheckpointRecord& one : kept) steps.push_back(one.step);
+  EXPECT_EQ(steps, (std::vector<std::int64_t>{9, 8, 7, 4, 2}));
+  EXPECT_TRUE(kept.at(3).kept);
+  EXPECT_FALSE(kept.at(0).kept);
+}
+
 TEST_F(Stores, LargeCheckpointIsCutAndJoined) {
   const CheckpointStore checkpoints(database);
   const auto data = test::pattern(2 * CheckpointStore::kChunkBytes + 5, 9);

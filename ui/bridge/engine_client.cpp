@@ -70,6 +70,9 @@ void EngineClient::deliver(const engine::Event& event) {
     }
     void operator()(const engine::RunPrepared& value) const { Q_EMIT client.runPrepared(value); }
     void operator()(const engine::StepFinished&) const {}
+    void operator()(const engine::ValidationFinished& value) const {
+      Q_EMIT client.validationFinished(value);
+    }
     void operator()(const engine::EpochFinished& value) const { Q_EMIT client.epochFinished(value); }
     void operator()(const engine::CheckpointSaved& value) const { Q_EMIT client.checkpointSaved(value); }
     void operator()(const engine::CheckpointFailed& value) const { Q_EMIT client.checkpointFailed(value); }

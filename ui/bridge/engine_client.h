@@ -34,6 +34,7 @@ class EngineClient : public QObject {
   void stateChanged(netwright::engine::RunState from, netwright::engine::RunState to);
   void runPrepared(const netwright::engine::RunPrepared& prepared);
   void stepsFinished(const std::vector<netwright::engine::StepFinished>& steps);
+  void validationFinished(const netwright::engine::ValidationFinished& validation);
   void epochFinished(const netwright::engine::EpochFinished& epoch);
   void checkpointSaved(const netwright::engine::CheckpointSaved& saved);
   void checkpointFailed(const netwright::engine::CheckpointFailed& failure);

@@ -24,10 +24,12 @@ RunCurves::RunCurves(EngineClient& client, RunLibrary& library, QObject* parent)
               append(kLearningRate, step.step, step.learning_rate);
             }
           });
-  connect(&client, &EngineClient::epochFinished, this, [this](const engine::EpochFinished& epoch) {
-    append(kValidationLoss, epoch.step, epoch.validation_loss);
-    if (epoch.validation_accuracy) append(kValidationAccuracy, epoch.step, *epoch.validation_accuracy);
-  });
+  const auto appendValidation = [this](const auto& event) {
+    append(kValidationLoss, event.step, event.validation_loss);
+    if (event.validation_accuracy) append(kValidationAccuracy, event.step, *event.validation_accuracy);
+  };
+  connect(&client, &EngineClient::validationFinished, this, appendValidation);
+  connect(&client, &EngineClient::epochFinished, this, appendValidation);
 }
 
 std::shared_ptr<const MetricStore> RunCurves::curve(storage::RunId run, std::string_view key) {

@@ -75,8 +75,11 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
   addFields({"epochs", "steps", "batch", "learning_rate"});
   makeOptimizer();
   makeSchedule();
-  addFields({"warmup_steps", "warmup_epochs", "clip_norm", "clip_value", "accumulate", "ema", "groups"});
-  addFields({"validation_fraction", "seed", "threads", "precision"});
+  addFields({"warmup_steps", "warmup_epochs", "clip_norm", "clip_value", "accumulate", "ema", "groups",
+             "phases", "weights_from"});
+  addFields({"validation_fraction", "validate_every", "best_by", "stop_patience", "stop_min_change",
+             "restore_best", "sampling"});
+  addFields({"keep_last", "keep_every", "keep_unit", "seed", "threads", "precision"});
   rows_->setRowStretch(rows_->rowCount(), 1);
   auto* scroll = new QScrollArea;
   scroll->setWidget(inside);

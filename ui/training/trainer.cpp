@@ -40,13 +40,16 @@ void Trainer::listen() {
     progress_.steps_per_epoch = prepared.steps_per_epoch;
     moved_ = true;
     if (!prepared.note.empty()) Q_EMIT noted(QString::fromStdString(prepared.note));
+    if (prepared.transfer) Q_EMIT noted(QString::fromStdString(to_text(*prepared.transfer)));
   });
   connect(&client_, &EngineClient::stepsFinished, this, &Trainer::onSteps);
-  connect(&client_, &EngineClient::epochFinished, this, [this](const engine::EpochFinished& epoch) {
-    progress_.validation_accuracy = epoch.validation_accuracy;
-    progress_.validation_loss = epoch.validation_loss;
+  const auto takeValidation = [this](const auto& event) {
+    progress_.validation_accuracy = event.validation_accuracy;
+    progress_.validation_loss = event.validation_loss;
     moved_ = true;
-  });
+  };
+  connect(&client_, &EngineClient::validationFinished, this, takeValidation);
+  connect(&client_, &EngineClient::epochFinished, this, takeValidation);
   connect(&client_, &EngineClient::learningRateChanged, this,
           [this](const engine::LearningRateChanged& change) {
             progress_.learning_rate = change.after;
@@ -55,6 +58,7 @@ void Trainer::listen() {
   connect(&client_, &EngineClient::runFinished, this, [this](const engine::RunFinished& finished) {
     progress_.test_accuracy = finished.test_accuracy;
     moved_ = true;
+    if (!finished.note.empty()) Q_EMIT noted(QString::fromStdString(finished.note));
   });
   connect(&client_, &EngineClient::frameDrained, this, [this] {
     if (!saidLately_.isValid() || saidLately_.hasExpired(kReadingMs)) sayProgress();

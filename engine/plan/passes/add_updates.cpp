@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <optional>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/plan/passes/passes.h"
+#include "kernels/api/arithmetic.h"
 #include "kernels/api/optimizer.h"
 
 namespace netwright::engine {
@@ -32,7 +37,7 @@ class Updates {
   }
   TensorId state(const FlatRange& range, std::size_t index) {
     return flat(TensorKind::optimizer, plan_.optimizer_states[index], Block::optimizer, range,
-                static_cast<std::int64_t>(index) * plan_.learned_bytes);
+                plan_.optimizer_slots[index] * plan_.learned_bytes);
   }
 
   /// The tensors of a range: gradients, weights, then each state.
@@ -41,13 +46,11 @@ class Updates {
     for (std::size_t i = 0; i < states; ++i) src.push_back(state(range, i));
     return src;
   }
-  /// The same tensors of each weight of a class, all gradients first.
-  std::vector<TensorId> one_by_one(const UpdateClass& update, std::size_t states) {
+  /// The same tensors of each of these weights, all gradients first.
+  std::vector<TensorId> one_by_one(std::span<const PlanWeight> weights, std::size_t states) {
     std::vector<TensorId> src;
     for (std::size_t part = 0; part < 2 + states; ++part) {
-      for (const PlanWeight& weight : plan_.weights) {
-        if (weight.gradient && weight.update == update) src.push_back(part_of(weight, part));
-      }
+      for (const PlanWeight& weight : weights) src.push_back(part_of(weight, part));
     }
     return src;
   }
@@ -83,35 +86,72 @@ class Updates {
   Plan& plan_;
 };
 
+/// Looks for gradients that are not finite; where only the norm is clipped, the norm tells.
+void add_finite_check(Draft& draft, Updates& updates, const FlatRange& all) {
+  const UpdateOptions& step = draft.options.step;
+  if (step.clip_norm > 0 && step.clip_value <= 0) return;
+  const TensorId flag = add_result(draft, {}, "non_finite");
+  draft.plan.non_finite = flag;
+  updates.add(Phase::check, make_kernel_call(kernels::kHasNonFinite, {}),
+              {updates.gradients(all, gradients_offset(draft))}, {flag});
+}
+
 /// Clipping, before any update.
 void add_clipping(Draft& draft, Updates& updates, const FlatRange& all) {
   const UpdateOptions& step = draft.options.step;
   if (step.clip_value <= 0 && step.clip_norm <= 0) return;
   const TensorId gradients = updates.gradients(all, gradients_offset(draft));
   if (step.clip_value > 0) {
-    updates.add(Phase::update, make_kernel_call(kernels::kClipByValue, {.limit = step.clip_value}),
+    updates.add(Phase::check, make_kernel_call(kernels::kClipByValue, {.limit = step.clip_value}),
                 {gradients}, {gradients});
   }
   if (step.clip_norm <= 0) return;
   const TensorId norm = add_result(draft, {}, "gradient_norm");
   draft.plan.gradient_norm = norm;
-  updates.add(Phase::update, make_kernel_call(kernels::kGradientNorm, {}), {gradients}, {norm});
-  updates.add(Phase::update, make_kernel_call(kernels::kClipByNorm, {.limit = step.clip_norm}),
+  updates.add(Phase::check, make_kernel_call(kernels::kGradientNorm, {}), {gradients}, {norm});
+  updates.add(Phase::check, make_kernel_call(kernels::kClipByNorm, {.limit = step.clip_norm}),
               {gradients, norm}, {gradients});
 }
 
+/// The longest ranges of weights this plan learns; one, unless other phases' weights stand between.
+std::vector<FlatRange> learned_ranges(const Plan& plan) {
+  std::vector<FlatRange> ranges;
+  bool goes_on = false;
+  for (const PlanWeight& weight : plan.weights) {
+    const PlanTensor& tensor = plan.tensor(weight.tensor);
+    if (weight.gradient && !goes_on) ranges.push_back({.begin = tensor.offset});
+    if (weight.gradient) ranges.back().end = align_up(tensor.offset + tensor.desc.bytes());
+    goes_on = weight.gradient.has_value();
+  }
+  return ranges;
+}
+
+/// Between two ranges stand gradients of other phases: none of this step's.
+void clear_between(Draft& draft, Updates& updates, std::span<const FlatRange> ranges) {
+  for (std::size_t i = 1; i < ranges.size(); ++i) {
+    const TensorId other =
+        updates.gradients({.begin = ranges[i - 1].end, .end = ranges[i].begin}, gradients_offset(draft));
+    updates.add(Phase::check, make_kernel_call(kernels::kFill, kernels::FillAttributes{}), {}, {other});
+  }
+}
+
 /// One step for each class of weights; their places follow one another.
-void add_class_updates(Draft& draft, Updates& updates) {
-  const UpdateRule& rule = *draft.options.update;
+void add_class_updates(Draft& draft, Updates& updates, const UpdateRule& rule) {
   const std::vector<PlanWeight>& weights = draft.plan.weights;
-  for (std::size_t i = 0; i < weights.size() && weights[i].gradient;) {
+  for (std::size_t i = 0; i < weights.size();) {
+    if (!weights[i].gradient) {
+      ++i;
+      continue;
+    }
     const UpdateClass update = weights[i].update;
     FlatRange range{.begin = draft.plan.tensor(weights[i].tensor).offset};
+    std::vector<PlanWeight> members;
     for (; i < weights.size() && weights[i].gradient && weights[i].update == update; ++i) {
       const PlanTensor& tensor = draft.plan.tensor(weights[i].tensor);
       range.end = align_up(tensor.offset + tensor.desc.bytes());
+      members.push_back(weights[i]);
     }
-    std::vector<TensorId> src = rule.by_tensor ? updates.one_by_one(update, rule.states.size())
+    std::vector<TensorId> src = rule.by_tensor ? updates.one_by_one(members, rule.states.size())
                                                : updates.whole(range, rule.states.size());
     const auto gradients = static_cast<std::ptrdiff_t>(src.size() / (2 + rule.states.size()));
     std::vector<TensorId> dst(src.begin() + gradients, src.end());
@@ -123,20 +163,26 @@ void add_class_updates(Draft& draft, Updates& updates) {
 
 void add_updates(Draft& draft) {
   const UpdateOptions& step = draft.options.step;
-  const FlatRange all{.begin = 0, .end = draft.plan.learned_bytes};
-  if (draft.plan.mode == PlanMode::eval || !draft.options.update || all.end == 0) return;
+  const UpdateRule* rule = draft.rule_of(draft.options.phase);
+  const std::vector<FlatRange> ranges = learned_ranges(draft.plan);
+  if (draft.plan.mode == PlanMode::eval || rule == nullptr || ranges.empty()) return;
+  const FlatRange all{.begin = ranges.front().begin, .end = ranges.back().end};
   Updates updates(draft);
   if (step.accumulates) {
     const TensorId sum = updates.gradients(all, gradients_offset(draft));
     updates.add(Phase::accumulate, make_kernel_call(kernels::kAccumulateGradients, {}),
                 {updates.gradients(all, 0), sum}, {sum});
   }
+  clear_between(draft, updates, ranges);
+  add_finite_check(draft, updates, all);
   add_clipping(draft, updates, all);
-  add_class_updates(draft, updates);
+  add_class_updates(draft, updates, *rule);
   if (step.ema <= 0) return;
-  const TensorId mean = updates.state(all, draft.options.update->states.size());
-  updates.add(Phase::update, make_kernel_call(kernels::kEmaUpdate, {.decay = step.ema}),
-              {updates.weights(all), mean}, {mean});
+  for (const FlatRange& range : ranges) {
+    const TensorId mean = updates.state(range, rule->states.size());
+    updates.add(Phase::update, make_kernel_call(kernels::kEmaUpdate, {.decay = step.ema}),
+                {updates.weights(range), mean}, {mean});
+  }
 }
 
 }  // namespace netwright::engine

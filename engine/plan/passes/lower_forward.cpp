@@ -39,7 +39,7 @@ double loss_weight_of(const Draft& draft, NodeId id) {
 /// An Output shows what comes into it; where there is none, predictions are what the losses judge.
 void add_outputs(Draft& draft) {
   for (NodeId id : draft.inferred.order) {
-    if (draft.inferred_node(id).op->role != OpRole::output) continue;
+    if (draft.inferred_node(id).op->role != OpRole::output || !draft.computes(id)) continue;
     draft.plan.outputs.push_back({.node = id,
                                   .name = draft.node(id).name,
                                   .tensor = draft.value_of.at(draft.inferred_node(id).src_ports.at(0))});
@@ -56,6 +56,7 @@ void add_outputs(Draft& draft) {
 
 void lower_forward(Draft& draft) {
   for (NodeId id : draft.inferred.order) {
+    if (!draft.computes(id)) continue;
     const InferredNode& node = draft.inferred_node(id);
     add_values(draft, id);
     const bool is_loss = node.op->role == OpRole::loss;

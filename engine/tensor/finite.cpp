@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/tensor/finite.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+namespace netwright::engine {
+
+double number_at(const HostTensor& tensor, std::int64_t index) {
+  const std::byte* at = tensor.bytes.data() + index * bytes_of(tensor.desc.type);
+  if (tensor.desc.type == DataType::f32) {
+    float value = 0;
+    std::memcpy(&value, at, sizeof value);
+    return static_cast<double>(value);
+  }
+  double value = 0;
+  if (tensor.desc.type == DataType::f64) std::memcpy(&value, at, sizeof value);
+  return value;
+}
+
+bool is_finite(const HostTensor& tensor) {
+  if (tensor.desc.type == DataType::f32) return is_finite(tensor.as<float>());
+  for (std::int64_t i = 0; i < tensor.desc.shape.elements(); ++i) {
+    if (!std::isfinite(number_at(tensor, i))) return false;
+  }
+  return true;
+}
+
+// The exponent's bits are all set in NaN and infinities alone, so the largest magnitude tells; vectorised.
+bool is_finite(std::span<const float> numbers) {
+  constexpr std::int32_t kMagnitude = 0x7FFFFFFF, kInfinity = 0x7F800000;
+  std::int32_t largest = 0;
+  for (const float number : numbers) {
+    largest = std::max(largest, std::bit_cast<std::int32_t>(number) & kMagnitude);
+  }
+  return largest < kInfinity;
+}
+
+}  // namespace netwright::engine
