@@ -158,7 +158,7 @@ Result<Checkpoint> checkpoint_from(SafetensorsFile file) {
   fields.read("epoch_correct", position.epoch_correct);
   fields.read_if_there("epoch_targets", position.epoch_targets);
   if (position.epoch_targets == 0) position.epoch_correct = 0;  // of an older program: counted from here on
-  fields.read("best_validation_loss", position.best_score);  // as it was called before "best_by"
+  fields.read("best_validation_loss", position.best_score);     // as it was called before "best_by"
   fields.read("best_score", position.best_score);
   fields.read("gain_score", position.gain_score);
   fields.read_if_there("validated_step", position.validated_step);

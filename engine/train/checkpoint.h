@@ -23,7 +23,7 @@ struct TrainPosition {
   std::int64_t total_steps = 0;     ///< the schedule's horizon, fixed when the run first started
   double epoch_loss_sum = 0;        ///< over samples of the epoch under way, so that its mean survives resume
   double epoch_correct = 0;
-  std::int64_t epoch_targets = 0;  ///< of which so many were correct
+  std::int64_t epoch_targets = 0;         ///< of which so many were correct
   std::int64_t validated_step = -1;       ///< of the newest validation, so that resume does not repeat it
   std::optional<double> best_score = {};  ///< of the best validation, by the setting "best_by"
   std::int64_t best_step = -1;            ///< where it was

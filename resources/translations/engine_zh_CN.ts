@@ -2311,5 +2311,177 @@
         <source>mean</source>
         <translation>平均</translation>
     </message>
+    <message>
+        <source>A run (PROJECT#ID) or a file of weights (.safetensors) to begin with: those whose names and shapes fit are taken, the others begin fresh.</source>
+        <translation>用作起点的运行（PROJECT#ID）或权重文件（.safetensors）：名称和形状相符的权重会被采用，其余重新初始化。</translation>
+    </message>
+    <message>
+        <source>Best by</source>
+        <translation>最佳依据</translation>
+    </message>
+    <message>
+        <source>Bidirectional</source>
+        <translation>双向</translation>
+    </message>
+    <message>
+        <source>Ends the run early after so many validations in a row without a gain; 0 never.</source>
+        <translation>连续这么多次验证没有进步就提前结束运行；0 表示从不。</translation>
+    </message>
+    <message>
+        <source>Hidden</source>
+        <translation>隐藏维数</translation>
+    </message>
+    <message>
+        <source>Hidden states (N, T, directions * hidden), or the last ones (N, directions * hidden).</source>
+        <translation>各步的隐藏状态 (N, T, 方向数 * hidden)，或最后的隐藏状态 (N, 方向数 * hidden)。</translation>
+    </message>
+    <message>
+        <source>How likely a value between two layers is set to zero in training.</source>
+        <translation>训练中两层之间每个值被置零的概率。</translation>
+    </message>
+    <message>
+        <source>How many of the newest checkpoints stay, beside the best.</source>
+        <translation>除最佳检查点外，保留多少个最新的检查点。</translation>
+    </message>
+    <message>
+        <source>Keep every</source>
+        <translation>永久保留间隔</translation>
+    </message>
+    <message>
+        <source>Keep last</source>
+        <translation>保留最新</translation>
+    </message>
+    <message>
+        <source>Keep unit</source>
+        <translation>保留单位</translation>
+    </message>
+    <message>
+        <source>Layers one behind the other, each reading the one before.</source>
+        <translation>前后相接的层数，每层读取前一层。</translation>
+    </message>
+    <message>
+        <source>Numbers of the hidden state.</source>
+        <translation>隐藏状态的数的个数。</translation>
+    </message>
+    <message>
+        <source>Phases</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Reads a sequence step by step with a memory that gates write, keep and show: long short-term memory.</source>
+        <translation>逐步读取序列，由门控制记忆的写入、保留和输出：长短期记忆。</translation>
+    </message>
+    <message>
+        <source>Reads a sequence step by step, each step adding to what the hidden state says of those before.</source>
+        <translation>逐步读取序列，每一步都补充隐藏状态中对之前各步的记录。</translation>
+    </message>
+    <message>
+        <source>Reads a sequence step by step; gates say how much of the hidden state is renewed: gated recurrent unit.</source>
+        <translation>逐步读取序列，由门决定隐藏状态更新多少：门控循环单元。</translation>
+    </message>
+    <message>
+        <source>Restore best</source>
+        <translation>恢复最佳</translation>
+    </message>
+    <message>
+        <source>Returns</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation>采样</translation>
+    </message>
+    <message>
+        <source>Saves a checkpoint after every so many epochs (or steps) that stays for good; 0 none.</source>
+        <translation>每隔这么多轮（或步）保存一个永久保留的检查点；0 表示不保存。</translation>
+    </message>
+    <message>
+        <source>Smaller changes do not count as a gain when a run may end early.</source>
+        <translation>运行可能提前结束时，更小的变化不算进步。</translation>
+    </message>
+    <message>
+        <source>Stop min change</source>
+        <translation>早停最小变化</translation>
+    </message>
+    <message>
+        <source>Stop patience</source>
+        <translation>早停耐心</translation>
+    </message>
+    <message>
+        <source>Tests and exports the weights of the best validation instead of the last ones.</source>
+        <translation>测试和导出使用验证最佳时的权重，而不是最后的权重。</translation>
+    </message>
+    <message>
+        <source>The hidden state after every step, to go on with a sequence, or only after the last, which has seen all of it, to judge the sequence.</source>
+        <translation>返回每一步之后的隐藏状态，以便继续处理序列；或只返回读完整个序列之后的隐藏状态，以便判断该序列。</translation>
+    </message>
+    <message>
+        <source>Updates of a step that minimise different losses over different weights, in this order: critic: losses real fake, weights critic*; generator: losses fool, weights generator*, rate 0.5, every 5. Empty: all losses, all weights.</source>
+        <translation>一步中的各次更新，按此顺序以不同权重最小化不同损失：critic: losses real fake, weights critic*; generator: losses fool, weights generator*, rate 0.5, every 5。留空：全部损失、全部权重。</translation>
+    </message>
+    <message>
+        <source>Validate every</source>
+        <translation>验证间隔</translation>
+    </message>
+    <message>
+        <source>Validates within epochs too, after every so many steps; 0 only after each epoch.</source>
+        <translation>轮次之中也每隔这么多步验证一次；0 表示只在每轮结束后验证。</translation>
+    </message>
+    <message>
+        <source>Weights from</source>
+        <translation>权重来源</translation>
+    </message>
+    <message>
+        <source>What makes a validation the best so far: the lowest loss or the highest accuracy; of training where nothing is put aside for validation.</source>
+        <translation>以什么判断迄今最佳的验证：最低损失或最高准确率；没有留出验证样本时看训练。</translation>
+    </message>
+    <message>
+        <source>What makes the hidden state out of the sums.</source>
+        <translation>由各项之和得出隐藏状态的函数。</translation>
+    </message>
+    <message>
+        <source>Whether each layer also reads the sequence from its end; both results stand side by side.</source>
+        <translation>每层是否也从末尾读取序列；两个方向的结果并排放置。</translation>
+    </message>
+    <message>
+        <source>Whether keep_every counts epochs or steps.</source>
+        <translation>keep_every 按轮数还是按步数计。</translation>
+    </message>
+    <message>
+        <source>Whether learned numbers are added to both products.</source>
+        <translation>是否给两个乘积都加上可学习的数。</translation>
+    </message>
+    <message>
+        <source>Which samples an epoch goes through: each once in random order, or as many drawn at random with every class equally likely.</source>
+        <translation>一轮经过哪些样本：每个样本按随机顺序各一次，或随机抽取同样多的样本、各类别机会均等。</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>balanced</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>last</source>
+        <translation>最后一步</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>sequence</source>
+        <translation>整个序列</translation>
+    </message>
+    <message>
+        <source>shuffled</source>
+        <translation>打乱</translation>
+    </message>
+    <message>
+        <source>validations</source>
+        <translation>次验证</translation>
+    </message>
 </context>
 </TS>

@@ -109,7 +109,7 @@ TEST_F(Recorder, SeveralLossesAreCurvesOfTheirOwn) {
   auto recorder = test::begin_or_fail(project);
   test::say_running(*recorder);
   engine::StepFinished step = test::step_at(1);
-  step.losses = {{.name = "bce", .value = 0.75, .weight = 1}, {.name = "dice", .value = 0.25, .weight = 2}};
+  step.losses = {{.name = "bce", .value = 0.75}, {.name = "dice", .value = 0.25}};
   recorder->events()->post(step);
   recorder->events()->post(StateChanged{.from = RunState::running, .to = RunState::stopped});
   ASSERT_TRUE(recorder->finish());

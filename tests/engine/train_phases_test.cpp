@@ -50,7 +50,8 @@ using Numbers = std::map<std::string, std::vector<double>>;
 
 Numbers weights_of(const Executor& executor) {
   Numbers all;
-  for (const NamedTensor& tensor : executor.export_tensors().value()) {
+  const auto tensors = executor.export_tensors().value();
+  for (const NamedTensor& tensor : tensors) {
     if (!tensor.name.starts_with("optimizer/")) all[tensor.name] = as_doubles(tensor.tensor);
   }
   return all;
@@ -185,7 +186,8 @@ TEST_P(PhasesOn, KeepAMeanOfEveryWeight) {
     }
   }
   std::size_t means = 0;
-  for (const NamedTensor& tensor : together.export_tensors().value()) {
+  const auto tensors = together.export_tensors().value();
+  for (const NamedTensor& tensor : tensors) {
     const std::string prefix = "optimizer/ema/";
     if (!tensor.name.starts_with(prefix)) continue;
     ++means;

@@ -15,7 +15,8 @@ namespace {
 
 std::map<std::string, HostTensor> weights_of(Trainer& trainer) {
   std::map<std::string, HostTensor> all;
-  for (NamedTensor& tensor : trainer.checkpoint()->tensors) all[tensor.name] = std::move(tensor.tensor);
+  Checkpoint checkpoint = trainer.checkpoint().value();
+  for (NamedTensor& tensor : checkpoint.tensors) all[tensor.name] = std::move(tensor.tensor);
   return all;
 }
 

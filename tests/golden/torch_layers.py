@@ -299,3 +299,16 @@ def cross_attention(a, x, w):
     query = F.linear(x[0], w["query_proj_weight"], w["query_proj_bias"])
     key, value = F.linear(x[1], w["memory_proj_weight"], w["memory_proj_bias"]).chunk(2, 2)
     return attention(a, query, key, value, x[2] if len(x) > 2 else None, w)
+
+
+@layer("RNN", "LSTM", "GRU")
+def recurrent(a, x, w):
+    kind = {3: "GRU", 4: "LSTM", 1: "RNN"}[w["weight_hh_l0"].shape[0] // int(a["hidden"])]
+    function = {"nonlinearity": a["activation"]} if kind == "RNN" else {}
+    module = getattr(torch.nn, kind)(x[0].shape[2], int(a["hidden"]), int(a["layers"]), bias=a["bias"],
+                                     batch_first=True, bidirectional=a["bidirectional"], **function)
+    sequence, last = torch.func.functional_call(module, w, (x[0],))
+    if a["returns"] == "sequence":
+        return [sequence]
+    last = last[0] if isinstance(last, tuple) else last
+    return [torch.cat(list(last[-2:] if a["bidirectional"] else last[-1:]), 1)]
