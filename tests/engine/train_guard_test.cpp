@@ -29,6 +29,7 @@ Graph net_with(std::vector<tests::NodeLiteral> middle) {
   const std::string last = middle.empty() ? "mix" : middle.back().name;
   for (tests::NodeLiteral& node : middle) nodes.push_back(std::move(node));
   nodes.push_back({"scores", "Linear", {{"out_features", std::int64_t{3}}}, {last}});
+  nodes.push_back({"classes", "Output", {}, {"scores"}});
   nodes.push_back({"loss", "CrossEntropy", {}, {"scores", "label"}});
   return tests::graph_of(nodes);
 }
