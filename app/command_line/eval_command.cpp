@@ -110,10 +110,8 @@ int run_eval(const EvalArguments& arguments, const Toolbox& tools, Console& cons
   const ClassNames& names = data->info().classes;
 
   const char* part = has_test ? "test" : "train";
-  const std::string accuracy =
-      means.accuracy ? fmt::format("accuracy {:.2f} %, ", *means.accuracy * 100) : "";
-  console.say(fmt::format("{} on the {} part of {} ({} samples): {}loss {:.4f}", model->name, part, spec,
-                          with_commas(data->size()), accuracy, means.loss));
+  console.say(fmt::format("{} on the {} part of {} ({} samples): loss {:.4f}", model->name, part, spec,
+                          with_commas(data->size()), means.loss));
   say_metrics(*evaluation, plan, names, console);
   Json object{{"event", "evaluated"}, {"model", model->name},    {"data", spec},
               {"part", part},         {"samples", data->size()}, {"loss", means.loss}};

@@ -35,12 +35,11 @@ std::string metrics_line(const engine::MetricReport& report) {
   std::string line;
   for (const engine::Metric& metric : report.metrics) {
     const bool share = metric.name == "accuracy" || metric.name == "top_5";
-    line += line.empty() ? "" : ", ";
+    const bool first_mean = report.kind == engine::MetricKind::classes && metric.name == "precision";
+    line += first_mean ? "; means over classes: " : line.empty() ? "" : ", ";
     line += share ? fmt::format("{} {:.2f} %", label_of(metric.name), metric.value * 100)
                   : fmt::format("{} {:.4f}", label_of(metric.name), metric.value);
   }
-  if (report.kind == engine::MetricKind::classes)
-    line += fmt::format(" (means over classes; {} targets)", report.targets);
   return line + "\n";
 }
 
@@ -65,7 +64,8 @@ std::string confusion_table(const engine::MetricReport& report, const std::vecto
   std::string table = fmt::format("{:<{}}", "right \\ said", width);
   for (std::size_t k = 0; k < classes; ++k) table += fmt::format("{:>{}}", k, cell);
   for (std::size_t row = 0; row < classes; ++row) {
-    table += fmt::format("\n{:<{}}", fmt::format("{} {}", row, names[row]), width);
+    const std::string index = std::to_string(row);
+    table += fmt::format("\n{:<{}}", names[row] == index ? index : index + " " + names[row], width);
     for (std::size_t k = 0; k < classes; ++k)
       table += fmt::format("{:>{}}", report.confusion[row * classes + k], cell);
   }

@@ -234,7 +234,7 @@ TEST(Metrics, WhatIsNotDefinedIsLeftOut) {
   EXPECT_THAT(by_name(ValueSums(2)), IsEmpty());
   ValueSums constant(2);
   constant.add(Values{1, 2, 3, 4}, Values{5, 7, 5, 7});
-  EXPECT_DOUBLE_EQ(by_name(constant).at("mae"), 3.75);
+  EXPECT_DOUBLE_EQ(by_name(constant).at("mae"), 3.5);
   EXPECT_FALSE(by_name(constant).contains("r2"));
   DecisionSums all_yes({.kind = MetricKind::yes_or_no, .yes_above = 0, .target_yes_above = 0.5});
   all_yes.add(Values{1, -1}, Values{1, 1});
