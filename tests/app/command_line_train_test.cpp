@@ -85,7 +85,7 @@ TEST_F(CommandLineTrain, TheBestWeightsAreWhatIsTestedAndUsed) {
   Arguments arguments = train("a.netwright", 30);
   arguments.insert(arguments.end(),
                    {"--set", "learning_rate=0.3", "--set", "restore_best=true", "--set", "validate_every=4",
-                    "--set", "stop_patience=6", "--set", "keep_every=1", "--set", "keep_last=1"});
+                    "--set", "stop_patience=30", "--set", "keep_every=1", "--set", "keep_last=1"});
   const Outcome trained = run(arguments);
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
   EXPECT_FALSE(trained.events("validation").empty());

@@ -36,7 +36,8 @@ Graph classroom(const std::set<std::string>& losses = {"right", "alike", "small"
                                  linear("teacher", 3, "code"),
                                  linear("student1", 5, "code"),
                                  {"student2", "Tanh", {}, {"student1"}},
-                                 linear("student3", 3, "student2")};
+                                 linear("student3", 3, "student2"),
+                                 {"classes", "Output", {}, {"student3"}}};
   if (losses.contains("right")) nodes.push_back({"right", "CrossEntropy", {}, {"teacher", "label"}});
   if (losses.contains("alike")) nodes.push_back({"alike", "MSE", {{"weight", 2.0}}, {"student3", "teacher"}});
   if (losses.contains("small"))
