@@ -176,10 +176,11 @@ TEST_P(GuardOn, TheRunGoesOnFromThereWithALowerRate) {
   RunSettings chosen = settings();
   chosen.optimizer = {.name = "sgd"};
   chosen.learning_rate = 1e6;
-  const End end = run_to_error(bench, striped_net(), chosen);
+  chosen.groups = {{.match = "conv", .freeze = true}, {.match = "norm", .freeze = true}};
+  const End end = run_to_error(bench, net_with({}), chosen);
   const std::int64_t step = end.after.position.step;
   chosen.learning_rate = 1e-3;
-  auto prepared = bench.try_trainer(striped_net(), chosen, end.after);
+  auto prepared = bench.try_trainer(net_with({}), chosen, end.after);
   auto* resumed = std::get_if<std::unique_ptr<Trainer>>(&prepared);
   ASSERT_NE(resumed, nullptr);
   EXPECT_EQ((*resumed)->position().step, step);
