@@ -7,6 +7,7 @@
 #include "app/command_line/commands.h"
 #include "app/command_line/open_project.h"
 #include "engine/data/batch_loader.h"
+#include "engine/train/batch_inputs.h"
 #include "engine/train/data_fit.h"
 #include "engine/train/metric_mean.h"
 
@@ -14,24 +15,6 @@ namespace netwright::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// A batch as the plan's inputs want it.
-std::vector<engine::InputView> views_of(const engine::Batch& batch, const engine::Plan& plan,
-                                        const engine::DatasetInfo& info) {
-  const auto rows = static_cast<std::size_t>(batch.valid_rows);
-  const auto floats = static_cast<std::size_t>(info.sample_shape.elements());
-  const auto target_bytes = static_cast<std::size_t>(TensorDesc{info.target_type, info.target_shape}.bytes());
-  std::vector<engine::InputView> views;
-  for (const engine::PlanInput& input : plan.inputs) {
-    if (input.role == engine::InputRole::target) {
-      views.push_back(
-          {.node = input.node, .type = info.target_type, .bytes = batch.targets.first(rows * target_bytes)});
-    } else {
-      views.push_back({.node = input.node, .bytes = std::as_bytes(batch.samples.first(rows * floats))});
-    }
-  }
-  return views;
-}
 
 Result<engine::MetricMeans> evaluate(engine::Executor& executor, const engine::DatasetPtr& data,
                                      std::int64_t rows, Console& console) {
@@ -42,11 +25,11 @@ Result<engine::MetricMeans> evaluate(engine::Executor& executor, const engine::D
   }
   engine::BatchLoader loader(data, {.batch = rows, .order = engine::BatchOrder::as_stored});
   engine::MetricMean mean;
+  std::vector<engine::InputView> views(plan.inputs.size());
   const std::int64_t batches = loader.batches_per_epoch();
   for (std::int64_t i = 0; i < batches; ++i) {
     const engine::Batch& batch = loader.next();
-    const auto views = views_of(batch, plan, data->info());
-    const auto result = executor.evaluate({.inputs = views, .valid_rows = batch.valid_rows});
+    const auto result = executor.evaluate(engine::batch_inputs(batch, plan, data->info(), views));
     if (!result) return result.error();
     mean.add(result->loss, batch.valid_rows, result->correct, result->targets);
     console.progress(static_cast<double>(i + 1) / static_cast<double>(batches), "evaluating");

@@ -7,6 +7,8 @@
 #include <cassert>
 #include <cmath>
 
+#include "engine/train/batch_inputs.h"
+
 namespace netwright::engine {
 namespace {
 
@@ -79,23 +81,7 @@ std::string Trainer::note() const {
 }
 
 BatchView Trainer::view_of(const Batch& batch) {
-  const DatasetInfo& info = parts_.train->info();
-  const auto rows = static_cast<std::size_t>(batch.valid_rows);
-  const auto sample_floats = static_cast<std::size_t>(info.sample_shape.elements());
-  const auto target_bytes = static_cast<std::size_t>(TensorDesc{info.target_type, info.target_shape}.bytes());
-  const Plan& plan = executor_.plan();
-  for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
-    InputView& view = views_[i];
-    view.node = plan.inputs[i].node;
-    if (plan.inputs[i].role == InputRole::target) {
-      view.type = info.target_type;
-      view.bytes = batch.targets.first(rows * target_bytes);
-    } else {
-      view.type = DataType::f32;
-      view.bytes = std::as_bytes(batch.samples.first(rows * sample_floats));
-    }
-  }
-  return {.inputs = views_, .valid_rows = batch.valid_rows};
+  return batch_inputs(batch, executor_.plan(), parts_.train->info(), views_);
 }
 
 Result<StepResult> Trainer::run_step(const Batch& batch, std::int64_t step, double rate,
