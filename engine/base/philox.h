@@ -30,7 +30,8 @@ enum class RandomPurpose : std::uint32_t {
   shuffle,
   split,
   synthetic_data,
-  augmentation
+  augmentation,
+  noise
 };
 
 /// Where in the product's randomness a draw stands (contracts.md, Randomness). `step` is a step or an epoch.

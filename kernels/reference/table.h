@@ -19,10 +19,12 @@ void add_layout(Table& table);
 void add_linear(Table& table);
 void add_loss(Table& table);
 void add_matmul(Table& table);
+void add_mean_loss(Table& table);
 void add_movement(Table& table);
 void add_normalization(Table& table);
 void add_optimizer(Table& table);
 void add_pooling(Table& table);
+void add_random(Table& table);
 void add_reduction(Table& table);
 void add_resize(Table& table);
 
