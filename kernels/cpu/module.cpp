@@ -15,9 +15,11 @@ Table make_table() {
   Table table;
   add_activation(table);
   add_arithmetic(table);
+  add_attention(table);
   add_channel_bias(table);
   add_convolution(table);
   add_elementwise(table);
+  add_embedding(table);
   add_group_norm(table);
   add_linear(table);
   add_local_response_norm(table);

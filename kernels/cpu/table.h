@@ -19,9 +19,11 @@ using Table = KernelTable<Cpu>;
 
 void add_activation(Table& table);
 void add_arithmetic(Table& table);
+void add_attention(Table& table);
 void add_channel_bias(Table& table);
 void add_convolution(Table& table);
 void add_elementwise(Table& table);
+void add_embedding(Table& table);
 void add_group_norm(Table& table);
 void add_layouts(Table& table);
 void add_linear(Table& table);

@@ -11,8 +11,10 @@ Table make_table() {
   Table table;
   add_activation(table);
   add_arithmetic(table);
+  add_attention(table);
   add_convolution(table);
   add_elementwise(table);
+  add_embedding(table);
   add_layout(table);
   add_linear(table);
   add_loss(table);

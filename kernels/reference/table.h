@@ -13,8 +13,10 @@ using Table = KernelTable<Reference>;
 
 void add_activation(Table& table);
 void add_arithmetic(Table& table);
+void add_attention(Table& table);
 void add_convolution(Table& table);
 void add_elementwise(Table& table);
+void add_embedding(Table& table);
 void add_layout(Table& table);
 void add_linear(Table& table);
 void add_loss(Table& table);

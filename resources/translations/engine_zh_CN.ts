@@ -28,6 +28,10 @@
         <translation>加到方差上，使其永不为零。</translation>
     </message>
     <message>
+        <source>Adds to each step numbers that tell its place, which attention by itself does not see.</source>
+        <translation>给每一步加上表示其位置的数；注意力本身看不到位置。</translation>
+    </message>
+    <message>
         <source>Arithmetic</source>
         <translation>算术</translation>
     </message>
@@ -56,6 +60,10 @@
         <translation>偏置</translation>
     </message>
     <message>
+        <source>Causal</source>
+        <translation>因果</translation>
+    </message>
+    <message>
         <source>Constant</source>
         <translation>恒定</translation>
     </message>
@@ -66,6 +74,10 @@
     <message>
         <source>Cosine</source>
         <translation>余弦</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>数目</translation>
     </message>
     <message>
         <source>Count include pad</source>
@@ -84,6 +96,10 @@
         <translation>卷积核元素之间的距离。</translation>
     </message>
     <message>
+        <source>Dropout</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
         <source>Ends the run after this many steps instead of whole epochs; 0 leaves it to the epochs.</source>
         <translation>在指定步数后结束运行，而不是按整轮；0 表示由轮次数决定。</translation>
     </message>
@@ -96,8 +112,28 @@
         <translation>Eps</translation>
     </message>
     <message>
+        <source>Equal parts of the features that look around separately.</source>
+        <translation>把特征等分为几份，各自查看其余各步。</translation>
+    </message>
+    <message>
+        <source>Equal parts of the features that look separately.</source>
+        <translation>把特征等分为几份，各自查看。</translation>
+    </message>
+    <message>
         <source>Factor of this loss in the total.</source>
         <translation>此损失在总损失中的系数。</translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation>特征数</translation>
+    </message>
+    <message>
+        <source>Features between the two linear layers.</source>
+        <translation>两个线性层之间的特征数。</translation>
+    </message>
+    <message>
+        <source>Feedforward</source>
+        <translation>前馈宽度</translation>
     </message>
     <message>
         <source>Final share</source>
@@ -112,6 +148,10 @@
         <translation>分组</translation>
     </message>
     <message>
+        <source>Heads</source>
+        <translation>头数</translation>
+    </message>
+    <message>
         <source>Height and width of the filters.</source>
         <translation>卷积核的高和宽。</translation>
     </message>
@@ -122,6 +162,14 @@
     <message>
         <source>How far each step goes. May be changed while a run is under way.</source>
         <translation>每一步走多远。运行过程中也可以修改。</translation>
+    </message>
+    <message>
+        <source>How likely a value is set to zero in training.</source>
+        <translation>训练中每个值被置零的概率。</translation>
+    </message>
+    <message>
+        <source>How many different indices there are.</source>
+        <translation>不同索引的个数。</translation>
     </message>
     <message>
         <source>How many filters.</source>
@@ -156,6 +204,10 @@
         <translation>训练时随机将一些值置零，使网络不依赖单个特征；其他时候不起作用。</translation>
     </message>
     <message>
+        <source>Indices (N, T) from 0 to count - 1.</source>
+        <translation>索引 (N, T)，取值 0 到 count - 1。</translation>
+    </message>
+    <message>
         <source>Input and output</source>
         <translation>输入与输出</translation>
     </message>
@@ -180,12 +232,24 @@
         <translation>学习率</translation>
     </message>
     <message>
+        <source>Lets every step of a sequence look at all others and take up what fits it: self-attention.</source>
+        <translation>让序列的每一步查看其余各步，并吸收与之相合的内容：自注意力。</translation>
+    </message>
+    <message>
+        <source>Lets every step of a sequence look at another sequence and take up what fits it.</source>
+        <translation>让序列的每一步查看另一个序列，并吸收与之相合的内容。</translation>
+    </message>
+    <message>
         <source>Linear</source>
         <translation>线性</translation>
     </message>
     <message>
         <source>Looks one step ahead along the momentum (Nesterov); needs a momentum above 0.</source>
         <translation>沿动量方向向前看一步（Nesterov）；动量须大于 0。</translation>
+    </message>
+    <message>
+        <source>Looks up a learned row of numbers for each index: how words and other symbols enter a network.</source>
+        <translation>为每个索引查出一行可学习的数：词语和其他符号由此进入网络。</translation>
     </message>
     <message>
         <source>Loss</source>
@@ -232,12 +296,32 @@
         <translation>Nesterov</translation>
     </message>
     <message>
+        <source>Norm first</source>
+        <translation>先归一化</translation>
+    </message>
+    <message>
         <source>Normalization</source>
         <translation>归一化</translation>
     </message>
     <message>
+        <source>Numbers a row.</source>
+        <translation>每行的数的个数。</translation>
+    </message>
+    <message>
+        <source>Numbers that are learned, or fixed sines and cosines of many wavelengths.</source>
+        <translation>可学习的数，或固定的多种波长的正弦与余弦。</translation>
+    </message>
+    <message>
         <source>Numbers the run computes with; this program knows 32-bit floating point.</source>
         <translation>运行所用的数值精度；本程序支持 32 位浮点数。</translation>
+    </message>
+    <message>
+        <source>Optional indices (N, S): steps of memory where it is 0 are not seen.</source>
+        <translation>可选的索引 (N, S)：值为 0 处的 memory 步不被看到。</translation>
+    </message>
+    <message>
+        <source>Optional indices (N, T): steps where it is 0, e.g. the padding of a sequence of words, are not seen.</source>
+        <translation>可选的索引 (N, T)：值为 0 的步不被看到，例如词序列的填充部分。</translation>
     </message>
     <message>
         <source>Out channels</source>
@@ -250,6 +334,10 @@
     <message>
         <source>Padding</source>
         <translation>填充</translation>
+    </message>
+    <message>
+        <source>Padding index</source>
+        <translation>填充索引</translation>
     </message>
     <message>
         <source>Points in a square, classed by whether their coordinates have different signs.</source>
@@ -284,6 +372,10 @@
         <translation>角色</translation>
     </message>
     <message>
+        <source>Rows (N, T, features).</source>
+        <translation>查得的行 (N, T, 特征数)。</translation>
+    </message>
+    <message>
         <source>Rows of features (N, in), or of steps (N, T, in).</source>
         <translation>特征的行 (N, in)，或时间步的行 (N, T, in)。</translation>
     </message>
@@ -302,6 +394,22 @@
     <message>
         <source>Seed</source>
         <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Self-attention and two linear layers on every step, each with a residual connection and a norm.</source>
+        <translation>对每一步做自注意力和两个线性层，各带残差连接与归一化。</translation>
+    </message>
+    <message>
+        <source>Self-attention, attention to another sequence and two linear layers, each with a residual connection and a norm.</source>
+        <translation>自注意力、对另一序列的注意力和两个线性层，各带残差连接与归一化。</translation>
+    </message>
+    <message>
+        <source>Sequence</source>
+        <translation>序列</translation>
+    </message>
+    <message>
+        <source>Sequences (N, T, features).</source>
+        <translation>序列 (N, T, 特征数)。</translation>
     </message>
     <message>
         <source>Shape</source>
@@ -364,6 +472,14 @@
         <translation>每个值被丢弃的概率。</translation>
     </message>
     <message>
+        <source>The function between the two linear layers.</source>
+        <translation>两个线性层之间的函数。</translation>
+    </message>
+    <message>
+        <source>The index that fills up short sequences: it gives zeros and learns nothing; -1 for none.</source>
+        <translation>用来补齐短序列的索引：输出为零，也不学习；-1 表示没有。</translation>
+    </message>
+    <message>
         <source>The last rate as a share of the first; an extended run stays at it.</source>
         <translation>最终学习率占初始学习率的比例；延长的运行保持该值。</translation>
     </message>
@@ -386,6 +502,22 @@
     <message>
         <source>The same with out_features in the last axis.</source>
         <translation>形状相同，最后一个轴为 out_features。</translation>
+    </message>
+    <message>
+        <source>The same with places added.</source>
+        <translation>加上位置后的同一序列。</translation>
+    </message>
+    <message>
+        <source>The sequences that are made (N, T, features).</source>
+        <translation>正在生成的序列 (N, T, 特征数)。</translation>
+    </message>
+    <message>
+        <source>The sequences that look (N, T, features).</source>
+        <translation>发起查看的序列 (N, T, 特征数)。</translation>
+    </message>
+    <message>
+        <source>The sequences they look at (N, S, other features).</source>
+        <translation>被查看的序列 (N, S, 另一特征数)。</translation>
     </message>
     <message>
         <source>The values to predict, e.g. the scores of the classes.</source>
@@ -444,6 +576,10 @@
         <translation>对偏置和归一化权重也施加权重衰减。</translation>
     </message>
     <message>
+        <source>What an encoder made of others (N, S, other features).</source>
+        <translation>编码器由其他序列得出的结果 (N, S, 另一特征数)。</translation>
+    </message>
+    <message>
         <source>What it should say, in the same shape.</source>
         <translation>网络应当给出的结果，形状相同。</translation>
     </message>
@@ -468,6 +604,14 @@
         <translation>是否为每个输出加上一个学得的数。</translation>
     </message>
     <message>
+        <source>Whether a step sees only itself and the steps before it.</source>
+        <translation>每一步是否只看到自身及之前各步。</translation>
+    </message>
+    <message>
+        <source>Whether norms come before attention and linear layers, which trains deep networks more easily, or after the sums.</source>
+        <translation>归一化放在注意力和线性层之前（深层网络更易训练），还是放在求和之后。</translation>
+    </message>
+    <message>
         <source>Whether the border&apos;s zeros count in the mean.</source>
         <translation>求均值时是否计入边框的零。</translation>
     </message>
@@ -488,8 +632,16 @@
         <translation>fp32</translation>
     </message>
     <message>
+        <source>gelu</source>
+        <translation>GELU</translation>
+    </message>
+    <message>
         <source>i64</source>
         <translation>i64</translation>
+    </message>
+    <message>
+        <source>learned</source>
+        <translation>学习所得</translation>
     </message>
     <message>
         <source>mask</source>
@@ -500,8 +652,16 @@
         <translation>像素</translation>
     </message>
     <message>
+        <source>relu</source>
+        <translation>ReLU</translation>
+    </message>
+    <message>
         <source>samples</source>
         <translation>样本</translation>
+    </message>
+    <message>
+        <source>sinusoidal</source>
+        <translation>正弦</translation>
     </message>
     <message>
         <source>target</source>

@@ -20,6 +20,7 @@ std::vector<KernelCase> layer_cases();
 std::vector<KernelCase> loss_cases();
 std::vector<KernelCase> movement_cases();
 std::vector<KernelCase> optimizer_cases();
+std::vector<KernelCase> sequence_cases();
 
 inline TensorDesc f32(Shape shape) {
   return {DataType::f32, shape};

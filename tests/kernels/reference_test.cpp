@@ -20,56 +20,14 @@
 #include "kernels/api/optimizer.h"
 #include "kernels/api/pooling.h"
 #include "kernels/api/random.h"
-#include "tests/kernels/running.h"
+#include "tests/kernels/by_hand.h"
 
 /// The reference against numbers worked out by hand from the formulas.
 namespace netwright::kernels::testing {
 namespace {
 
-using ::testing::DoubleNear;
 using ::testing::ElementsAre;
 using ::testing::ElementsAreArray;
-using ::testing::Pointwise;
-
-using Values = std::vector<double>;
-
-Values values_of(const HostTensor& tensor) {
-  Values values;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(tensor.desc.shape.elements()); ++i) {
-    values.push_back(value_at(tensor, i));
-  }
-  return values;
-}
-
-/// Outputs of a kernel of the reference, as numbers.
-struct Compute {
-  StepState state = {.valid_rows = 1'000'000};
-  std::map<std::size_t, std::size_t> in_place = {};
-
-  template <class A>
-  std::vector<Values> operator()(KernelId<A> id, const A& attributes, std::vector<HostTensor> src,
-                                 std::vector<TensorDesc> dst) const {
-    KernelCase of{.name = "by hand",
-                  .call = engine::make_kernel_call(id, attributes),
-                  .dst = std::move(dst),
-                  .in_place = in_place,
-                  .state = state};
-    for (const HostTensor& tensor : src) of.src.push_back(tensor.desc);
-    const auto outputs = run(module("reference"), 1, of, src);
-    if (!outputs) ADD_FAILURE() << outputs.error().message;
-    std::vector<Values> numbers;
-    for (std::size_t i = 0; outputs && i < outputs->size(); ++i) numbers.push_back(values_of((*outputs)[i]));
-    return numbers;
-  }
-};
-
-TensorDesc f64(Shape shape) {
-  return {DataType::f64, shape};
-}
-
-void expect_near(const Values& actual, const Values& expected) {
-  EXPECT_THAT(actual, Pointwise(DoubleNear(1e-12), expected));
-}
 
 TEST(Reference, Convolution) {
   const HostTensor image = tensor_of({1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9});

@@ -30,6 +30,7 @@ constexpr std::array kCategoryColors{
     CategoryColor{QLatin1StringView("Arithmetic"), 0xff6b3fa0},
     CategoryColor{QLatin1StringView("Shape"), 0xff3f7d20},
     CategoryColor{QLatin1StringView("Loss"), 0xffb0286a},
+    CategoryColor{QLatin1StringView("Sequence"), 0xff701a1a},
 };
 
 QFont sized(int pixels, QFont::Weight weight) {

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Embeddings and attention of the reference against numbers worked out by hand.
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "kernels/api/attention.h"
+#include "kernels/api/embedding.h"
+#include "tests/kernels/by_hand.h"
+
+namespace netwright::kernels::testing {
+namespace {
+
+/// One sample of two steps (query, key, value): 1, 0, 1 and 0, log 3, 5.
+Values attended(AttentionAttributes attributes, std::vector<HostTensor> mask = {}) {
+  std::vector<HostTensor> src{tensor_of({1, 2, 3}, {1, 0, 1, 0, std::log(3), 5})};
+  for (HostTensor& one : mask) src.push_back(std::move(one));
+  attributes.masked = src.size() > 1;
+  return Compute{}(kAttentionForward, attributes, src, {f64({1, 2, 1}), f64({1, 1, 2, 2})}).at(0);
+}
+
+TEST(Reference, AttentionMixesValuesByHowKeysFitTheQuery) {
+  expect_near(attended({}), {0.25 * 1 + 0.75 * 5, 3});
+  expect_near(attended({.causal = true}), {1, 3});
+}
+
+TEST(Reference, AttentionDoesNotSeeWhatIsMasked) {
+  expect_near(attended({}, {indices_of({1, 2}, {0, 1})}), {5, 5});
+  expect_near(attended({.causal = true}, {indices_of({1, 2}, {0, 1})}), {0, 5});
+  expect_near(attended({}, {indices_of({1, 2}, {0, 0})}), {0, 0});
+}
+
+TEST(Reference, AttentionScalesByTheSizeOfAHead) {
+  const auto query = tensor_of({1, 1, 4}, {1, 1, 1, 1});
+  const double half = std::log(3) / 2;  // four times that, over the root of four
+  const auto memory = tensor_of({1, 2, 8}, {0, 0, 0, 0, 1, 1, 1, 1, half, half, half, half, 5, 5, 5, 5});
+  const auto dst =
+      Compute{}(kAttentionForward, {.crossed = true}, {query, memory}, {f64({1, 1, 4}), f64({1, 1, 1, 2})});
+  expect_near(dst.at(0), {4, 4, 4, 4});
+  expect_near(dst.at(1), {0.25, 0.75});
+}
+
+TEST(Reference, EmbeddingTakesRowsAndNoneForPadding) {
+  const auto weight = tensor_of({3, 2}, {1, 2, 3, 4, 5, 6});
+  const auto indices = indices_of({1, 4}, {2, 0, 1, 2});
+  expect_near(Compute{}(kEmbeddingForward, {.padding_index = 0}, {indices, weight}, {f64({1, 4, 2})}).at(0),
+              {5, 6, 0, 0, 3, 4, 5, 6});
+  const auto diff_dst = tensor_of({1, 4, 2}, {1, 2, 3, 4, 5, 6, 7, 8});
+  expect_near(Compute{}(kEmbeddingBackward, {.padding_index = 0}, {indices, diff_dst}, {f64({3, 2})}).at(0),
+              {0, 0, 5, 6, 8, 10});
+}
+
+TEST(Reference, SinusoidalPositionsTakeTurnsBetweenSineAndCosine) {
+  expect_near(Compute{}(kSinusoidalPositions, {}, {}, {f64({2, 3})}).at(0),
+              {0, 1, 0, std::sin(1), std::cos(1), std::sin(std::pow(10000, -2.0 / 3))});
+}
+
+TEST(Embedding, RefusesAnIndexWithoutARow) {
+  KernelCase of{.name = "beyond",
+                .call = engine::make_kernel_call(kEmbeddingForward, {}),
+                .src = {{DataType::i64, {1, 1}}, {DataType::f32, {3, 2}}},
+                .dst = {{DataType::f32, {1, 1, 2}}}};
+  for (const char* device : {"reference", "cpu"}) {
+    for (const std::int64_t index : {3, -1}) {
+      std::vector<HostTensor> src = inputs_of(of);
+      src[0] = indices_of({1, 1}, {index});
+      const auto refused = run(module(device), 1, of, src);
+      ASSERT_FALSE(refused) << device << " " << index;
+      EXPECT_THAT(refused.error().message, ::testing::HasSubstr("it has 3 rows"));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace netwright::kernels::testing
