@@ -17,7 +17,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Result<engine::MetricMeans> evaluate(engine::Executor& executor, const engine::DatasetPtr& data,
-                                     std::int64_t rows, Console& console) {
+                                     std::int64_t rows, std::uint64_t seed, Console& console) {
   const engine::Plan& plan = executor.evaluation_plan();
   std::int64_t targets_per_row = 0;
   for (const engine::PlanLoss& loss : plan.losses) {
@@ -25,11 +25,11 @@ Result<engine::MetricMeans> evaluate(engine::Executor& executor, const engine::D
   }
   engine::BatchLoader loader(data, {.batch = rows, .order = engine::BatchOrder::as_stored});
   engine::MetricMean mean;
-  std::vector<engine::InputView> views(plan.inputs.size());
+  engine::BatchInputs inputs;
   const std::int64_t batches = loader.batches_per_epoch();
   for (std::int64_t i = 0; i < batches; ++i) {
     const engine::Batch& batch = loader.next();
-    const auto result = executor.evaluate(engine::batch_inputs(batch, plan, data->info(), views));
+    const auto result = executor.evaluate(inputs.view(batch, plan, data->info(), {.seed = seed}));
     if (!result) return result.error();
     mean.add(result->loss, batch.valid_rows, result->correct, result->targets);
     console.progress(static_cast<double>(i + 1) / static_cast<double>(batches), "evaluating");
@@ -59,7 +59,7 @@ int run_eval(const EvalArguments& arguments, const Toolbox& tools, Console& cons
   const auto fits =
       engine::check_fit(model->graph, runnable->inferred, runnable->executor.evaluation_plan(), data->info());
   if (!fits) return console.refuse(fits.error());
-  const auto means = evaluate(runnable->executor, data, batch, console);
+  const auto means = evaluate(runnable->executor, data, batch, model->settings.seed, console);
   if (!means) return console.refuse(means.error());
 
   const char* part = has_test ? "test" : "train";

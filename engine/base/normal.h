@@ -23,4 +23,15 @@ inline NormalPair normal_pair(std::uint32_t first, std::uint32_t second) {
   return {.first = radius * std::cos(angle), .second = radius * std::sin(angle)};
 }
 
+/// visit(i, draw i) for draws `begin` to `end` of a stream, in order.
+template <class Visit>
+void for_each_normal(const RandomStream& stream, std::uint64_t begin, std::uint64_t end, const Visit& visit) {
+  for (std::uint64_t even = begin / 2 * 2; even < end; even += 2) {
+    const auto words = stream.block(static_cast<std::uint32_t>(even / 4));
+    const NormalPair pair = normal_pair(words[even % 4], words[even % 4 + 1]);
+    if (even >= begin) visit(even, pair.first);
+    if (even + 1 < end) visit(even + 1, pair.second);
+  }
+}
+
 }  // namespace netwright

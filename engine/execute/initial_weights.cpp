@@ -24,12 +24,8 @@ void fill_uniform(std::span<float> values, float bound, const RandomStream& stre
 }
 
 void fill_normal(std::span<float> values, double deviation, const RandomStream& stream) {
-  for (std::size_t i = 0; i < values.size(); i += 2) {
-    const auto words = stream.block(static_cast<std::uint32_t>(i / 4));
-    const NormalPair pair = normal_pair(words[i % 4], words[i % 4 + 1]);
-    values[i] = static_cast<float>(deviation * pair.first);
-    if (i + 1 < values.size()) values[i + 1] = static_cast<float>(deviation * pair.second);
-  }
+  for_each_normal(stream, 0, values.size(),
+                  [&](std::uint64_t i, double draw) { values[i] = static_cast<float>(deviation * draw); });
 }
 
 /// Inputs of one output and outputs of one input, as torch.nn.init counts them.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <span>
+#include <cstdint>
+#include <vector>
 
 #include "engine/data/batch_loader.h"
 #include "engine/data/dataset.h"
@@ -9,9 +10,23 @@
 
 namespace netwright::engine {
 
-/// A batch as the plan's Inputs take it. `views` has one entry for each of plan.inputs and is what the result
-/// shows.
-BatchView batch_inputs(const Batch& batch, const Plan& plan, const DatasetInfo& data,
-                       std::span<InputView> views);
+/// Which normal numbers noise Inputs get: each training step has its own; evaluation the same every time.
+struct NoiseKey {
+  std::uint64_t seed = 0;
+  std::uint32_t step = kEvaluation;
+
+  static constexpr std::uint32_t kEvaluation = 0xFFFFFFFF;
+};
+
+/// Batches as a plan's Inputs take them, with the noise that no data set has.
+class BatchInputs {
+ public:
+  /// Valid until the next call. Nothing is allocated from the second call on.
+  BatchView view(const Batch& batch, const Plan& plan, const DatasetInfo& data, NoiseKey key);
+
+ private:
+  std::vector<InputView> views_;
+  std::vector<std::vector<float>> noise_;  ///< for each Input; empty where it takes none
+};
 
 }  // namespace netwright::engine

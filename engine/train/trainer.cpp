@@ -7,8 +7,6 @@
 #include <cassert>
 #include <cmath>
 
-#include "engine/train/batch_inputs.h"
-
 namespace netwright::engine {
 namespace {
 
@@ -80,10 +78,6 @@ std::string Trainer::note() const {
       horizon, total_steps_, settings_.schedule.name, horizon, last);
 }
 
-BatchView Trainer::view_of(const Batch& batch) {
-  return batch_inputs(batch, executor_.plan(), parts_.train->info(), views_);
-}
-
 Result<StepResult> Trainer::run_step(const Batch& batch, std::int64_t step, double rate,
                                      std::span<const Capture> captures) {
   const kernels::StepState state{.seed = settings_.seed,
@@ -91,7 +85,9 @@ Result<StepResult> Trainer::run_step(const Batch& batch, std::int64_t step, doub
                                  .update = step + 1,
                                  .valid_rows = batch.valid_rows,
                                  .learning_rate = rate};
-  return executor_.train_step(view_of(batch), state, captures);
+  const BatchView view = inputs_.view(batch, executor_.plan(), parts_.train->info(),
+                                      {.seed = settings_.seed, .step = static_cast<std::uint32_t>(step)});
+  return executor_.train_step(view, state, captures);
 }
 
 Result<Progress> Trainer::train(std::span<const Capture> captures) {
@@ -127,7 +123,8 @@ Result<std::optional<MetricMeans>> Trainer::evaluate(const DatasetPtr& data,
   }
   const Batch& batch = loader->next();
   if (batch.position.batch == 0) evaluation_ = {};
-  const Result<StepResult> result = executor_.evaluate(view_of(batch));
+  const BatchView view = inputs_.view(batch, executor_.plan(), data->info(), {.seed = settings_.seed});
+  const Result<StepResult> result = executor_.evaluate(view);
   if (!result) return result.error();
   evaluation_.add(result->loss, batch.valid_rows, result->correct, result->targets);
   if (batch.position.batch + 1 < loader->batches_per_epoch()) return std::optional<MetricMeans>();

@@ -19,6 +19,7 @@
 #include "engine/execute/executor.h"
 #include "engine/graph/op_registry.h"
 #include "engine/graph/problem.h"
+#include "engine/train/batch_inputs.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/metric_mean.h"
 #include "engine/train/run_settings.h"
@@ -138,7 +139,6 @@ class Trainer {
   Result<void> take_data(const OpenedData& data);
   Result<void> take_weights(const std::optional<Checkpoint>& checkpoint);
   void start_loading();
-  BatchView view_of(const Batch& batch);
   /// The schedule's rate and warm-up, for a base rate, at a step.
   double rate_at(std::int64_t step, double base_rate) const;
   double base_rate() const { return position_.learning_rate.value_or(settings_.learning_rate); }
@@ -170,7 +170,7 @@ class Trainer {
   std::unique_ptr<BatchLoader> train_loader_;
   std::unique_ptr<BatchLoader> validation_loader_;
   std::unique_ptr<BatchLoader> test_loader_;
-  std::vector<InputView> views_;
+  BatchInputs inputs_;
 };
 
 }  // namespace netwright::engine

@@ -92,7 +92,6 @@ Trainer::Trainer(TrainerRequest request, Device device, Executor executor, Sched
       device_(std::move(device)),
       executor_(std::move(executor)),
       schedule_(std::move(schedule)) {
-  views_.resize(executor_.plan().inputs.size());
   for (const PlanLoss& loss : executor_.plan().losses) {
     if (loss.correct && targets_per_row_ == 0) targets_per_row_ = loss.targets_per_row;
   }
