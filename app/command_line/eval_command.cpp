@@ -19,10 +19,6 @@ using Json = nlohmann::ordered_json;
 Result<engine::MetricMeans> evaluate(engine::Executor& executor, const engine::DatasetPtr& data,
                                      std::int64_t rows, std::uint64_t seed, Console& console) {
   const engine::Plan& plan = executor.evaluation_plan();
-  std::int64_t targets_per_row = 0;
-  for (const engine::PlanLoss& loss : plan.losses) {
-    if (loss.correct && targets_per_row == 0) targets_per_row = loss.targets_per_row;
-  }
   engine::BatchLoader loader(data, {.batch = rows, .order = engine::BatchOrder::as_stored});
   engine::MetricMean mean;
   engine::BatchInputs inputs;

@@ -70,6 +70,7 @@ void TrainReport::apply(const engine::StepFinished& event) {
     put(object, "accuracy", event.accuracy);
     object["learning_rate"] = event.learning_rate;
     put(object, "gradient_norm", event.gradient_norm);
+    for (const engine::LossPart& part : event.losses) object["losses"][part.name] = part.value;
     object["samples_per_second"] = event.samples_per_second;
     object["seconds"] = event.seconds;
     console_.tell(object);

@@ -132,6 +132,7 @@ void Recording::apply(const engine::StepFinished& event) {
   add_point("loss", event.step, event.loss);
   if (event.accuracy) add_point("accuracy", event.step, *event.accuracy);
   if (event.gradient_norm) add_point("gradient_norm", event.step, *event.gradient_norm);
+  for (const engine::LossPart& part : event.losses) add_point("loss/" + part.name, event.step, part.value);
   add_point("learning_rate", event.step, event.learning_rate);
   due_ = std::max(due_, Due::progress);
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstring>
 #include <utility>
 
@@ -193,7 +194,7 @@ double BoundPlan::result(TensorId id) const {
   return static_cast<double>(value);
 }
 
-Result<StepResult> BoundPlan::results(std::int64_t valid_rows) {
+Result<StepResult> BoundPlan::results() {
   const std::byte* control = blocks_[static_cast<std::size_t>(Block::control)];
   kernels::Failure failure = nullptr;
   if (!host_results_.empty()) {
@@ -209,7 +210,7 @@ Result<StepResult> BoundPlan::results(std::int64_t valid_rows) {
     step.loss += losses_[i].weight * losses_[i].value;
     if (!loss.correct || step.correct) continue;
     step.correct = result(*loss.correct);
-    step.targets = valid_rows * loss.targets_per_row;
+    step.targets = std::llround(result(*loss.judged));
   }
   step.losses = losses_;
   if (plan().gradient_norm) step.gradient_norm = result(*plan().gradient_norm);

@@ -43,7 +43,7 @@ class BoundPlan {
   /// ends it.
   void time_steps(StepTimes* times);
   /// Waits, then reads losses and counts.
-  Result<StepResult> results(std::int64_t valid_rows);
+  Result<StepResult> results();
   Result<void> download(TensorId id, HostTensor& into);
 
  private:

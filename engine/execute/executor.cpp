@@ -160,7 +160,7 @@ Result<StepResult> Executor::State::run_piece(const BatchView& batch, const kern
   kernels::StepState own = state;
   own.valid_rows = batch.valid_rows;
   if (auto done = train->run(own, captures, part); !done) return done.error();
-  return train->results(batch.valid_rows);
+  return train->results();
 }
 
 BatchView Executor::State::cut(const BatchView& batch, std::int64_t begin, std::int64_t rows) {
@@ -211,7 +211,7 @@ Result<StepResult> Executor::evaluate(const BatchView& batch, std::span<const Ca
   if (auto done = plan.upload(batch, false); !done) return done.error();
   if (auto done = plan.run({.valid_rows = batch.valid_rows}, captures, RunPart::everything); !done)
     return done.error();
-  return plan.results(batch.valid_rows);
+  return plan.results();
 }
 
 Result<std::vector<NamedTensor>> Executor::predict(const BatchView& batch) {

@@ -47,7 +47,7 @@ struct StepResult {
   double loss = 0;                           ///< total: sum of weight x loss
   std::span<const LossValue> losses;         ///< valid until the executor's next step
   std::optional<double> correct = {};        ///< right classes of the first loss that judges classes
-  std::int64_t targets = 0;                  ///< class decisions it judged: accuracy = correct / targets
+  std::int64_t targets = 0;                  ///< targets of it that count: accuracy = correct / targets
   std::optional<double> gradient_norm = {};  ///< of all gradients, before clipping; where the norm is clipped
 };
 

@@ -91,13 +91,13 @@ struct PlanOutput {
   TensorId tensor;
 };
 
-/// A loss and, where it judges classes, how many were right: both tensors of one number.
+/// A loss and, where it judges classes, how many of how many were right: tensors of one number.
 struct PlanLoss {
   NodeId node;
   double weight = 1;  ///< of this loss in the total
   TensorId value;
   std::optional<TensorId> correct = {};
-  std::int64_t targets_per_row = 1;  ///< class decisions in one row of the batch
+  std::optional<TensorId> judged = {};  ///< targets that count, wherever there is `correct`
 };
 
 /// A weight or state tensor with its places; keys are "node.weight", "optimizer/momentum/node.weight".

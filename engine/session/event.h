@@ -37,6 +37,12 @@ struct RunPrepared {
   bool has_accuracy = false;  ///< false: a regression, accuracies below are absent
   std::string note = {};      ///< a sentence about what an extended run does with its learning rate, or ""
 };
+/// One of several losses of a step.
+struct LossPart {
+  std::string name;  ///< its node's
+  double value = 0;
+  double weight = 1;  ///< in the total
+};
 /// One training step. `step` and `epoch` count from 1.
 struct StepFinished {
   std::int64_t step = 0;
@@ -49,6 +55,7 @@ struct StepFinished {
   double samples_per_second = 0;             ///< smoothed
   double wait_share = 0;                     ///< 0..1 of the last second spent waiting for data
   std::optional<double> gradient_norm = {};  ///< of all gradients before clipping; where the norm is clipped
+  std::vector<LossPart> losses = {};         ///< whose weighted sum `loss` is; empty where there is one
 };
 struct EpochFinished {
   std::int64_t epoch = 0;

@@ -200,6 +200,16 @@ void Runner::advance() {
   }
 }
 
+std::vector<LossPart> Runner::parts_of(std::span<const LossValue> losses) const {
+  std::vector<LossPart> parts;
+  if (losses.size() < 2) return parts;
+  for (const LossValue& loss : losses) {
+    const std::string_view name = trainer_->executor().plan().node_name(loss.node);
+    parts.push_back({.name = std::string(name), .value = loss.value, .weight = loss.weight});
+  }
+  return parts;
+}
+
 void Runner::report(const StepOutcome& outcome, double seconds, double waited) {
   throughput_.add(outcome.samples, seconds, waited);
   post(StepFinished{.step = outcome.step,
@@ -211,7 +221,8 @@ void Runner::report(const StepOutcome& outcome, double seconds, double waited) {
                     .seconds = seconds_,
                     .samples_per_second = throughput_.samples_per_second(),
                     .wait_share = throughput_.wait_share(),
-                    .gradient_norm = outcome.gradient_norm});
+                    .gradient_norm = outcome.gradient_norm,
+                    .losses = parts_of(outcome.losses)});
   for (TensorWatched& watched : watches_.collect(outcome.step)) post(std::move(watched));
   if (Clock::now() - saved_at_ >= request_.checkpoint_every) save_or_pause();
 }

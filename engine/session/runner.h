@@ -49,6 +49,7 @@ class Runner {
   void announce();
   void work();
   void advance();
+  std::vector<LossPart> parts_of(std::span<const LossValue> losses) const;
   void report(const StepOutcome& outcome, double seconds, double waited);
   void report(const EpochOutcome& outcome);
   void report(const TestOutcome& outcome);

@@ -84,6 +84,11 @@ class FieldReader {
   void read(std::string_view key, std::optional<double>& into) {
     if (find(key) != nullptr) read(key, into.emplace());
   }
+  /// Leaves `into` as it is where the field is absent: checkpoints of older programs lack it.
+  template <class Number>
+  void read_if_there(std::string_view key, Number& into) {
+    if (find(key) != nullptr) read(key, into);
+  }
   /// Numbers with spaces between; absent: none.
   void read(std::string_view key, std::vector<double>& into) {
     const std::string* text = find(key);
@@ -120,6 +125,7 @@ SafetensorsMetadata metadata_of(const Checkpoint& checkpoint) {
       {"total_steps", exact(position.total_steps)},
       {"epoch_loss_sum", exact(position.epoch_loss_sum)},
       {"epoch_correct", exact(position.epoch_correct)},
+      {"epoch_targets", exact(position.epoch_targets)},
       {"seed", exact(checkpoint.seed)},
       {"graph_hash", checkpoint.graph_hash},
       {"data_hash", checkpoint.data_hash},
@@ -147,6 +153,8 @@ Result<Checkpoint> checkpoint_from(SafetensorsFile file) {
   fields.read("total_steps", position.total_steps);
   fields.read("epoch_loss_sum", position.epoch_loss_sum);
   fields.read("epoch_correct", position.epoch_correct);
+  fields.read_if_there("epoch_targets", position.epoch_targets);
+  if (position.epoch_targets == 0) position.epoch_correct = 0;  // of an older program: counted from here on
   fields.read("best_validation_loss", position.best_validation_loss);
   fields.read("learning_rate", position.learning_rate);
   fields.read("schedule_memory", position.schedule_memory);

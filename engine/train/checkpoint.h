@@ -22,6 +22,7 @@ struct TrainPosition {
   std::int64_t total_steps = 0;     ///< the schedule's horizon, fixed when the run first started
   double epoch_loss_sum = 0;        ///< over samples of the epoch under way, so that its mean survives resume
   double epoch_correct = 0;
+  std::int64_t epoch_targets = 0;  ///< of which so many were correct
   std::optional<double> best_validation_loss = {};
   std::optional<double> learning_rate = {};  ///< set by hand: what the schedule scales from then on
   std::vector<double> schedule_memory = {};  ///< of a schedule that follows the loss

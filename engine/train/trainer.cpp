@@ -102,13 +102,15 @@ Result<Progress> Trainer::train(std::span<const Capture> captures) {
   if (!std::isfinite(result->loss)) return not_finite("The loss", result->loss, position_, rate);
   position_.epoch_loss_sum += result->loss * static_cast<double>(rows);
   position_.epoch_correct += result->correct.value_or(0);
+  position_.epoch_targets += result->targets;
 
   StepOutcome outcome{.step = position_.step,
                       .epoch = position_.epoch + 1,
                       .loss = result->loss,
                       .learning_rate = rate,
                       .samples = rows,
-                      .gradient_norm = result->gradient_norm};
+                      .gradient_norm = result->gradient_norm,
+                      .losses = result->losses};
   if (result->correct && result->targets > 0) {
     outcome.accuracy = *result->correct / static_cast<double>(result->targets);
   }
@@ -147,7 +149,7 @@ Result<Progress> Trainer::close_epoch(const MetricMeans& validation) {
   EpochOutcome outcome{
       .epoch = position_.epoch + 1,
       .step = position_.step,
-      .train = MetricMean(position_.epoch_loss_sum, position_.epoch_correct, rows, rows * targets_per_row_)
+      .train = MetricMean(position_.epoch_loss_sum, position_.epoch_correct, rows, position_.epoch_targets)
                    .means(),
       .validation = validation};
   outcome.best = std::isfinite(validation.loss) &&
@@ -166,6 +168,7 @@ Result<Progress> Trainer::close_epoch(const MetricMeans& validation) {
     position_.batch_in_epoch = 0;
     position_.epoch_loss_sum = 0;
     position_.epoch_correct = 0;
+    position_.epoch_targets = 0;
   }
   return Progress(outcome);
 }

@@ -57,6 +57,7 @@ struct StepOutcome {
   double learning_rate = 0;
   std::int64_t samples = 0;
   std::optional<double> gradient_norm = {};  ///< before clipping; where the norm is clipped
+  std::span<const LossValue> losses = {};    ///< whose weighted sum `loss` is; valid until the next step
 };
 /// One batch of validation or test.
 struct BatchEvaluated {};
@@ -122,7 +123,7 @@ class Trainer {
 
   const Device& device() const { return device_; }
   const Executor& executor() const { return executor_; }
-  bool has_accuracy() const { return targets_per_row_ > 0; }
+  bool has_accuracy() const { return has_accuracy_; }
   std::int64_t train_samples() const { return parts_.train->size(); }
   std::int64_t validation_samples() const { return parts_.validation ? parts_.validation->size() : 0; }
   std::int64_t test_samples() const { return test_ ? test_->size() : 0; }
@@ -161,8 +162,8 @@ class Trainer {
   Schedule schedule_;
   SplitData parts_;
   DatasetPtr test_;
-  std::int64_t targets_per_row_ = 0;  ///< 0: no accuracy
-  std::int64_t total_steps_ = 0;      ///< where this run ends; the schedule's horizon is the position's
+  bool has_accuracy_ = false;
+  std::int64_t total_steps_ = 0;  ///< where this run ends; the schedule's horizon is the position's
   TrainPosition position_;
   std::int64_t closed_step_ = -1;  ///< the last epoch, whole or not, was validated at this step
   std::int64_t best_step_ = -1;

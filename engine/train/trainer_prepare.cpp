@@ -93,7 +93,7 @@ Trainer::Trainer(TrainerRequest request, Device device, Executor executor, Sched
       executor_(std::move(executor)),
       schedule_(std::move(schedule)) {
   for (const PlanLoss& loss : executor_.plan().losses) {
-    if (loss.correct && targets_per_row_ == 0) targets_per_row_ = loss.targets_per_row;
+    has_accuracy_ = has_accuracy_ || loss.correct.has_value();
   }
 }
 

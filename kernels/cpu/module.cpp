@@ -39,6 +39,7 @@ Table make_table() {
   add_narrow_convolution(table);
   add_pixel_pooling(table);
   add_pixel_batch_norm(table);
+  add_value_loss(table);
   return table;
 }
 

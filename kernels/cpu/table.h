@@ -43,6 +43,7 @@ void add_pixel_batch_norm(Table& table);
 void add_pixel_pooling(Table& table);
 void add_narrow_convolution(Table& table);
 void add_convolution_costs(Table& table);
+void add_value_loss(Table& table);
 
 inline Error not_f32(const KernelRequest& request, DataType type) {
   return wrong(request, "works on f32 on this device, not on " + std::string(name_of(type)) +

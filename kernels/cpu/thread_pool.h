@@ -38,6 +38,7 @@ class ThreadPool {
   /// `unit`.
   template <class Body>
   void for_range(std::int64_t count, std::int64_t grain, std::int64_t unit, const Body& body) {
+    if (count <= 0) return;
     const std::int64_t units = (count + unit - 1) / unit;
     const std::int64_t most = std::min<std::int64_t>(threads(), count / std::max<std::int64_t>(grain, 1));
     const std::int64_t parts = std::clamp<std::int64_t>(most, 1, units);

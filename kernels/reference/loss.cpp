@@ -21,17 +21,45 @@ void for_each_target(const AxisShape& s, std::int64_t rows, Visit visit) {
             [&s, row, inner](std::int64_t k) { return (row * s.size + k) * s.inner + inner; });
 }
 
-/// The loss over nothing is 0.
-double mean(double sum, std::int64_t count) {
-  return count > 0 ? sum / static_cast<double>(count) : 0;
-}
+/// What a target counts for: nothing where it is ignored.
+template <class T>
+class Targets {
+ public:
+  Targets(const AxisShape& s, const CrossEntropyAttributes& a, const Arguments& arguments)
+      : attributes_(a),
+        classes_(s.size),
+        target_(arguments.in<std::int64_t>(1)),
+        weights_(arguments.src.size() > 2 ? arguments.in<T>(2) : nullptr) {}
+
+  bool ignored(std::int64_t at) const {
+    return attributes_.ignores != 0 && target_[at] == attributes_.ignored_class;
+  }
+  bool is_class(std::int64_t at) const { return target_[at] >= 0 && target_[at] < classes_; }
+  double counts(std::int64_t at) const { return ignored(at) ? 0 : class_weight(target_[at]); }
+  /// Factor of -p[k] in the loss of the target.
+  double factor(std::int64_t at, std::int64_t k) const {
+    if (ignored(at)) return 0;
+    const double smoothing = attributes_.label_smoothing;
+    return (k == target_[at] ? (1 - smoothing) * class_weight(k) : 0) +
+           smoothing / static_cast<double>(classes_) * class_weight(k);
+  }
+
+ private:
+  double class_weight(std::int64_t k) const { return weights_ != nullptr ? double{weights_[k]} : 1.0; }
+
+  CrossEntropyAttributes attributes_;
+  std::int64_t classes_;
+  const std::int64_t* target_;
+  const T* weights_;
+};
 
 template <class T>
-Result<void> cross_entropy_forward(const AxisShape& s, const Arguments& arguments) {
+Result<void> cross_entropy_forward(const AxisShape& s, const CrossEntropyAttributes& a,
+                                   const Arguments& arguments) {
   const T* src = arguments.in<T>(0);
-  const auto* target = arguments.in<std::int64_t>(1);
+  const Targets<T> targets(s, a, arguments);
   const std::int64_t rows = arguments.valid_rows(s.outer);
-  double loss = 0;
+  double loss = 0, counted = 0;
   Result<void> outcome;
   for_each_target(s, s.outer, [&](std::int64_t row, std::int64_t at, auto index) {
     double highest = src[index(0)], sum = 0;
@@ -40,97 +68,83 @@ Result<void> cross_entropy_forward(const AxisShape& s, const Arguments& argument
     for (std::int64_t k = 0; arguments.dst.size() > 1 && k < s.size; ++k) {
       arguments.out<T>(1)[index(k)] = static_cast<T>(std::exp(src[index(k)] - highest) / sum);
     }
-    if (row >= rows || !outcome) return;
-    if (target[at] < 0 || target[at] >= s.size) {
-      outcome = bad_target(row, target[at], s.size);
-    } else {
-      loss += highest + std::log(sum) - src[index(target[at])];
+    if (row >= rows || !outcome || targets.ignored(at)) return;
+    if (!targets.is_class(at)) {
+      outcome = bad_target(row, arguments.in<std::int64_t>(1)[at], s.size);
+      return;
     }
+    const double whole = a.log_probabilities != 0 ? 0 : highest + std::log(sum);
+    for (std::int64_t k = 0; k < s.size; ++k) {
+      const double factor = targets.factor(at, k);
+      if (factor != 0) loss += factor * (whole - src[index(k)]);
+    }
+    counted += targets.counts(at);
   });
-  arguments.out<T>(0)[0] = static_cast<T>(mean(loss, rows * s.inner));
+  arguments.out<T>(0)[0] = static_cast<T>(counted > 0 ? loss / counted : 0);
   return outcome;
 }
 
 template <class T>
-void cross_entropy_backward(const AxisShape& s, double weight, const Arguments& arguments) {
+void cross_entropy_backward(const AxisShape& s, const CrossEntropyAttributes& a, const Arguments& arguments) {
   const T* probabilities = arguments.in<T>(0);
-  const auto* target = arguments.in<std::int64_t>(1);
+  const Targets<T> targets(s, a, arguments);
   T* diff_src = arguments.out<T>(0);
   const std::int64_t rows = arguments.valid_rows(s.outer);
   std::fill_n(diff_src, s.elements(), T{0});
+  double counted = 0;
+  for_each_target(s, rows, [&](std::int64_t, std::int64_t at, auto) {
+    counted += targets.is_class(at) ? targets.counts(at) : 0;
+  });
   for_each_target(s, rows, [&](std::int64_t, std::int64_t at, auto index) {
+    if (!targets.is_class(at) || targets.ignored(at) || counted == 0) return;  // forward has refused others
+    double all = 0;
+    for (std::int64_t k = 0; k < s.size; ++k) all += targets.factor(at, k);
     for (std::int64_t k = 0; k < s.size; ++k) {
-      const double difference = probabilities[index(k)] - (k == target[at] ? 1.0 : 0.0);
-      diff_src[index(k)] = static_cast<T>(weight * difference / static_cast<double>(rows * s.inner));
+      const double pull = a.log_probabilities != 0 ? 0 : all * probabilities[index(k)];
+      diff_src[index(k)] = static_cast<T>(a.weight * (pull - targets.factor(at, k)) / counted);
     }
   });
 }
 
 template <class T>
-void mse_forward(const RowsShape& s, const Arguments& arguments) {
-  const std::int64_t count = arguments.valid_rows(s.rows) * s.row_elements;
-  double sum = 0;
-  for (std::int64_t i = 0; i < count; ++i) {
-    const double difference = double{arguments.in<T>(0)[i]} - arguments.in<T>(1)[i];
-    sum += difference * difference;
-  }
-  arguments.out<T>(0)[0] = static_cast<T>(mean(sum, count));
-}
-
-template <class T>
-void mse_backward(const RowsShape& s, double weight, const Arguments& arguments) {
-  const std::int64_t count = arguments.valid_rows(s.rows) * s.row_elements;
-  for (std::int64_t i = 0; i < s.rows * s.row_elements; ++i) {
-    const double difference = double{arguments.in<T>(0)[i]} - arguments.in<T>(1)[i];
-    const double gradient = i < count ? weight * 2 * difference / static_cast<double>(count) : 0;
-    arguments.out<T>(0)[i] = static_cast<T>(gradient);
-    if (arguments.dst.size() > 1) arguments.out<T>(1)[i] = static_cast<T>(-gradient);
-  }
-}
-
-template <class T>
-void accuracy(const AxisShape& s, const Arguments& arguments) {
+void accuracy(const AxisShape& s, const AccuracyAttributes& a, const Arguments& arguments) {
   const T* scores = arguments.in<T>(0);
-  std::int64_t correct = 0;
+  const auto* target = arguments.in<std::int64_t>(1);
+  std::int64_t correct = 0, judged = 0;
   for_each_target(s, arguments.valid_rows(s.outer), [&](std::int64_t, std::int64_t at, auto index) {
+    if (a.ignores != 0 && target[at] == a.ignored_class) return;
     std::int64_t best = 0;
     for (std::int64_t k = 1; k < s.size; ++k) {
       const T score = scores[index(k)], highest = scores[index(best)];
       if (score > highest || (std::isnan(score) && !std::isnan(highest))) best = k;
     }
-    if (best == arguments.in<std::int64_t>(1)[at]) ++correct;
+    if (best == target[at]) ++correct;
+    ++judged;
   });
   arguments.out<T>(0)[0] = static_cast<T>(correct);
+  arguments.out<T>(1)[0] = static_cast<T>(judged);
 }
 
-Result<KernelPtr> describe_cross_entropy(Reference&, const LossAttributes&, const KernelRequest& request) {
+Result<KernelPtr> describe_cross_entropy(Reference&, const CrossEntropyAttributes& attributes,
+                                         const KernelRequest& request) {
   return prepare(request, cross_entropy_forward_shape(request),
-                 [](auto type, const AxisShape& s, const Arguments& arguments) {
-                   return cross_entropy_forward<decltype(type)>(s, arguments);
+                 [attributes](auto type, const AxisShape& s, const Arguments& arguments) {
+                   return cross_entropy_forward<decltype(type)>(s, attributes, arguments);
                  });
 }
-Result<KernelPtr> describe_cross_entropy_backward(Reference&, const LossAttributes& attributes,
+Result<KernelPtr> describe_cross_entropy_backward(Reference&, const CrossEntropyAttributes& attributes,
                                                   const KernelRequest& request) {
   return prepare(request, cross_entropy_backward_shape(request),
                  [attributes](auto type, const AxisShape& s, const Arguments& arguments) {
-                   cross_entropy_backward<decltype(type)>(s, attributes.weight, arguments);
+                   cross_entropy_backward<decltype(type)>(s, attributes, arguments);
                  });
 }
-Result<KernelPtr> describe_mse(Reference&, const LossAttributes&, const KernelRequest& request) {
-  return prepare(request, mse_forward_shape(request), [](auto type, const RowsShape& s, const Arguments& a) {
-    mse_forward<decltype(type)>(s, a);
-  });
-}
-Result<KernelPtr> describe_mse_backward(Reference&, const LossAttributes& attributes,
-                                        const KernelRequest& request) {
-  return prepare(request, mse_backward_shape(request),
-                 [attributes](auto type, const RowsShape& s, const Arguments& arguments) {
-                   mse_backward<decltype(type)>(s, attributes.weight, arguments);
-                 });
-}
-Result<KernelPtr> describe_accuracy(Reference&, const NoAttributes&, const KernelRequest& request) {
+Result<KernelPtr> describe_accuracy(Reference&, const AccuracyAttributes& attributes,
+                                    const KernelRequest& request) {
   return prepare(request, accuracy_shape(request),
-                 [](auto type, const AxisShape& s, const Arguments& a) { accuracy<decltype(type)>(s, a); });
+                 [attributes](auto type, const AxisShape& s, const Arguments& arguments) {
+                   accuracy<decltype(type)>(s, attributes, arguments);
+                 });
 }
 
 }  // namespace
@@ -138,8 +152,6 @@ Result<KernelPtr> describe_accuracy(Reference&, const NoAttributes&, const Kerne
 void add_loss(Table& table) {
   table.add(kCrossEntropyForward, describe_cross_entropy);
   table.add(kCrossEntropyBackward, describe_cross_entropy_backward);
-  table.add(kMseForward, describe_mse);
-  table.add(kMseBackward, describe_mse_backward);
   table.add(kAccuracyCount, describe_accuracy);
 }
 

@@ -27,6 +27,7 @@ Table make_table() {
   add_random(table);
   add_reduction(table);
   add_resize(table);
+  add_value_loss(table);
   return table;
 }
 

@@ -29,6 +29,7 @@ void add_pooling(Table& table);
 void add_random(Table& table);
 void add_reduction(Table& table);
 void add_resize(Table& table);
+void add_value_loss(Table& table);
 
 inline constexpr const char* kAlgorithm = "plain loops";
 

@@ -105,6 +105,18 @@ TEST_F(Recorder, NotANumberIsRecordedAndNamed) {
   EXPECT_EQ(run.failure, "The loss is not a number.");
 }
 
+TEST_F(Recorder, SeveralLossesAreCurvesOfTheirOwn) {
+  auto recorder = test::begin_or_fail(project);
+  test::say_running(*recorder);
+  engine::StepFinished step = test::step_at(1);
+  step.losses = {{.name = "bce", .value = 0.75, .weight = 1}, {.name = "dice", .value = 0.25, .weight = 2}};
+  recorder->events()->post(step);
+  recorder->events()->post(StateChanged{.from = RunState::running, .to = RunState::stopped});
+  ASSERT_TRUE(recorder->finish());
+  EXPECT_EQ(test::points_of(*project, recorder->record().id, "loss/bce").at(0).value, 0.75);
+  EXPECT_EQ(test::points_of(*project, recorder->record().id, "loss/dice").at(0).value, 0.25);
+}
+
 void say_refused(RunRecorder& recorder) {
   recorder.events()->post(StateChanged{.from = RunState::draft, .to = RunState::preparing});
   recorder.events()->post(engine::RunRefused{.error = {.message = "No such data."}, .problems = {}});

@@ -27,6 +27,7 @@ Checkpoint example() {
                          .total_steps = 5000,
                          .epoch_loss_sum = 0.1 + 0.2,
                          .epoch_correct = 17,
+                         .epoch_targets = 20,
                          .best_validation_loss = 1.0 / 3,
                          .learning_rate = 0.05,
                          .schedule_memory = {0.1, std::numeric_limits<double>::infinity(), 3}};

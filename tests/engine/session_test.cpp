@@ -72,6 +72,30 @@ TEST_P(SessionOn, TellsAWholeRunInOrder) {
   ASSERT_TRUE(std::holds_alternative<StateChanged>(run.events.back()));
 }
 
+TEST_P(SessionOn, TellsTheLossesWhereThereAreSeveral) {
+  const Studio studio;
+  RunRequest several = request(GetParam());
+  several.graph.nodes.push_back(
+      {.id = NodeId{900},
+       .name = "second",
+       .op = "CrossEntropy",
+       .attributes = {{"weight", 0.5}, {"ignore_index", std::string("2")}, {"label_smoothing", 0.1}}});
+  for (const Edge& edge : std::vector<Edge>(several.graph.edges)) {
+    if (several.graph.find(edge.to.node)->op != "CrossEntropy") continue;
+    several.graph.edges.push_back({.from = edge.from, .to = {NodeId{900}, edge.to.index}});
+  }
+  WatchedRun run(studio, several);
+  run.finish();
+  ASSERT_EQ(run.state(), RunState::finished);
+  for (const StepFinished& step : run.of<StepFinished>()) {
+    ASSERT_EQ(step.losses.size(), 2U);
+    EXPECT_EQ(step.losses[0].name, "loss");
+    EXPECT_EQ(step.losses[1].name, "second");
+    EXPECT_NE(step.losses[0].value, step.losses[1].value);
+    EXPECT_NEAR(step.loss, step.losses[0].value + 0.5 * step.losses[1].value, 1e-9);
+  }
+}
+
 TEST_P(SessionOn, PausesStepsAndGoesOn) {
   const Studio studio;
   WatchedRun run(studio, long_request(GetParam()));

@@ -260,12 +260,31 @@ TEST(Gradient, OfLossesOverValidRows) {
     entropy.state.valid_rows = rows;
     expect_right_gradient(
         {entropy, engine::make_kernel_call(kCrossEntropyBackward, {}), {dst(1), src(1)}, {0}});
-    KernelCase mse{.name = "mse",
-                   .call = engine::make_kernel_call(kMseForward, {}),
-                   .src = {f32({5, 4}), f32({5, 4})},
-                   .dst = {f32({1})}};
-    mse.state.valid_rows = rows;
-    expect_right_gradient({mse, engine::make_kernel_call(kMseBackward, {}), {src(0), src(1)}, {0, 1}});
+    KernelCase weighted{.name = "weighted cross entropy",
+                        .call = engine::make_kernel_call(
+                            kCrossEntropyForward, {.label_smoothing = 0.3, .ignored_class = 2, .ignores = 1}),
+                        .src = {f32({5, 4, 3}), i64({5, 3}), f32({4})},
+                        .dst = {f32({1}), f32({5, 4, 3})},
+                        .fills = {{}, {Fill::Kind::indices, 4}, {Fill::Kind::positive}}};
+    weighted.state.valid_rows = rows;
+    expect_right_gradient(
+        {weighted,
+         engine::make_kernel_call(kCrossEntropyBackward, *weighted.call.as(kCrossEntropyForward)),
+         {dst(1), src(1), src(2)},
+         {0}});
+    for (int function = 0; function <= static_cast<int>(ElementwiseLoss::focal); ++function) {
+      SCOPED_TRACE(function);
+      const ElementwiseLossAttributes attributes{
+          .alpha = 0.6, .beta = 1.5, .function = static_cast<ElementwiseLoss>(function)};
+      KernelCase values{.name = "values",
+                        .call = engine::make_kernel_call(kElementwiseLossForward, attributes),
+                        .src = {f32({5, 4}), f32({5, 4})},
+                        .dst = {f32({1})},
+                        .fills = {{Fill::Kind::probability}, {Fill::Kind::probability}}};
+      values.state.valid_rows = rows;
+      expect_right_gradient(
+          {values, engine::make_kernel_call(kElementwiseLossBackward, attributes), {src(0), src(1)}, {0, 1}});
+    }
     KernelCase mean{.name = "mean",
                     .call = engine::make_kernel_call(kMeanLossForward, {}),
                     .src = {f32({5, 4})},

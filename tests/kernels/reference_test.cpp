@@ -255,19 +255,23 @@ TEST(Reference, CrossEntropyIsTheMeanOverValidRowsAndItsWeightScalesTheGradientA
 TEST(Reference, MeanSquaredError) {
   const Compute run{.state = {.valid_rows = 1}};
   const HostTensor src = tensor_of({2, 2}, {1, 2, 3, 4}), target = tensor_of({2, 2}, {0, 5, 0, 0});
-  expect_near(run(kMseForward, {.weight = 10}, {src, target}, {f64({1})})[0], {5});
-  const auto gradients = run(kMseBackward, {.weight = 10}, {src, target}, {f64({2, 2}), f64({2, 2})});
+  expect_near(run(kElementwiseLossForward, {.weight = 10}, {src, target}, {f64({1})})[0], {5});
+  const auto gradients =
+      run(kElementwiseLossBackward, {.weight = 10}, {src, target}, {f64({2, 2}), f64({2, 2})});
   expect_near(gradients[0], {10, -30, 0, 0});
   expect_near(gradients[1], {-10, 30, 0, 0});
 }
 
 TEST(Reference, AccuracyCountsTheFirstOfEqualScores) {
   const HostTensor scores = tensor_of({4, 3}, {1, 5, 5, 1, 5, 5, 9, 0, 0, 9, 0, 0});
-  EXPECT_THAT(Compute{}(kAccuracyCount, {}, {scores, indices_of({4}, {1, 2, 0, 0})}, {f64({1})})[0],
-              ElementsAre(3));
-  const Compute run{.state = {.valid_rows = 3}};
-  EXPECT_THAT(run(kAccuracyCount, {}, {scores, indices_of({4}, {1, 2, 0, 0})}, {f64({1})})[0],
-              ElementsAre(2));
+  const HostTensor target = indices_of({4}, {1, 2, 0, 0});
+  const auto counts = [&](std::int64_t rows, const AccuracyAttributes& attributes) {
+    const Compute run{.state = {.valid_rows = rows}};
+    return run(kAccuracyCount, attributes, {scores, target}, {f64({1}), f64({1})});
+  };
+  EXPECT_THAT(counts(4, {}), ElementsAre(ElementsAre(3), ElementsAre(4)));
+  EXPECT_THAT(counts(3, {}), ElementsAre(ElementsAre(2), ElementsAre(3)));
+  EXPECT_THAT(counts(4, {.ignored_class = 0, .ignores = 1}), ElementsAre(ElementsAre(1), ElementsAre(2)));
 }
 
 TEST(Reference, StochasticGradientDescent) {

@@ -58,6 +58,8 @@ double number(const Fill& fill, double unit, std::size_t index) {
       return 2 * unit - 1;
     case Fill::Kind::positive:
       return 0.5 + unit;
+    case Fill::Kind::probability:
+      return 0.05 + 0.9 * unit;
     case Fill::Kind::wide:
       return 18 * unit - 9;
     case Fill::Kind::small:

@@ -28,6 +28,7 @@ struct Fill {
   enum class Kind {
     uniform,         ///< -1 to 1
     positive,        ///< 0.5 to 1.5
+    probability,     ///< 0.05 to 0.95
     wide,            ///< -9 to 9
     small,           ///< -0.1 to 0.1
     small_integers,  ///< -2 to 2: many ties

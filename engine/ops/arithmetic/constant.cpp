@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/core.h>
 
-#include <charconv>
-#include <cmath>
-
 #include "engine/graph/movement_rules.h"
+#include "engine/graph/number_list.h"
 #include "engine/graph/wording.h"
 #include "kernels/api/arithmetic.h"
 
@@ -18,26 +16,6 @@ struct ConstantAttributes {
 
 constexpr std::string_view kRemedy =
     "Write one number, or several with commas between them, e.g. 0.5, -1, 2e-3.";
-
-/// The numbers of "0.5, -1, 2e-3", or what is wrong with the text.
-std::variant<std::vector<double>, std::string> numbers_in(std::string_view text) {
-  std::vector<double> numbers;
-  std::size_t at = 0;
-  const auto skip_blanks = [&] { at = std::min(text.find_first_not_of(' ', at), text.size()); };
-  while (true) {
-    skip_blanks();
-    double number = 0;
-    const auto [rest, error] = std::from_chars(text.data() + at, text.data() + text.size(), number);
-    if (error != std::errc() || !std::isfinite(number))
-      return fmt::format("there is no number at character {}", at + 1);
-    numbers.push_back(number);
-    at = static_cast<std::size_t>(rest - text.data());
-    skip_blanks();
-    if (at == text.size()) return numbers;
-    if (text[at] != ',') return fmt::format("there is no comma at character {}", at + 1);
-    ++at;
-  }
-}
 
 std::vector<double> numbers_of(const ConstantAttributes& attributes) {
   return std::get<std::vector<double>>(numbers_in(attributes.value));

@@ -1,35 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/core.h>
-
-#include "engine/graph/op_builder.h"
-#include "kernels/api/loss.h"
+#include "engine/graph/loss_rules.h"
 
 namespace netwright::engine {
 namespace {
 
 struct CrossEntropyAttributes {
   double weight = 1;
+  double label_smoothing = 0;
+  std::string ignore_index = {};
+  std::string class_weights = {};
+
+  ClassTargetSettings settings() const { return {ignore_index, class_weights}; }
 };
 
-InferOutcome infer_cross_entropy(const CrossEntropyAttributes&, const InferContext& context) {
-  const Shape& logits = context.src[0].shape;
-  if (logits.rank < 2) {
-    return Problem{.message = fmt::format("{} needs one score a class (N, classes), but gets {}.",
-                                          context.node_name, described(context)),
-                   .remedy = "Connect a layer with as many outputs as there are classes."};
-  }
-  Shape expected{logits[0]};
-  for (int axis = 2; axis < logits.rank; ++axis) expected[expected.rank++] = logits[axis];
-  if (context.src[1].shape != expected) {
-    return Problem{
-        .message = fmt::format(
-            "{} compares the scores of {} with the targets of {}: the targets should have the shape {}.",
-            context.node_name, described(context, 0), described(context, 1), to_string(expected)),
-        .remedy = expected.rank == 1
-                      ? fmt::format("Give {} an empty shape: one class index a sample.", context.src_names[1])
-                      : "Give every position of the scores one class index."};
-  }
-  return Inferred{};
+kernels::CrossEntropyAttributes kernel_attributes(const CrossEntropyAttributes& a) {
+  return {.label_smoothing = a.label_smoothing};
 }
 
 }  // namespace
@@ -46,25 +31,30 @@ OpDefinition cross_entropy_op() {
       .role(OpRole::loss)
       .input("logits", PortType::real, "Scores before any softmax, (N, classes) or (N, classes, ...).")
       .input("target", PortType::indices, "The right class of each sample, (N) or (N, ...).")
-      .attribute("weight", &A::weight, {.min = 0, .max = 1e6, .doc = "Factor of this loss in the total."})
+      .attribute("label_smoothing", &A::label_smoothing,
+                 {.min = 0, .max = 1, .doc = "Share of each target that is spread over all classes alike."})
+      .attribute("ignore_index", &A::ignore_index,
+                 {.doc = "Targets of this class index do not count, e.g. 255 or -100; empty: all count."})
+      .attribute("class_weights", &A::class_weights,
+                 {.doc = "What each class counts for, one number a class, e.g. 1, 2, 0.5; empty: all alike."})
+      .attribute("weight", &A::weight, loss_weight_options())
       .example({.src = {Shape{4, 5}, Shape{4}}, .src_types = {DataType::f32, DataType::i64}, .classes = 5})
       .example({.attributes = {{"weight", 0.5}},
                 .src = {Shape{2, 3, 2, 3}, Shape{2, 2, 3}},
                 .src_types = {DataType::f32, DataType::i64},
                 .classes = 3})
-      .infer(infer_cross_entropy)
-      .forward([](const A&, Lowering& lowering) {
-        const TensorDesc like = lowering.desc(lowering.src(0));
-        const TensorId probabilities =
-            lowering.differentiates() ? lowering.saved("probabilities", like) : lowering.temporary(like);
-        lowering.call(kernels::kCrossEntropyForward, {.weight = lowering.loss_weight()},
-                      {lowering.src(0), lowering.src(1)}, {lowering.loss(), probabilities});
+      .example({.attributes = {{"label_smoothing", 0.2},
+                               {"ignore_index", std::string("2")},
+                               {"class_weights", std::string("1, 2, 0.5")}},
+                .src = {Shape{5, 3, 4}, Shape{5, 4}},
+                .src_types = {DataType::f32, DataType::i64},
+                .classes = 3})
+      .infer([](const A& a, const InferContext& context) { return infer_class_loss(a.settings(), context); })
+      .forward([](const A& a, Lowering& lowering) {
+        forward_class_loss(lowering, a.settings(), kernel_attributes(a));
       })
-      .backward([](const A&, Lowering& lowering) {
-        if (!lowering.needs_diff_src(0)) return;
-        const TensorId probabilities = lowering.saved("probabilities", lowering.desc(lowering.src(0)));
-        lowering.call(kernels::kCrossEntropyBackward, {.weight = lowering.loss_weight()},
-                      {probabilities, lowering.src(1)}, {lowering.diff_src(0)});
+      .backward([](const A& a, Lowering& lowering) {
+        backward_class_loss(lowering, a.settings(), kernel_attributes(a));
       });
 }
 

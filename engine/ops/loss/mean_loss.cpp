@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/api/mean_loss.h"
 
-#include "engine/graph/op_builder.h"
+#include "engine/graph/loss_rules.h"
 
 namespace netwright::engine {
 namespace {
@@ -21,7 +21,7 @@ OpDefinition mean_loss_op() {
       .pytorch("torch.mean")
       .role(OpRole::loss)
       .input("src", PortType::real, "Numbers to make small, in any shape.")
-      .attribute("weight", &A::weight, {.min = 0, .max = 1e6, .doc = "Factor of this loss in the total."})
+      .attribute("weight", &A::weight, loss_weight_options())
       .example({.src = {Shape{4, 3}}})
       .example({.attributes = {{"weight", 0.25}}, .src = {Shape{2, 1, 3, 5}}})
       .infer([](const InferContext&) { return InferOutcome(Inferred{}); })

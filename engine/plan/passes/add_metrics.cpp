@@ -3,6 +3,19 @@
 #include "kernels/api/loss.h"
 
 namespace netwright::engine {
+namespace {
+
+/// The targets a loss leaves out do not count here either.
+kernels::AccuracyAttributes of_loss(const Plan& plan, NodeId loss) {
+  for (const PlanStep& step : plan.steps) {
+    if (step.node != loss) continue;
+    if (const auto* attributes = step.call.as(kernels::kCrossEntropyForward))
+      return {.ignored_class = attributes->ignored_class, .ignores = attributes->ignores};
+  }
+  return {};
+}
+
+}  // namespace
 
 void add_metrics(Draft& draft) {
   if (!draft.options.accuracy) return;
@@ -11,13 +24,13 @@ void add_metrics(Draft& draft) {
     if (node.src_ports.size() != 2 || node.src[1].type != DataType::i64)
       continue;  // judges values, not classes
     loss.correct = add_result(draft, loss.node, "correct");
-    loss.targets_per_row = node.src[1].shape.elements_from(1);
+    loss.judged = add_result(draft, loss.node, "judged");
     draft.plan.steps.push_back(
         {.phase = Phase::metric,
          .node = loss.node,
-         .call = make_kernel_call(kernels::kAccuracyCount, kernels::NoAttributes{}),
+         .call = make_kernel_call(kernels::kAccuracyCount, of_loss(draft.plan, loss.node)),
          .src = {draft.value_of.at(node.src_ports[0]), draft.value_of.at(node.src_ports[1])},
-         .dst = {*loss.correct}});
+         .dst = {*loss.correct, *loss.judged}});
   }
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "kernels/api/loss.h"
 #include "kernels/api/support/checks.h"
 #include "kernels/api/support/layer_shapes.h"
 
@@ -21,22 +22,32 @@ inline Result<AxisShape> class_scores_shape(const KernelRequest& request, const 
   return axis_shape(scores, 1);
 }
 
+inline Result<void> check_class_weights(const KernelRequest& r) {
+  if (r.src.size() < 3) return {};
+  return check_tensor(r, "the class weights", r.src[2], {r.src[0].type, {r.src[0].shape[1]}});
+}
 inline Result<AxisShape> cross_entropy_forward_shape(const KernelRequest& r) {
-  if (auto ok = check_counts(r, {2, 2}, {1, 2}); !ok) return ok.error();
+  if (auto ok = check_counts(r, {2, 3}, {1, 2}); !ok) return ok.error();
   if (auto ok = check_tensor(r, "the loss", r.dst[0], {r.src[0].type, {1}}); !ok) return ok.error();
   if (r.dst.size() > 1) {
     if (auto ok = check_tensor(r, "the probabilities tensor", r.dst[1], r.src[0]); !ok) return ok.error();
   }
-  return class_scores_shape(r, r.src[0], r.src[1]);
+  auto shape = class_scores_shape(r, r.src[0], r.src[1]);
+  if (auto ok = check_class_weights(r); shape && !ok) return ok.error();
+  return shape;
 }
 inline Result<AxisShape> cross_entropy_backward_shape(const KernelRequest& r) {
-  if (auto ok = check_counts(r, {2, 2}, {1, 1}); !ok) return ok.error();
+  if (auto ok = check_counts(r, {2, 3}, {1, 1}); !ok) return ok.error();
   if (auto ok = check_tensor(r, "the gradient", r.dst[0], r.src[0]); !ok) return ok.error();
-  return class_scores_shape(r, r.src[0], r.src[1]);
+  auto shape = class_scores_shape(r, r.src[0], r.src[1]);
+  if (auto ok = check_class_weights(r); shape && !ok) return ok.error();
+  return shape;
 }
 inline Result<AxisShape> accuracy_shape(const KernelRequest& r) {
-  if (auto ok = check_counts(r, {2, 2}, {1, 1}); !ok) return ok.error();
-  if (auto ok = check_tensor(r, "the count", r.dst[0], {r.src[0].type, {1}}); !ok) return ok.error();
+  if (auto ok = check_counts(r, {2, 2}, {2, 2}); !ok) return ok.error();
+  for (const TensorDesc& count : r.dst) {
+    if (auto ok = check_tensor(r, "the count", count, {r.src[0].type, {1}}); !ok) return ok.error();
+  }
   return class_scores_shape(r, r.src[0], r.src[1]);
 }
 
@@ -52,17 +63,44 @@ inline Result<RowsShape> compared_rows_shape(const KernelRequest& r) {
   return RowsShape{
       .type = r.src[0].type, .rows = r.src[0].shape[0], .row_elements = r.src[0].shape.elements_from(1)};
 }
-inline Result<RowsShape> mse_forward_shape(const KernelRequest& r) {
+inline Result<RowsShape> elementwise_loss_forward_shape(const KernelRequest& r) {
   if (auto ok = check_counts(r, {2, 2}, {1, 1}); !ok) return ok.error();
   if (auto ok = check_tensor(r, "the loss", r.dst[0], {r.src[0].type, {1}}); !ok) return ok.error();
   return compared_rows_shape(r);
 }
-inline Result<RowsShape> mse_backward_shape(const KernelRequest& r) {
+inline Result<RowsShape> elementwise_loss_backward_shape(const KernelRequest& r) {
   if (auto ok = check_counts(r, {2, 2}, {1, 2}); !ok) return ok.error();
   for (const TensorDesc& desc : r.dst) {
     if (auto ok = check_tensor(r, "the gradient", desc, r.src[0]); !ok) return ok.error();
   }
   return compared_rows_shape(r);
+}
+
+inline Result<RowsShape> row_loss_rows(const KernelRequest& r, RowLoss function) {
+  const std::size_t tensors = function == RowLoss::dice ? 2 : 3;
+  if (auto ok = check_counts(r, {tensors, tensors}, {1, tensors}); !ok) return ok.error();
+  auto shape = compared_rows_shape(r);
+  if (!shape || function == RowLoss::dice) return shape;
+  if (auto ok = check_rank(r, "the input", r.src[0], 2, 2); !ok) return ok.error();
+  TensorDesc third = r.src[0];
+  if (function == RowLoss::cosine_embedding) third.shape = {shape->rows};
+  if (auto ok = check_tensor(r, "the third input", r.src[2], third); !ok) return ok.error();
+  return shape;
+}
+inline Result<RowsShape> row_loss_forward_shape(const KernelRequest& r, RowLoss function) {
+  auto shape = row_loss_rows(r, function);
+  if (!shape) return shape;
+  if (auto ok = check_tensor(r, "the loss", r.dst[0], {r.src[0].type, {1}}); !ok) return ok.error();
+  return shape;
+}
+inline Result<RowsShape> row_loss_backward_shape(const KernelRequest& r, RowLoss function) {
+  auto shape = row_loss_rows(r, function);
+  if (!shape) return shape;
+  if (auto ok = check_counts(r, {2, 3}, {r.src.size(), r.src.size()}); !ok) return ok.error();
+  for (std::size_t i = 0; i < r.dst.size(); ++i) {
+    if (auto ok = check_tensor(r, "the gradient", r.dst[i], r.src[i]); !ok) return ok.error();
+  }
+  return shape;
 }
 
 /// The sentence for a class index that is none.

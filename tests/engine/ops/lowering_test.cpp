@@ -224,10 +224,10 @@ TEST_F(Lowered, LossesCarryTheirWeight) {
   EXPECT_THAT(lowering.lines, ElementsAre("cross_entropy_backward(saved probabilities, src1) -> diff_src0"));
   EXPECT_EQ(lowering.attributes(kernels::kCrossEntropyBackward).weight, 0.5);
   try_op("MSE", {}, {{4, 5}, {4, 5}});
-  EXPECT_THAT(forward().lines, ElementsAre("mse_forward(src0, src1) -> loss"));
-  EXPECT_THAT(backward(needs({true, false})).lines, ElementsAre("mse_backward(src0, src1) -> diff_src0"));
+  EXPECT_THAT(forward().lines, ElementsAre("elementwise_loss_forward(src0, src1) -> loss"));
+  EXPECT_THAT(backward(needs({true, false})).lines, ElementsAre("elementwise_loss_backward(src0, src1) -> diff_src0"));
   EXPECT_THAT(backward(needs({false, true})).lines,
-              ElementsAre("mse_backward(src0, src1) -> temporary, diff_src1"));
+              ElementsAre("elementwise_loss_backward(src0, src1) -> temporary, diff_src1"));
   EXPECT_THAT(backward(needs({false, false})).lines, IsEmpty());
 }
 
