@@ -49,11 +49,14 @@ int inspect(const std::string& spec, const Toolbox& tools, Console& console) {
   if (!opened) return console.refuse(opened.error());
   const engine::DatasetInfo& info = opened->train->info();
   const bool classes = info.target_type == DataType::i64;
-  console.say(fmt::format("{}\nsample {} f32, target {} {}, content {}", info.name,
-                          to_string(info.sample_shape), classes ? "class" : to_string(info.target_shape),
+  console.say(fmt::format("{}\nsample {} {}, target {} {}, content {}", info.name,
+                          to_string(info.sample_shape), name_of(info.sample_type),
+                          classes && info.target_shape.rank == 0 ? "class" : to_string(info.target_shape),
                           name_of(info.target_type), opened->content_hash));
   console.tell(Json{{"name", info.name},
                     {"sample_shape", to_string(info.sample_shape)},
+                    {"sample_type", name_of(info.sample_type)},
+                    {"target_shape", to_string(info.target_shape)},
                     {"target_type", name_of(info.target_type)},
                     {"content_hash", opened->content_hash}});
   tell_part("train", *opened->train, console);

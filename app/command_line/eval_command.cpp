@@ -9,6 +9,7 @@
 #include "app/command_line/open_project.h"
 #include "engine/data/batch_loader.h"
 #include "engine/metrics/metrics.h"
+#include "engine/train/batch_inputs.h"
 #include "engine/train/data_fit.h"
 #include "engine/train/metric_mean.h"
 
@@ -17,41 +18,23 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// A batch as the plan's inputs want it.
-std::vector<engine::InputView> views_of(const engine::Batch& batch, const engine::Plan& plan,
-                                        const engine::DatasetInfo& info) {
-  const auto rows = static_cast<std::size_t>(batch.valid_rows);
-  const auto floats = static_cast<std::size_t>(info.sample_shape.elements());
-  const auto target_bytes = static_cast<std::size_t>(TensorDesc{info.target_type, info.target_shape}.bytes());
-  std::vector<engine::InputView> views;
-  for (const engine::PlanInput& input : plan.inputs) {
-    if (input.role == engine::InputRole::target) {
-      views.push_back(
-          {.node = input.node, .type = info.target_type, .bytes = batch.targets.first(rows * target_bytes)});
-    } else {
-      views.push_back({.node = input.node, .bytes = std::as_bytes(batch.samples.first(rows * floats))});
-    }
-  }
-  return views;
-}
-
 struct Evaluation {
   engine::MetricMeans means;
   std::vector<engine::MetricReport> reports;
 };
 
 Result<Evaluation> evaluate(engine::Executor& executor, const engine::DatasetPtr& data, std::int64_t rows,
-                            Console& console) {
+                            std::uint64_t seed, Console& console) {
   const engine::Plan& plan = executor.evaluation_plan();
   engine::BatchLoader loader(data, {.batch = rows, .order = engine::BatchOrder::as_stored});
   engine::MetricMean mean;
   engine::Metrics metrics(plan);
+  engine::BatchInputs inputs;
   const std::int64_t batches = loader.batches_per_epoch();
   for (std::int64_t i = 0; i < batches; ++i) {
     const engine::Batch& batch = loader.next();
-    const auto views = views_of(batch, plan, data->info());
-    const auto result =
-        executor.evaluate({.inputs = views, .valid_rows = batch.valid_rows}, metrics.captures());
+    const auto view = inputs.view(batch, plan, data->info(), {.seed = seed});
+    const auto result = executor.evaluate(view, metrics.captures());
     if (!result) return result.error();
     metrics.add(batch.valid_rows);
     mean.add(result->loss, batch.valid_rows, result->correct, result->targets);
@@ -103,7 +86,7 @@ int run_eval(const EvalArguments& arguments, const Toolbox& tools, Console& cons
   const auto fits =
       engine::check_fit(model->graph, runnable->inferred, runnable->executor.evaluation_plan(), data->info());
   if (!fits) return console.refuse(fits.error());
-  const auto evaluation = evaluate(runnable->executor, data, batch, console);
+  const auto evaluation = evaluate(runnable->executor, data, batch, model->settings.seed, console);
   if (!evaluation) return console.refuse(evaluation.error());
   const engine::MetricMeans& means = evaluation->means;
   const engine::Plan& plan = runnable->executor.evaluation_plan();

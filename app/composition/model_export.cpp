@@ -44,16 +44,17 @@ struct TestRows {
 engine::HostTensor random_rows(const NeededInput& input, std::uint32_t which) {
   Shape shape{kRowsCompared};
   for (const std::int64_t dim : input.row.shape) shape.dims[static_cast<std::size_t>(shape.rank++)] = dim;
-  auto tensor = engine::HostTensor::zeros({.type = DataType::f32, .shape = shape});
+  auto tensor = engine::HostTensor::zeros({.type = input.row.type, .shape = shape});
   const RandomStream stream{.seed = 1, .purpose = RandomPurpose::synthetic_data, .step = 0, .layer = which};
   std::uint64_t index = 0;
+  if (input.row.type == DataType::i64) return tensor;  // which indices there are is not known here
   for (float& value : tensor.as<float>()) value = stream.uniform(index++);
   return tensor;
 }
 
 TestRows rows_to_compare(const Model& model, const std::vector<NeededInput>& needed, const Toolbox& tools) {
   const auto opened = tools.data.open(model.settings.data);
-  const bool fits = opened && needed.size() == 1 && needed[0].row.shape == opened->train->info().sample_shape;
+  const bool fits = opened && needed.size() == 1 && needed[0].row == opened->train->info().sample();
   TestRows rows;
   if (!fits) {
     for (const NeededInput& input : needed) {
@@ -69,11 +70,10 @@ TestRows rows_to_compare(const Model& model, const std::vector<NeededInput>& nee
   engine::HostTensor tensor = random_rows(needed[0], 0);
   tensor.desc.shape[0] = count;
   tensor.bytes.resize(static_cast<std::size_t>(tensor.desc.bytes()));
-  const auto width = static_cast<std::size_t>(data->info().sample_shape.elements());
-  std::vector<std::byte> target(
-      static_cast<std::size_t>(TensorDesc{data->info().target_type, data->info().target_shape}.bytes()));
+  const auto width = static_cast<std::size_t>(data->info().sample().bytes());
+  std::vector<std::byte> target(static_cast<std::size_t>(data->info().target().bytes()));
   for (std::int64_t i = 0; i < count; ++i) {
-    data->read(i, tensor.as<float>().subspan(static_cast<std::size_t>(i) * width, width), target);
+    data->read(i, std::span(tensor.bytes).subspan(static_cast<std::size_t>(i) * width, width), target);
   }
   rows.inputs.push_back({.name = needed[0].name, .tensor = std::move(tensor)});
   rows.what = fmt::format("{} samples of {}", count, model.settings.data);

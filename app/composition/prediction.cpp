@@ -24,10 +24,11 @@ Shape with_rows(std::int64_t rows, const Shape& row) {
 
 Result<std::int64_t> rows_of(const NeededInput& needed, const engine::NamedTensor& given) {
   const TensorDesc& desc = given.tensor.desc;
-  if (desc.type != DataType::f32) {
-    return refused(fmt::format("Input \"{}\" takes f32, and was given {}. Convert it, e.g. with "
-                               "array.astype(numpy.float32).",
-                               needed.name, name_of(desc.type)),
+  if (desc.type != needed.row.type) {
+    return refused(fmt::format("Input \"{}\" takes {}, and was given {}. Convert it, e.g. with "
+                               "array.astype(numpy.{}).",
+                               needed.name, name_of(needed.row.type), name_of(desc.type),
+                               needed.row.type == DataType::i64 ? "int64" : "float32"),
                    needed.name);
   }
   const bool same = desc.shape.rank == needed.row.shape.rank + 1 &&
@@ -115,9 +116,10 @@ Result<std::vector<engine::NamedTensor>> predict_rows(engine::Executor& executor
     const std::int64_t rows = std::min(plan.batch, matched->rows - row);
     std::vector<engine::InputView> views;
     for (std::size_t i = 0; i < needed.size(); ++i) {
-      const auto row_bytes = static_cast<std::size_t>(needed[i].row.shape.elements()) * sizeof(float);
+      const auto row_bytes = static_cast<std::size_t>(needed[i].row.bytes());
       const std::span<const std::byte> bytes(matched->tensors[i]->bytes);
       views.push_back({.node = needed[i].node,
+                       .type = needed[i].row.type,
                        .bytes = bytes.subspan(static_cast<std::size_t>(row) * row_bytes,
                                               static_cast<std::size_t>(rows) * row_bytes)});
     }

@@ -31,7 +31,8 @@ enum class RandomPurpose : std::uint32_t {
   split,
   synthetic_data,
   augmentation,
-  sampling
+  sampling,
+  noise
 };
 
 /// Where in the product's randomness a draw stands (contracts.md, Randomness). `step` is a step or an epoch.

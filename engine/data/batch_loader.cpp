@@ -38,7 +38,6 @@ class AlignedBytes {
     std::fill_n(memory_.get(), size, std::byte{0});
   }
   std::span<std::byte> bytes() const { return {memory_.get(), size_}; }
-  std::span<float> floats() const { return {reinterpret_cast<float*>(memory_.get()), size_ / sizeof(float)}; }
 
  private:
   std::unique_ptr<std::byte[], FreeAligned> memory_;
@@ -70,7 +69,7 @@ struct BatchLoader::State {
   DatasetPtr data;
   BatchOptions options;
   std::int64_t batches = 0;
-  std::size_t row_floats = 0;
+  std::size_t sample_bytes = 0;
   std::size_t target_bytes = 0;
   std::array<Slot, kSlots> slots;
 
@@ -93,10 +92,10 @@ BatchLoader::State::State(DatasetPtr dataset, const BatchOptions& given)
   assert(options.start.epoch >= 0 && options.start.batch >= 0 && options.start.batch < batches);
   const DatasetInfo& info = data->info();
   const auto rows = static_cast<std::size_t>(options.batch);
-  row_floats = static_cast<std::size_t>(info.sample_shape.elements());
-  target_bytes = static_cast<std::size_t>(info.target_shape.elements() * bytes_of(info.target_type));
+  sample_bytes = static_cast<std::size_t>(info.sample().bytes());
+  target_bytes = static_cast<std::size_t>(info.target().bytes());
   for (Slot& slot : slots) {
-    slot.samples = AlignedBytes(rows * row_floats * sizeof(float));
+    slot.samples = AlignedBytes(rows * sample_bytes);
     slot.targets = AlignedBytes(rows * target_bytes);
     slot.indices.resize(rows);
     slot.damaged.reserve(rows);
@@ -131,18 +130,18 @@ void BatchLoader::State::fill(Slot& slot, BatchPosition position) {
   }
   const std::int64_t first = position.batch * options.batch;
   const std::int64_t valid = std::min(options.batch, data->size() - first);
-  const auto samples = slot.samples.floats();
+  const auto samples = slot.samples.bytes();
   const auto targets = slot.targets.bytes();
   slot.damaged.clear();
   for (std::int64_t row = 0; row < valid; ++row) {
     const auto at = static_cast<std::size_t>(row);
     slot.indices[at] = source_of(first + row, position.epoch);
-    data->read(slot.indices[at], samples.subspan(at * row_floats, row_floats),
+    data->read(slot.indices[at], samples.subspan(at * sample_bytes, sample_bytes),
                targets.subspan(at * target_bytes, target_bytes));
     if (!is_sound(slot, at)) slot.damaged.push_back(row);
   }
   const auto filled = static_cast<std::size_t>(valid);
-  std::ranges::fill(samples.subspan(filled * row_floats), 0.0F);
+  std::ranges::fill(samples.subspan(filled * sample_bytes), std::byte{0});
   std::ranges::fill(targets.subspan(filled * target_bytes), std::byte{0});
   slot.batch = {.samples = samples,
                 .targets = targets,
@@ -153,10 +152,13 @@ void BatchLoader::State::fill(Slot& slot, BatchPosition position) {
 }
 
 bool BatchLoader::State::is_sound(const Slot& slot, std::size_t row) const {
-  const bool sound = is_finite(slot.samples.floats().subspan(row * row_floats, row_floats));
-  if (data->info().target_type != DataType::f32) return sound;
-  const std::size_t numbers = target_bytes / sizeof(float);
-  return sound && is_finite(slot.targets.floats().subspan(row * numbers, numbers));
+  const auto row_is_finite = [row](const AlignedBytes& of, DataType type, std::size_t bytes) {
+    const std::size_t numbers = bytes / sizeof(float);
+    return type != DataType::f32 || is_finite(of.floats().subspan(row * numbers, numbers));
+  };
+  const DatasetInfo& info = data->info();
+  return row_is_finite(slot.samples, info.sample_type, sample_bytes) &&
+         row_is_finite(slot.targets, info.target_type, target_bytes);
 }
 
 BatchLoader::BatchLoader(DatasetPtr data, const BatchOptions& options)

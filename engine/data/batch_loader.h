@@ -30,7 +30,7 @@ struct BatchOptions {
 /// One batch in the loader's own memory, 64-byte aligned. Row r holds sample indices[r]; rows past valid_rows
 /// are zeros.
 struct Batch {
-  std::span<const float> samples;         ///< (batch, sample_shape...)
+  std::span<const std::byte> samples;     ///< (batch, sample_shape...) in the data set's sample_type
   std::span<const std::byte> targets;     ///< (batch, target_shape...) in the data set's target_type
   std::span<const std::int64_t> indices;  ///< valid_rows of them
   std::int64_t valid_rows = 0;

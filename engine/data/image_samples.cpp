@@ -18,10 +18,11 @@ class ImageDataset final : public Dataset {
 
   const DatasetInfo& info() const override { return info_; }
   std::int64_t size() const override { return count_; }
-  void read(std::int64_t index, std::span<float> sample, std::span<std::byte> target) const override {
+  void read(std::int64_t index, std::span<std::byte> sample, std::span<std::byte> target) const override {
     const auto pixels = static_cast<std::size_t>(samples_.shape.elements());
-    assert(sample.size() == pixels && target.size() == sizeof(std::int64_t));
-    scale_bytes(samples_.pixels.subspan(static_cast<std::size_t>(index) * pixels, pixels), sample, scale_);
+    assert(sample.size() == pixels * sizeof(float) && target.size() == sizeof(std::int64_t));
+    scale_bytes(samples_.pixels.subspan(static_cast<std::size_t>(index) * pixels, pixels),
+                as_numbers<float>(sample), scale_);
     const std::int64_t value = label_of(index);
     std::memcpy(target.data(), &value, sizeof value);
   }

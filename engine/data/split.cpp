@@ -20,7 +20,7 @@ class Subset final : public Dataset {
 
   const DatasetInfo& info() const override { return data_->info(); }
   std::int64_t size() const override { return static_cast<std::int64_t>(indices_.size()); }
-  void read(std::int64_t index, std::span<float> sample, std::span<std::byte> target) const override {
+  void read(std::int64_t index, std::span<std::byte> sample, std::span<std::byte> target) const override {
     data_->read(source_of(index), sample, target);
   }
   std::int64_t origin(std::int64_t index) const override { return data_->origin(source_of(index)); }

@@ -14,11 +14,10 @@
 #include "engine/base/philox.h"
 #include "engine/data/data_library.h"
 #include "engine/data/file_hash.h"
+#include "engine/data/generated.h"
 
 namespace netwright::engine {
 namespace {
-
-constexpr std::int64_t kMostSamples = 10'000'000;
 
 class PointDataset final : public Dataset {
  public:
@@ -27,9 +26,9 @@ class PointDataset final : public Dataset {
 
   const DatasetInfo& info() const override { return info_; }
   std::int64_t size() const override { return static_cast<std::int64_t>(points_.size()); }
-  void read(std::int64_t index, std::span<float> sample, std::span<std::byte> target) const override {
+  void read(std::int64_t index, std::span<std::byte> sample, std::span<std::byte> target) const override {
     const auto& point = points_[static_cast<std::size_t>(index)];
-    assert(sample.size() == point.size() && target.size() == sizeof(std::int64_t));
+    assert(sample.size() == sizeof point && target.size() == sizeof(std::int64_t));
     std::memcpy(sample.data(), point.data(), sizeof point);
     const std::int64_t value = index % 2;
     std::memcpy(target.data(), &value, sizeof value);
@@ -47,15 +46,13 @@ double unit_interval(std::uint32_t word) {
 
 /// Box and Muller, "A note on the generation of random normal deviates", 1958. The first word is moved off
 /// zero.
-Point normal_pair(std::uint32_t first, std::uint32_t second) {
+Point normal_point(std::uint32_t first, std::uint32_t second) {
   const double radius = std::sqrt(-2 * std::log((static_cast<double>(first) + 1) * 0x1p-32));
   const double angle = 2 * std::numbers::pi * unit_interval(second);
   return {radius * std::cos(angle), radius * std::sin(angle)};
 }
 
-enum class Part : std::uint32_t { train, test };
-
-DatasetPtr generate(const SyntheticSet& set, const DataRequest& request, Part part, std::int64_t count) {
+DatasetPtr generate(const SyntheticSet& set, const DataRequest& request, DataPart part, std::int64_t count) {
   const RandomStream stream{.seed = static_cast<std::uint64_t>(request.option<std::int64_t>("seed")),
                             .purpose = RandomPurpose::synthetic_data,
                             .step = static_cast<std::uint32_t>(part)};
@@ -63,7 +60,7 @@ DatasetPtr generate(const SyntheticSet& set, const DataRequest& request, Part pa
   std::vector<std::array<float, 2>> points(static_cast<std::size_t>(count));
   for (std::int64_t index = 0; index < count; ++index) {
     const auto words = stream.block(static_cast<std::uint32_t>(index));
-    const Point normal = normal_pair(words[2], words[3]);
+    const Point normal = normal_point(words[2], words[3]);
     const Point point = set.point(static_cast<int>(index % 2),
                                   {.first = unit_interval(words[0]), .second = unit_interval(words[1])});
     points[static_cast<std::size_t>(index)] = {static_cast<float>(point[0] + noise * normal[0]),
@@ -79,15 +76,6 @@ std::string settings_hash(const SyntheticSet& set, const DataRequest& request) {
                   request.option<std::int64_t>("samples"), request.option<std::int64_t>("test_samples"),
                   request.option<double>("noise"), request.option<std::int64_t>("seed"));
   return hash_text(hash_bytes(std::as_bytes(std::span(settings))));
-}
-
-AttributeSpec count_option(std::string name, std::int64_t count, std::string doc) {
-  return {.name = std::move(name),
-          .default_value = count,
-          .min = 2,
-          .max = static_cast<double>(kMostSamples),
-          .unit = "samples",
-          .doc = std::move(doc)};
 }
 
 }  // namespace
@@ -106,8 +94,8 @@ DataSource synthetic_source(SyntheticSet set) {
   };
   source.open = [set = std::move(set)](const DataRequest& request) -> Result<OpenedData> {
     return OpenedData{
-        .train = generate(set, request, Part::train, request.option<std::int64_t>("samples")),
-        .test = generate(set, request, Part::test, request.option<std::int64_t>("test_samples")),
+        .train = generate(set, request, DataPart::train, request.option<std::int64_t>("samples")),
+        .test = generate(set, request, DataPart::test, request.option<std::int64_t>("test_samples")),
         .spec = {},
         .content_hash = settings_hash(set, request)};
   };

@@ -7,6 +7,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "engine/base/normal.h"
 #include "engine/base/philox.h"
 
 namespace netwright::engine {
@@ -22,19 +23,9 @@ void fill_uniform(std::span<float> values, float bound, const RandomStream& stre
   }
 }
 
-/// Two independent draws from two words of random bits (Box and Muller, "A Note on the Generation of Random
-/// Normal Deviates", 1958).
 void fill_normal(std::span<float> values, double deviation, const RandomStream& stream) {
-  for (std::size_t i = 0; i < values.size(); i += 4) {
-    const auto words = stream.block(static_cast<std::uint32_t>(i / 4));
-    for (std::size_t j = i; j < std::min(i + 4, values.size()); ++j) {
-      const std::size_t pair = (j - i) / 2 * 2;
-      const double radius = std::sqrt(-2 * std::log(1 - double{RandomStream::unit_interval(words[pair])}));
-      const double angle = 2 * std::numbers::pi * RandomStream::unit_interval(words[pair + 1]);
-      const bool first = (j - i) % 2 == 0;
-      values[j] = static_cast<float>(deviation * radius * (first ? std::cos(angle) : std::sin(angle)));
-    }
-  }
+  for_each_normal(stream, 0, values.size(),
+                  [&](std::uint64_t i, double draw) { values[i] = static_cast<float>(deviation * draw); });
 }
 
 /// Inputs of one output and outputs of one input, as torch.nn.init counts them.

@@ -75,7 +75,7 @@ struct PlanStep {
 };
 
 /// What an Input node is for.
-enum class InputRole { data, target, mask };
+enum class InputRole { data, target, mask, noise };
 
 /// A tensor filled from the host before each step.
 struct PlanInput {

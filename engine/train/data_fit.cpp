@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace netwright::engine {
 namespace {
 
@@ -19,8 +21,24 @@ std::string_view kind_of(DataType type) {
   return type == DataType::i64 ? "class indices" : "numbers";
 }
 
+Error wrong_type(const std::string& name, DataType wanted, const DatasetInfo& data, bool target) {
+  const DataType given = target ? data.target_type : data.sample_type;
+  return refused(
+      target
+          ? fmt::format(
+                "The Input \"{}\" takes {} as targets, but the targets of the data set \"{}\" are {}. "
+                "Choose a loss for {}.",
+                name, kind_of(wanted), data.name, kind_of(given), kind_of(given))
+          : fmt::format("The Input \"{}\" takes samples of type {}, but those of the data set \"{}\" are {}. "
+                        "Set the Input's type to {}, or choose other data.",
+                        name, netwright::name_of(wanted), data.name, netwright::name_of(given),
+                        netwright::name_of(given)),
+      name);
+}
+
 Result<void> check_input(const Graph& graph, const Plan& plan, const PlanInput& input,
                          const DatasetInfo& data) {
+  if (input.role == InputRole::noise) return {};
   const std::string name = name_of(graph, input.node);
   const TensorDesc& desc = plan.tensor(input.tensor).desc;
   const bool target = input.role == InputRole::target;
@@ -31,15 +49,10 @@ Result<void> check_input(const Graph& graph, const Plan& plan, const PlanInput& 
                     name, data.name),
         name);
   }
-  if (target && (desc.type == DataType::i64) != (data.target_type == DataType::i64)) {
-    return refused(
-        fmt::format("The Input \"{}\" takes {} as targets, but the targets of the data set \"{}\" are {}. "
-                    "Choose a loss for {}.",
-                    name, kind_of(desc.type), data.name, kind_of(data.target_type),
-                    kind_of(data.target_type)),
-        name);
-  }
-  const Shape& given = target ? data.target_shape : data.sample_shape;
+  const TensorDesc given_desc = target ? data.target() : data.sample();
+  if ((desc.type == DataType::i64) != (given_desc.type == DataType::i64))
+    return wrong_type(name, desc.type, data, target);
+  const Shape& given = given_desc.shape;
   const Shape wanted = without_batch(desc.shape);
   if (wanted != given) {
     return refused(
@@ -53,6 +66,26 @@ Result<void> check_input(const Graph& graph, const Plan& plan, const PlanInput& 
   return {};
 }
 
+/// Indices that enter the network as samples have to be in the tables they are looked up in.
+Result<void> check_tables(const Graph& graph, const InferredGraph& inferred, const DatasetInfo& data) {
+  if (data.sample_type != DataType::i64) return {};
+  const auto wanted = static_cast<std::int64_t>(data.classes.size());
+  for (const auto& [id, node] : inferred.nodes) {
+    if (node.op->name != "Embedding" || node.inferred.weights.empty()) continue;
+    const bool of_data =
+        std::ranges::find(inferred.data_inputs, node.src_ports[0].node) != inferred.data_inputs.end();
+    const std::int64_t rows = node.inferred.weights[0].shape[0];
+    if (!of_data || rows >= wanted) continue;
+    const std::string name = name_of(graph, id);
+    return refused(
+        fmt::format("\"{}\" has {} rows, but the data set \"{}\" has {} different symbols. Set its "
+                    "count to {}.",
+                    name, rows, data.name, wanted, wanted),
+        name);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> check_fit(const Graph& graph, const InferredGraph& inferred, const Plan& plan,
@@ -60,6 +93,7 @@ Result<void> check_fit(const Graph& graph, const InferredGraph& inferred, const 
   for (const PlanInput& input : plan.inputs) {
     if (const Result<void> fits = check_input(graph, plan, input, data); !fits) return fits.error();
   }
+  if (const Result<void> fits = check_tables(graph, inferred, data); !fits) return fits.error();
   for (const NodeId id : inferred.losses) {
     const auto found = inferred.nodes.find(id);
     if (found == inferred.nodes.end() || found->second.src.size() < 2) continue;

@@ -8,8 +8,9 @@
 
 namespace netwright::engine {
 
-/// Whether a network's Inputs take what the data set gives: sample and target shapes, and at least as many
-/// scores as there are classes. Refuses with both shapes and the Input's name.
+/// Whether a network's Inputs take what the data set gives: shapes and types of samples and targets, at
+/// least as many scores as there are classes, and tables with a row for every symbol. Refuses with both
+/// shapes and the Input's name.
 Result<void> check_fit(const Graph& graph, const InferredGraph& inferred, const Plan& plan,
                        const DatasetInfo& data);
 

@@ -93,24 +93,9 @@ std::string Trainer::note() const {
       horizon, total_steps_, settings_.schedule.name, horizon, last);
 }
 
-BatchView Trainer::view_of(const Batch& batch) {
-  const DatasetInfo& info = parts_.train->info();
-  const auto rows = static_cast<std::size_t>(batch.valid_rows);
-  const auto sample_floats = static_cast<std::size_t>(info.sample_shape.elements());
-  const auto target_bytes = static_cast<std::size_t>(TensorDesc{info.target_type, info.target_shape}.bytes());
-  const Plan& plan = executor_.evaluation_plan();
-  for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
-    InputView& view = views_[i];
-    view.node = plan.inputs[i].node;
-    if (plan.inputs[i].role == InputRole::target) {
-      view.type = info.target_type;
-      view.bytes = batch.targets.first(rows * target_bytes);
-    } else {
-      view.type = DataType::f32;
-      view.bytes = std::as_bytes(batch.samples.first(rows * sample_floats));
-    }
-  }
-  return {.inputs = views_, .valid_rows = batch.valid_rows};
+BatchView Trainer::view_of(const Batch& batch, std::uint32_t step) {
+  return inputs_.view(batch, executor_.evaluation_plan(), parts_.train->info(),
+                      {.seed = settings_.seed, .step = step});
 }
 
 kernels::StepState Trainer::step_state(std::int64_t step, double rate, std::int64_t rows) const {
@@ -123,7 +108,8 @@ kernels::StepState Trainer::step_state(std::int64_t step, double rate, std::int6
 
 Result<StepResult> Trainer::run_step(const Batch& batch, std::int64_t step, double rate,
                                      std::span<const Capture> captures) {
-  return executor_.train_step(view_of(batch), step_state(step, rate, batch.valid_rows), captures);
+  return executor_.train_step(view_of(batch, static_cast<std::uint32_t>(step)),
+                              step_state(step, rate, batch.valid_rows), captures);
 }
 
 Result<Progress> Trainer::train(std::span<const Capture> captures) {

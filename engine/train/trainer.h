@@ -19,6 +19,7 @@
 #include "engine/execute/executor.h"
 #include "engine/graph/op_registry.h"
 #include "engine/graph/problem.h"
+#include "engine/train/batch_inputs.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/metric_mean.h"
 #include "engine/train/run_settings.h"
@@ -165,7 +166,6 @@ class Trainer {
   Result<void> take_weights(std::optional<Checkpoint> checkpoint);
   Result<void> take_over(const TrainerTools& tools);
   void start_loading();
-  BatchView view_of(const Batch& batch);
   /// The schedule's rate and warm-up, for a base rate, at a step.
   double rate_at(std::int64_t step, double base_rate) const;
   double base_rate() const { return position_.learning_rate.value_or(settings_.learning_rate); }
@@ -173,6 +173,7 @@ class Trainer {
   Result<StepResult> run_step(const Batch& batch, std::int64_t step, double rate,
                               std::span<const Capture> captures);
   Result<Progress> train(std::span<const Capture> captures);
+  BatchView view_of(const Batch& batch, std::uint32_t step);
   kernels::StepState step_state(std::int64_t step, double rate, std::int64_t rows) const;
   /// Why the step was not taken, as a sentence.
   Error explain(const Batch& batch, const std::string& what, double rate, bool untouched = true);
@@ -211,7 +212,7 @@ class Trainer {
   std::unique_ptr<BatchLoader> train_loader_;
   std::unique_ptr<BatchLoader> validation_loader_;
   std::unique_ptr<BatchLoader> test_loader_;
-  std::vector<InputView> views_;
+  BatchInputs inputs_;
 };
 
 }  // namespace netwright::engine

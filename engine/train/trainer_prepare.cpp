@@ -114,7 +114,6 @@ Trainer::Trainer(TrainerRequest request, Device device, Executor executor, Sched
       device_(std::move(device)),
       executor_(std::move(executor)),
       schedule_(std::move(schedule)) {
-  views_.resize(executor_.evaluation_plan().inputs.size());
   for (const PlanLoss& loss : executor_.evaluation_plan().losses) {
     has_accuracy_ = has_accuracy_ || loss.correct.has_value();
   }

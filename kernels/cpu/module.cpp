@@ -25,10 +25,12 @@ Table make_table() {
   add_local_response_norm(table);
   add_loss(table);
   add_matmul(table);
+  add_mean_loss(table);
   add_movement(table);
   add_normalization(table);
   add_optimizer(table);
   add_pooling(table);
+  add_random(table);
   add_recurrence(table);
   add_reduction(table);
   add_resize(table);

@@ -16,6 +16,10 @@
         <translation>能区分十种服装的小型卷积网络：适合作为第一个训练对象。</translation>
     </message>
     <message>
+        <source>A text in blocks of characters, each with the one that follows as its target: the user&apos;s own, text:FILE.txt in UTF-8, or sentences of a made-up English.</source>
+        <translation>按字符分块的文本，每个字符以其后一个字符为目标：用户自己的文本（text:FILE.txt，UTF-8 编码），或由程序编造的英文句子。</translation>
+    </message>
+    <message>
         <source>Activation</source>
         <translation>激活</translation>
     </message>
@@ -34,6 +38,10 @@
     <message>
         <source>Arithmetic</source>
         <translation>算术</translation>
+    </message>
+    <message>
+        <source>Autoencoder</source>
+        <translation>自编码器</translation>
     </message>
     <message>
         <source>Axis</source>
@@ -64,6 +72,10 @@
         <translation>因果</translation>
     </message>
     <message>
+        <source>Codes a picture as a cloud of 20 numbers and draws it from a random point there, so that every point becomes a picture.</source>
+        <translation>把图片编码为 20 个数构成的一团分布，再由其中随机的一点画出图片，因此每个点都对应一张图片。</translation>
+    </message>
+    <message>
         <source>Constant</source>
         <translation>恒定</translation>
     </message>
@@ -84,8 +96,16 @@
         <translation>均值计入填充</translation>
     </message>
     <message>
+        <source>Cuts a picture into patches of 4 x 4 and reads them like words: twelve transformer layers of 192 features.</source>
+        <translation>把图片切成 4 x 4 的小块，像读单词一样读它们：十二个 192 特征的 Transformer 层。</translation>
+    </message>
+    <message>
         <source>Decay all</source>
         <translation>全部衰减</translation>
+    </message>
+    <message>
+        <source>Deviation</source>
+        <translation>标准差</translation>
     </message>
     <message>
         <source>Dilation</source>
@@ -140,8 +160,16 @@
         <translation>最终比例</translation>
     </message>
     <message>
+        <source>Four transformer layers that guess the next character from all before it: the design of the large language models, small.</source>
+        <translation>四个 Transformer 层，根据前面的所有字符猜下一个字符：大语言模型的结构，小规模。</translation>
+    </message>
+    <message>
         <source>Gives every channel mean 0 and spread 1 over the batch, then a learned scale and shift.</source>
         <translation>在批内使每个通道的均值为 0、标准差为 1，再施加学得的缩放和平移。</translation>
+    </message>
+    <message>
+        <source>Grey pictures of circles, squares and triangles in front of each other, with the class of every pixel: segmentation.</source>
+        <translation>互相遮挡的圆、正方形和三角形的灰度图片，每个像素都有类别：用于分割。</translation>
     </message>
     <message>
         <source>Groups</source>
@@ -198,6 +226,10 @@
     <message>
         <source>Images and labels in IDX files, the format of MNIST, compressed as .gz or not.</source>
         <translation>IDX 文件（MNIST 的格式）中的图像和标签，可为 .gz 压缩文件。</translation>
+    </message>
+    <message>
+        <source>In training, fresh random numbers in the shape of its input, of a normal distribution; otherwise their mean.</source>
+        <translation>训练时按输入的形状给出新的正态分布随机数；其他时候给出它们的均值。</translation>
     </message>
     <message>
         <source>In training, sets random values to zero so that no feature is relied on alone; otherwise does nothing.</source>
@@ -268,6 +300,14 @@
         <translation>将每个样本展平成一行数，使图像之后可以接 Linear 层。</translation>
     </message>
     <message>
+        <source>Makes the mean of its input a loss: any value that a formula gives can be made small.</source>
+        <translation>把输入的均值当作损失：公式算出的任何值都可以被减小。</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
         <source>Memory of the mean of the gradients.</source>
         <translation>梯度均值的记忆系数。</translation>
     </message>
@@ -316,6 +356,14 @@
         <translation>运行所用的数值精度；本程序支持 32 位浮点数。</translation>
     </message>
     <message>
+        <source>Numbers to make small, in any shape.</source>
+        <translation>要减小的数值，形状不限。</translation>
+    </message>
+    <message>
+        <source>Numbers whose shape is taken and nothing else.</source>
+        <translation>只取其形状的数值。</translation>
+    </message>
+    <message>
         <source>Optional indices (N, S): steps of memory where it is 0 are not seen.</source>
         <translation>可选的索引 (N, S)：值为 0 处的 memory 步不被看到。</translation>
     </message>
@@ -338,6 +386,10 @@
     <message>
         <source>Padding index</source>
         <translation>填充索引</translation>
+    </message>
+    <message>
+        <source>Perceptron for tables</source>
+        <translation>表格数据感知机</translation>
     </message>
     <message>
         <source>Points in a square, classed by whether their coordinates have different signs.</source>
@@ -368,6 +420,10 @@
         <translation>沿某个轴将两个或多个张量并排拼接，例如两个分支的通道。</translation>
     </message>
     <message>
+        <source>Random numbers in the same shape.</source>
+        <translation>相同形状的随机数。</translation>
+    </message>
+    <message>
         <source>Role</source>
         <translation>角色</translation>
     </message>
@@ -380,12 +436,20 @@
         <translation>特征的行 (N, in)，或时间步的行 (N, T, in)。</translation>
     </message>
     <message>
+        <source>Rows of numbers with a value to predict: 10 sin(pi x1 x2) + 20 (x3 - 0.5)^2 + 10 x4 + 5 x5 + noise (Friedman, 1991); the other features mean nothing. All are standardised.</source>
+        <translation>若干行数值与一个待预测的值：10 sin(pi x1 x2) + 20 (x3 - 0.5)^2 + 10 x4 + 5 x5 + 噪声（Friedman，1991）；其余特征没有意义。全部已标准化。</translation>
+    </message>
+    <message>
         <source>SGD</source>
         <translation>SGD</translation>
     </message>
     <message>
         <source>Samples in one step.</source>
         <translation>一步中的样本数。</translation>
+    </message>
+    <message>
+        <source>Says what every pixel belongs to: down to the coarse, up again to the fine, with a short way across at each size.</source>
+        <translation>判断每个像素属于什么：先降到粗略，再升回精细，每种尺寸都有一条横向的捷径。</translation>
     </message>
     <message>
         <source>Scores before any softmax, (N, classes) or (N, classes, ...).</source>
@@ -444,8 +508,16 @@
         <translation>在图像上滑动学得的小卷积核；每个核产生一个输出通道，显示其模式出现的位置。</translation>
     </message>
     <message>
+        <source>Small U-Net</source>
+        <translation>小型 U-Net</translation>
+    </message>
+    <message>
         <source>Splits the channels into groups that do not see each other.</source>
         <translation>将通道分成互不相见的组。</translation>
+    </message>
+    <message>
+        <source>Squeezes a picture into 16 numbers and draws it again from those: its own input is the target.</source>
+        <translation>把图片压缩成 16 个数，再由它们重新画出：目标就是它自己的输入。</translation>
     </message>
     <message>
         <source>Steps</source>
@@ -488,6 +560,10 @@
         <translation>学习率沿半个余弦下降，两端较慢。</translation>
     </message>
     <message>
+        <source>The mean of the numbers.</source>
+        <translation>这些数的均值。</translation>
+    </message>
+    <message>
         <source>The right class of each sample, (N) or (N, ...).</source>
         <translation>每个样本的正确类别，(N) 或 (N, ...)。</translation>
     </message>
@@ -520,6 +596,10 @@
         <translation>被查看的序列 (N, S, 另一特征数)。</translation>
     </message>
     <message>
+        <source>The standard deviation of the numbers.</source>
+        <translation>这些数的标准差。</translation>
+    </message>
+    <message>
         <source>The values to predict, e.g. the scores of the classes.</source>
         <translation>要预测的值，例如各类别的得分。</translation>
     </message>
@@ -532,12 +612,20 @@
         <translation>三个全连接层，784-256-128-10：能学习图像的最简单网络。</translation>
     </message>
     <message>
+        <source>Tiny GPT</source>
+        <translation>微型 GPT</translation>
+    </message>
+    <message>
         <source>Turns scores into probabilities that add up to 1. CrossEntropy does this by itself.</source>
         <translation>将得分转换为总和为 1 的概率。CrossEntropy 已自带此步骤。</translation>
     </message>
     <message>
         <source>Two half circles that reach into each other, one for each class.</source>
         <translation>两个相互嵌入的半圆，每个半圆为一类。</translation>
+    </message>
+    <message>
+        <source>Two hidden layers of 64 that predict a value from ten numbers: regression, on a function with known answers.</source>
+        <translation>两个 64 单元的隐藏层，由十个数预测一个值：回归，数据来自答案已知的函数。</translation>
     </message>
     <message>
         <source>Two round clouds of points, one for each class.</source>
@@ -564,6 +652,14 @@
         <translation>验证集比例</translation>
     </message>
     <message>
+        <source>Variational autoencoder</source>
+        <translation>变分自编码器</translation>
+    </message>
+    <message>
+        <source>Vision transformer (ViT-Ti)</source>
+        <translation>视觉 Transformer（ViT-Ti）</translation>
+    </message>
+    <message>
         <source>Weight</source>
         <translation>权重</translation>
     </message>
@@ -580,20 +676,20 @@
         <translation>编码器由其他序列得出的结果 (N, S, 另一特征数)。</translation>
     </message>
     <message>
-        <source>What it should say, in the same shape.</source>
-        <translation>网络应当给出的结果，形状相同。</translation>
+        <source>What is put here: the data set&apos;s samples, its targets, which elements count, or fresh random numbers of a normal distribution.</source>
+        <translation>放在这里的内容：数据集的样本、目标、哪些元素有效，或新的正态分布随机数。</translation>
     </message>
     <message>
-        <source>What the data set puts here: its samples, its targets, or which elements count.</source>
-        <translation>数据集放在这里的内容：样本、目标，或哪些元素有效。</translation>
+        <source>What it should say, in the same shape.</source>
+        <translation>网络应当给出的结果，形状相同。</translation>
     </message>
     <message>
         <source>What the network says.</source>
         <translation>网络给出的结果。</translation>
     </message>
     <message>
-        <source>Where a batch enters the network: samples, the targets they are compared with, or a mask.</source>
-        <translation>批进入网络之处：样本、与之比较的目标，或掩码。</translation>
+        <source>Where a batch enters the network: samples, the targets they are compared with, a mask, or noise.</source>
+        <translation>批进入网络之处：样本、与之比较的目标、掩码，或噪声。</translation>
     </message>
     <message>
         <source>Whether a learned number is added to each output channel.</source>
@@ -646,6 +742,10 @@
     <message>
         <source>mask</source>
         <translation>掩码</translation>
+    </message>
+    <message>
+        <source>noise</source>
+        <translation>噪声</translation>
     </message>
     <message>
         <source>px</source>

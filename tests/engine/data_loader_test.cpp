@@ -28,13 +28,14 @@ void expect_defined(const Batch& batch, const Dataset& data, const BatchOptions&
   const std::int64_t first = position.batch * options.batch;
   ASSERT_EQ(batch.valid_rows, std::min(options.batch, data.size() - first));
   ASSERT_EQ(std::ssize(batch.indices), batch.valid_rows);
-  ASSERT_EQ(std::ssize(batch.samples), options.batch * 3);
+  ASSERT_EQ(std::ssize(batch.samples), options.batch * 12);
   ASSERT_EQ(std::ssize(batch.targets), options.batch * 8);
   for (std::int64_t row = 0; row < options.batch; ++row) {
     const auto at = static_cast<std::size_t>(row);
     std::int64_t target = -1;
     std::memcpy(&target, batch.targets.data() + at * 8, 8);
-    const std::vector<float> sample(batch.samples.begin() + row * 3, batch.samples.begin() + row * 3 + 3);
+    std::vector<float> sample(3);
+    std::memcpy(sample.data(), batch.samples.data() + at * 12, 12);
     if (row >= batch.valid_rows) {
       EXPECT_EQ(std::pair(sample, target), std::pair(std::vector<float>(3), std::int64_t{0}))
           << "padding row " << row;
@@ -111,15 +112,15 @@ TEST(BatchLoader, LeavesTheCallersBatchAloneWhileItPreparesMore) {
   BatchLoader loader(data, {.batch = 5});
   for (int step = 0; step < 10; ++step) {
     const Batch& batch = loader.next();
-    const std::vector<float> before(batch.samples.begin(), batch.samples.end());
+    const std::vector<std::byte> before(batch.samples.begin(), batch.samples.end());
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    EXPECT_EQ(before, std::vector<float>(batch.samples.begin(), batch.samples.end()));
+    EXPECT_EQ(before, std::vector<std::byte>(batch.samples.begin(), batch.samples.end()));
   }
 }
 
 TEST(BatchLoader, UsesThreeBuffersOverAndOverOnCacheLines) {
   BatchLoader loader(counting(100), {.batch = 5});
-  std::vector<const float*> buffers;
+  std::vector<const std::byte*> buffers;
   for (int step = 0; step < 9; ++step) buffers.push_back(loader.next().samples.data());
   for (std::size_t step = 0; step < 9; ++step) {
     EXPECT_EQ(buffers[step], buffers[step % 3]);
@@ -140,10 +141,10 @@ class SlowDataset final : public Dataset {
   explicit SlowDataset(std::chrono::milliseconds pause) : pause_(pause) {}
   const DatasetInfo& info() const override { return info_; }
   std::int64_t size() const override { return 100; }
-  void read(std::int64_t, std::span<float> sample, std::span<std::byte>) const override {
+  void read(std::int64_t, std::span<std::byte> sample, std::span<std::byte>) const override {
     ++reads;
     std::this_thread::sleep_for(pause_);
-    sample[0] = 1;
+    as_numbers<float>(sample)[0] = 1;
   }
   std::optional<std::int64_t> label(std::int64_t) const override { return 0; }
 

@@ -28,8 +28,8 @@ TEST(DataSpec, EverySourceHasAUniqueNameASummaryAndDescribedOptions) {
     for (const AttributeSpec& option : source.options)
       EXPECT_FALSE(option.doc.empty()) << source.name << option.name;
   }
-  EXPECT_THAT(names, testing::UnorderedElementsAre("circles", "fashion-mnist", "gaussian", "idx", "moons",
-                                                   "spiral", "xor"));
+  EXPECT_THAT(names, testing::UnorderedElementsAre("circles", "fashion-mnist", "friedman", "gaussian", "idx",
+                                                   "moons", "shapes", "spiral", "text", "xor"));
 }
 
 TEST(DataSpec, RefusalsSayWhatThereIs) {

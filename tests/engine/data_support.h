@@ -27,11 +27,12 @@ class CountingDataset final : public engine::Dataset {
 
   const engine::DatasetInfo& info() const override { return info_; }
   std::int64_t size() const override { return static_cast<std::int64_t>(labels_.size()); }
-  void read(std::int64_t index, std::span<float> sample, std::span<std::byte> target) const override {
+  void read(std::int64_t index, std::span<std::byte> sample, std::span<std::byte> target) const override {
     const auto value = static_cast<float>(index);
-    sample[0] = value;
-    sample[1] = -value;
-    sample[2] = value / 2;
+    const auto numbers = engine::as_numbers<float>(sample);
+    numbers[0] = value;
+    numbers[1] = -value;
+    numbers[2] = value / 2;
     std::memcpy(target.data(), &labels_[static_cast<std::size_t>(index)], sizeof(std::int64_t));
   }
   std::optional<std::int64_t> label(std::int64_t index) const override {
@@ -56,7 +57,7 @@ inline std::pair<std::vector<float>, std::int64_t> sample_of(const engine::Datas
                                                              std::int64_t index) {
   std::vector<float> sample(static_cast<std::size_t>(data.info().sample_shape.elements()));
   std::int64_t target = -1;
-  data.read(index, sample, std::as_writable_bytes(std::span(&target, 1)));
+  data.read(index, std::as_writable_bytes(std::span(sample)), std::as_writable_bytes(std::span(&target, 1)));
   return {sample, target};
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every shipped sample learns: on one batch, the loss falls in a few steps.
+// Every shipped sample learns: on one batch, the loss falls in a few steps; and its default data fits it.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -8,6 +8,7 @@
 #include "engine/graph/sample.h"
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/run_settings.h"
+#include "engine/train/trainer.h"
 #include "tests/engine/plan_support.h"
 
 namespace netwright::engine::test {
@@ -54,6 +55,28 @@ TEST_P(SampleTraining, LowersTheLossOfOneBatch) {
     EXPECT_TRUE(std::isfinite(losses.back()));
   }
   EXPECT_LT(losses.back(), losses.front());
+}
+
+TEST_P(SampleTraining, TakesItsDefaultData) {
+  const Bench bench;
+  const Sample sample = sample_of(GetParam());
+  const DataLibrary data(standard_data_sources(), {});
+  RunSettings settings = settings_from_json(sample.settings_json).value();
+  settings.batch = kRows;
+  settings.device = "cpu";
+  settings.threads = 1;
+  Trainer::Prepared prepared =
+      Trainer::prepare({.graph = sample.graph, .settings = settings},
+                       {.ops = &bench.ops, .devices = &bench.devices, .open_data = [&](auto spec) {
+                          return data.open(spec);
+                        }});
+  if (const auto* refusal = std::get_if<Refusal>(&prepared)) {
+    if (refusal->error.kind == ErrorKind::not_found) GTEST_SKIP() << refusal->error.message;
+    FAIL() << refusal->error.message;
+  }
+  const auto progress = std::get<std::unique_ptr<Trainer>>(prepared)->advance();
+  ASSERT_TRUE(progress) << progress.error().message;
+  EXPECT_TRUE(std::isfinite(std::get<StepOutcome>(*progress).loss));
 }
 
 INSTANTIATE_TEST_SUITE_P(Shipped, SampleTraining, ::testing::ValuesIn(shipped()), [](const auto& of) {

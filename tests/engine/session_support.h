@@ -33,15 +33,16 @@ class StripedImages final : public Dataset {
   }
   const DatasetInfo& info() const override { return info_; }
   std::int64_t size() const override { return size_; }
-  void read(std::int64_t index, std::span<float> sample, std::span<std::byte> target) const override {
+  void read(std::int64_t index, std::span<std::byte> sample, std::span<std::byte> target) const override {
     const RandomStream noise{.seed = 5,
                              .purpose = RandomPurpose::synthetic_data,
                              .step = static_cast<std::uint32_t>(index),
                              .layer = part_};
     const std::int64_t label = index % 3;
-    for (std::size_t i = 0; i < sample.size(); ++i) {
+    const auto pixels = as_numbers<float>(sample);
+    for (std::size_t i = 0; i < pixels.size(); ++i) {
       const bool bright = static_cast<std::int64_t>(i / 12) == label;
-      sample[i] = noise.uniform(i) + (bright ? 0.5F : 0.0F);
+      pixels[i] = noise.uniform(i) + (bright ? 0.5F : 0.0F);
     }
     if (index == damaged_) sample[7] = std::nanf("");
     std::memcpy(target.data(), &label, sizeof label);

@@ -46,8 +46,7 @@ std::vector<NamedTensor> trained_weights(const Interop& interop, const Graph& gr
   for (int step = 0; step < kSteps; ++step) {
     const Batch& batch = loader.next();
     const std::array views{
-        InputView{
-            .node = inferred.data_inputs.at(0), .type = DataType::f32, .bytes = std::as_bytes(batch.samples)},
+        InputView{.node = inferred.data_inputs.at(0), .type = DataType::f32, .bytes = batch.samples},
         InputView{.node = inferred.target_inputs.at(0), .type = DataType::i64, .bytes = batch.targets}};
     must(executor.train_step({.inputs = views, .valid_rows = batch.valid_rows},
                              {.seed = 1, .step = step, .update = step + 1, .learning_rate = 0.05}));
@@ -61,8 +60,9 @@ HostTensor images_of(const Dataset& data) {
   constexpr std::size_t kPixels = 28 * 28;
   std::int64_t label = 0;
   for (std::int64_t i = 0; i < kImages; ++i) {
-    data.read(i, images.as<float>().subspan(static_cast<std::size_t>(i) * kPixels, kPixels),
-              std::as_writable_bytes(std::span(&label, 1)));
+    data.read(
+        i, std::as_writable_bytes(images.as<float>().subspan(static_cast<std::size_t>(i) * kPixels, kPixels)),
+        std::as_writable_bytes(std::span(&label, 1)));
   }
   return images;
 }

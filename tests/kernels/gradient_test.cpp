@@ -11,6 +11,7 @@
 #include "kernels/api/convolution.h"
 #include "kernels/api/linear.h"
 #include "kernels/api/loss.h"
+#include "kernels/api/mean_loss.h"
 #include "kernels/api/normalization.h"
 #include "kernels/api/pooling.h"
 #include "tests/kernels/cases.h"
@@ -284,6 +285,12 @@ TEST(Gradient, OfLossesOverValidRows) {
       expect_right_gradient(
           {values, engine::make_kernel_call(kElementwiseLossBackward, attributes), {src(0), src(1)}, {0, 1}});
     }
+    KernelCase mean{.name = "mean",
+                    .call = engine::make_kernel_call(kMeanLossForward, {}),
+                    .src = {f32({5, 4})},
+                    .dst = {f32({1})}};
+    mean.state.valid_rows = rows;
+    expect_right_gradient({mean, engine::make_kernel_call(kMeanLossBackward, {}), {}, {0}});
   }
 }
 

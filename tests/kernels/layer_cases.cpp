@@ -5,6 +5,7 @@
 #include "kernels/api/layout.h"
 #include "kernels/api/linear.h"
 #include "kernels/api/normalization.h"
+#include "kernels/api/random.h"
 #include "tests/kernels/cases.h"
 
 namespace netwright::kernels::testing {
@@ -230,6 +231,10 @@ std::vector<KernelCase> elementwise_cases() {
       cases.push_back(
           {.name = name + "_in_runs", .call = engine::make_kernel_call(id, in_runs), .src = {t}, .dst = {t}});
     }
+    cases.push_back(
+        {.name = name,
+         .call = engine::make_kernel_call(kRandomNormal, {.mean = 3, .deviation = 0.5, .layer = 4}),
+         .dst = {t}});
     const auto sum = engine::make_kernel_call(kAddForward, {});
     cases.push_back({.name = name, .call = sum, .src = {t, t}, .dst = {t}});
     cases.push_back({.name = name + "_four", .call = sum, .src = {t, t, t, t}, .dst = {t}});

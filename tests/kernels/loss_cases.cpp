@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/api/loss.h"
+#include "kernels/api/mean_loss.h"
 #include "tests/kernels/cases.h"
 
 namespace netwright::kernels::testing {
@@ -129,6 +130,17 @@ void add_row_losses(std::vector<KernelCase>& cases, const std::string& name, Sha
   add_row_loss(cases, name + "_dice", {t, t}, {.smooth = 40, .function = RowLoss::dice}, rows);
 }
 
+void add_mean_loss(std::vector<KernelCase>& cases, const std::string& name, Shape shape, std::int64_t rows) {
+  const MeanLossAttributes half{.weight = 0.5};
+  const TensorDesc t = f32(shape);
+  cases.push_back(with_rows(
+      {.name = name, .call = engine::make_kernel_call(kMeanLossForward, half), .src = {t}, .dst = {f32({1})}},
+      rows));
+  cases.push_back(with_rows(
+      {.name = name, .call = engine::make_kernel_call(kMeanLossBackward, half), .dst = {t}, .gradient = true},
+      rows));
+}
+
 }  // namespace
 
 std::vector<KernelCase> loss_cases() {
@@ -150,6 +162,9 @@ std::vector<KernelCase> loss_cases() {
   add_row_losses(cases, "partial", {9, 5}, 4);
   add_row_losses(cases, "no_row", {4, 2}, 0);
   add_row_losses(cases, "two_threads_worth", {301, 131}, 300);
+  add_mean_loss(cases, "values", {9, 3}, 9);
+  add_mean_loss(cases, "partial", {9, 3, 2}, 5);
+  add_mean_loss(cases, "no_row", {4, 2}, 0);
   return cases;
 }
 

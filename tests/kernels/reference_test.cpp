@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/normal.h"
 #include "engine/base/philox.h"
 #include "kernels/api/activation.h"
 #include "kernels/api/arithmetic.h"
@@ -18,6 +19,7 @@
 #include "kernels/api/normalization.h"
 #include "kernels/api/optimizer.h"
 #include "kernels/api/pooling.h"
+#include "kernels/api/random.h"
 #include "tests/kernels/by_hand.h"
 
 /// The reference against numbers worked out by hand from the formulas.
@@ -199,6 +201,30 @@ TEST(Reference, DropoutDrawsFromTheStreamOfItsLayerAndStep) {
                            {tensor_of({1000}, Values(1000, 3.0))}, {f64({1000})})[0];
   for (std::size_t i = 0; i < in_runs.size(); ++i)
     ASSERT_EQ(in_runs[i], stream.uniform(i / 4) >= 0.5F ? 6 : 0) << i;
+}
+
+TEST(Reference, NormalNumbersAreThoseOfTheStreamOfTheirLayerAndStep) {
+  const auto draw = [](std::uint64_t seed, std::int64_t step, std::uint32_t layer, double mean,
+                       double deviation) {
+    return Compute{.state = {.seed = seed, .step = step, .valid_rows = 1}}(
+        kRandomNormal, {.mean = mean, .deviation = deviation, .layer = layer}, {}, {f64({10001})})[0];
+  };
+  const auto plain = draw(11, 6, 3, 0, 1);
+  const RandomStream stream{.seed = 11, .purpose = RandomPurpose::noise, .step = 6, .layer = 3};
+  double sum = 0, squares = 0;
+  for (const double value : plain) {
+    sum += value;
+    squares += value * value;
+  }
+  EXPECT_NEAR(plain[4], normal_pair(stream.word(4), stream.word(5)).first, 1e-15);
+  EXPECT_NEAR(plain[7], normal_pair(stream.word(6), stream.word(7)).second, 1e-15);
+  EXPECT_NEAR(sum / 10001, 0, 0.03);
+  EXPECT_NEAR(squares / 10001, 1, 0.05);
+  const auto moved = draw(11, 6, 3, 5, 0.5);
+  for (const std::size_t i : {0U, 3U, 10000U}) EXPECT_NEAR(moved[i], 5 + plain[i] / 2, 1e-12);
+  EXPECT_NE(draw(12, 6, 3, 0, 1), plain);
+  EXPECT_NE(draw(11, 7, 3, 0, 1), plain);
+  EXPECT_NE(draw(11, 6, 4, 0, 1), plain);
 }
 
 TEST(Reference, Arithmetic) {

@@ -25,6 +25,7 @@ InputRole role_of(const Draft& draft, NodeId id) {
   const std::string* role = std::get_if<std::string>(&value);
   if (role != nullptr && *role == "target") return InputRole::target;
   if (role != nullptr && *role == "mask") return InputRole::mask;
+  if (role != nullptr && *role == "noise") return InputRole::noise;
   return InputRole::data;
 }
 

@@ -52,7 +52,8 @@ std::int64_t learned_numbers(const Graph& graph) {
 TEST(Sample, AllCanBeTrained) {
   const auto samples = shipped();
   for (const char* name : {"lenet5", "mlp", "spiral-mlp", "softmax-regression", "cifar-cnn", "vgg-small",
-                           "resnet18-cifar", "resnet50", "mobilenetv2", "densenet-small"})
+                           "resnet18-cifar", "resnet50", "mobilenetv2", "densenet-small", "unet-small",
+                           "autoencoder", "vae", "vit-tiny", "tiny-gpt", "tabular-mlp"})
     ASSERT_TRUE(samples.contains(name)) << name;
   for (const auto& [name, sample] : samples) {
     const auto inferred = infer_shapes(sample.graph, ops(), 64);
@@ -85,6 +86,12 @@ TEST(Sample, TheKnownNetworksHaveTheKnownSizes) {
   EXPECT_EQ(learned_numbers(samples.at("resnet50").graph),
             25'557'032 - (2048 + 1) * 990 - 64 * 3 * 49 + 64 * 9);
   EXPECT_EQ(learned_numbers(samples.at("mobilenetv2").graph), 3'504'872 - (1280 + 1) * 990 - 2 * 32 * 9);
+  // timm's vit_tiny_patch16_224: 16 x 16 patches of 3 channels, 197 positions and a class token, which here
+  // is one with its position.
+  EXPECT_EQ(learned_numbers(samples.at("vit-tiny").graph),
+            5'717'416 - (192 + 1) * 990 - 192 * (3 * 256 - 16) - 192 * (197 - 50) - 192);
+  // PyTorch's example vae: 784-400-20-400-784.
+  EXPECT_EQ(learned_numbers(samples.at("vae").graph), 652'824);
 }
 
 TEST(Sample, ThePerceptronHasThreeLayers) {
