@@ -153,8 +153,7 @@ void BatchLoader::State::fill(Slot& slot, BatchPosition position) {
 
 bool BatchLoader::State::is_sound(const Slot& slot, std::size_t row) const {
   const auto row_is_finite = [row](const AlignedBytes& of, DataType type, std::size_t bytes) {
-    const std::size_t numbers = bytes / sizeof(float);
-    return type != DataType::f32 || is_finite(of.floats().subspan(row * numbers, numbers));
+    return type != DataType::f32 || is_finite(as_numbers<float>(of.bytes().subspan(row * bytes, bytes)));
   };
   const DatasetInfo& info = data->info();
   return row_is_finite(slot.samples, info.sample_type, sample_bytes) &&

@@ -44,7 +44,7 @@ class StripedImages final : public Dataset {
       const bool bright = static_cast<std::int64_t>(i / 12) == label;
       pixels[i] = noise.uniform(i) + (bright ? 0.5F : 0.0F);
     }
-    if (index == damaged_) sample[7] = std::nanf("");
+    if (index == damaged_) pixels[7] = std::nanf("");
     std::memcpy(target.data(), &label, sizeof label);
   }
   std::optional<std::int64_t> label(std::int64_t index) const override { return index % 3; }

@@ -53,6 +53,7 @@ CASES = [
     ("NLL", {"ignore_index": "0", "class_weights": LONG}, [(6, 5, 2, 2), (6, 2, 2)], (-3, 0), 5,
      lambda x, t: F.nll_loss(x, t, weights(LONG), ignore_index=0)),
     ("MSE", {}, PAIR, (-2, 2), 0, F.mse_loss),
+    ("MeanLoss", {}, [(4, 3, 2)], (-2, 2), 0, torch.mean),
     ("L1", {}, PAIR, (-2, 2), 0, F.l1_loss),
     ("Huber", {}, PAIR, (-2, 2), 0, F.huber_loss),
     ("Huber", {"delta": 0.4}, IMAGES, (-2, 2), 0, lambda x, t: F.huber_loss(x, t, delta=0.4)),
