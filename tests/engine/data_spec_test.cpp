@@ -50,8 +50,8 @@ TEST(DataSpec, RefusalsSayWhatThereIs) {
 
 TEST(DataSpec, AFileThatLooksLikeNothingKnownIsRefused) {
   const tests::TemporaryFolder folder;
-  tests::write_file(folder / "notes.txt", "hello");
-  EXPECT_THAT(refusal_of((folder / "notes.txt").string()), HasSubstr("looks like no data set"));
+  tests::write_file(folder / "notes.odt", "hello");
+  EXPECT_THAT(refusal_of((folder / "notes.odt").string()), HasSubstr("looks like no data set"));
 }
 
 TEST(DataSpec, AQuestionMarkInAPathIsAQuestionMark) {

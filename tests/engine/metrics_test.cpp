@@ -185,8 +185,8 @@ TEST(Metrics, FollowFromTheLoss) {
       {"Dice", "yes_or_no"},   {"Focal", "yes_or_no"},
       {"Hinge", "yes_or_no"},  {"Huber", "values"},
       {"KLDiv", ""},           {"L1", "values"},
-      {"MSE", "values"},       {"NLL", "classes"},
-      {"Triplet", ""},
+      {"MeanLoss", ""},        {"MSE", "values"},
+      {"NLL", "classes"},      {"Triplet", ""},
   };
   const Bench bench;
   std::map<std::string, std::string> found;
