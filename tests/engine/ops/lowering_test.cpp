@@ -253,7 +253,8 @@ TEST_F(Lowered, LossesCarryTheirWeight) {
   EXPECT_EQ(lowering.attributes(kernels::kCrossEntropyBackward).weight, 0.5);
   try_op("MSE", {}, {{4, 5}, {4, 5}});
   EXPECT_THAT(forward().lines, ElementsAre("elementwise_loss_forward(src0, src1) -> loss"));
-  EXPECT_THAT(backward(needs({true, false})).lines, ElementsAre("elementwise_loss_backward(src0, src1) -> diff_src0"));
+  EXPECT_THAT(backward(needs({true, false})).lines,
+              ElementsAre("elementwise_loss_backward(src0, src1) -> diff_src0"));
   EXPECT_THAT(backward(needs({false, true})).lines,
               ElementsAre("elementwise_loss_backward(src0, src1) -> temporary, diff_src1"));
   EXPECT_THAT(backward(needs({false, false})).lines, IsEmpty());
