@@ -112,7 +112,9 @@ class Parser {
     sub->add_option("MODEL", a.model,
                     "PROJECT#ID, a run's id with --project, or GRAPH.json beside GRAPH.safetensors")
         ->required();
-    sub->add_option("INPUT,--input", a.inputs, "NAME=FILE.npy, or FILE.npy for the only input")->required();
+    sub->add_option("INPUT,--input", a.inputs,
+                    "NAME=FILE, or FILE for the only input: .npy, or .csv with a sample on each line")
+        ->required();
     sub->add_option("--output-dir", a.output_folder, "Write each output as NAME.npy into this folder");
     add_project_and_device(*sub, a);
   }

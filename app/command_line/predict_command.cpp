@@ -9,6 +9,7 @@
 #include "app/command_line/commands.h"
 #include "app/command_line/open_project.h"
 #include "app/composition/prediction.h"
+#include "engine/exchange/csv_rows.h"
 #include "engine/exchange/npy.h"
 
 namespace netwright::app {
@@ -24,7 +25,7 @@ std::string file_name_of(std::string name) {
   return name + ".npy";
 }
 
-/// NAME=FILE.npy, or FILE.npy where there is one input.
+/// NAME=FILE, or FILE where there is one input; the file's name says whether it is .csv or .npy.
 Result<engine::NamedTensor> read_input(const std::string& text, const std::vector<NeededInput>& needed) {
   const auto equals = text.find('=');
   std::string name = text.substr(0, equals);
@@ -37,7 +38,9 @@ Result<engine::NamedTensor> read_input(const std::string& text, const std::vecto
     }
     name = needed.front().name;
   }
-  auto tensor = engine::read_npy(file);
+  const auto input = std::ranges::find(needed, name, &NeededInput::name);
+  const bool rows = std::filesystem::path(file).extension() == ".csv" && input != needed.end();
+  auto tensor = rows ? engine::read_csv_rows(file, input->row) : engine::read_npy(file);
   if (!tensor) return tensor.error();
   return engine::NamedTensor{.name = std::move(name), .tensor = *std::move(tensor)};
 }
