@@ -72,6 +72,10 @@
         <translation>因果</translation>
     </message>
     <message>
+        <source>Character LSTM</source>
+        <translation>字符 LSTM</translation>
+    </message>
+    <message>
         <source>Codes a picture as a cloud of 20 numbers and draws it from a random point there, so that every point becomes a picture.</source>
         <translation>把图片编码为 20 个数构成的一团分布，再由其中随机的一点画出图片，因此每个点都对应一张图片。</translation>
     </message>
@@ -98,6 +102,10 @@
     <message>
         <source>Cuts a picture into patches of 4 x 4 and reads them like words: twelve transformer layers of 192 features.</source>
         <translation>把图片切成 4 x 4 的小块，像读单词一样读它们：十二个 192 特征的 Transformer 层。</translation>
+    </message>
+    <message>
+        <source>DCGAN</source>
+        <translation>DCGAN</translation>
     </message>
     <message>
         <source>Decay all</source>
@@ -424,6 +432,10 @@
         <translation>相同形状的随机数。</translation>
     </message>
     <message>
+        <source>Reads a text character by character, remembers what matters, and guesses the next one: a recurrent network of 128 cells.</source>
+        <translation>逐个字符读文本，记住要紧的内容，并猜下一个字符：128 个单元的循环网络。</translation>
+    </message>
+    <message>
         <source>Role</source>
         <translation>角色</translation>
     </message>
@@ -626,6 +638,10 @@
     <message>
         <source>Two hidden layers of 64 that predict a value from ten numbers: regression, on a function with known answers.</source>
         <translation>两个 64 单元的隐藏层，由十个数预测一个值：回归，数据来自答案已知的函数。</translation>
+    </message>
+    <message>
+        <source>Two networks play against each other: one draws pictures from noise, the other tells them from real ones.</source>
+        <translation>两个网络互相对抗：一个由噪声画出图片，另一个分辨真假。</translation>
     </message>
     <message>
         <source>Two round clouds of points, one for each class.</source>

@@ -18,7 +18,7 @@ namespace netwright::engine::test {
 using Json = nlohmann::json;
 
 /// Attributes that say how much chance is in a step: zero here, as no two generators agree.
-inline constexpr const char* kChances[] = {"probability", "dropout"};
+inline constexpr const char* kChances[] = {"probability", "dropout", "deviation"};
 
 /// Where the cases are written for the script that computes the golden numbers; empty: they are compared.
 inline std::filesystem::path cases_folder() {

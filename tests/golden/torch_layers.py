@@ -112,7 +112,7 @@ def constant(a, x, w):
 def formula(a, x, w):
     names = dict(zip("abcdef", align(*x)))
     names.update({f: getattr(torch, f) for f in ("sigmoid", "abs", "tanh", "log", "sqrt", "exp")})
-    names.update(max=torch.maximum, min=lambda p, q: torch.clamp(p, max=q))
+    names.update(max=torch.maximum, min=lambda p, q: torch.clamp(p, max=q), softplus=F.softplus)
     return [eval(a["formula"].replace("^", "**"), {"__builtins__": {}}, names)]
 
 
@@ -238,6 +238,11 @@ def bce(a, x, w):
 @layer("BCEWithLogits")
 def bce_with_logits(a, x, w):
     return [a["weight"] * F.binary_cross_entropy_with_logits(x[0], x[1], pos_weight=torch.tensor(a["positive_weight"]))]
+
+
+@layer("RandomNormal")
+def random_normal(a, x, w):
+    return [torch.full_like(x[0], a["mean"])]
 
 
 @layer("MeanLoss")

@@ -53,7 +53,7 @@ TEST(Sample, AllCanBeTrained) {
   const auto samples = shipped();
   for (const char* name : {"lenet5", "mlp", "spiral-mlp", "softmax-regression", "cifar-cnn", "vgg-small",
                            "resnet18-cifar", "resnet50", "mobilenetv2", "densenet-small", "unet-small",
-                           "autoencoder", "vae", "vit-tiny", "tiny-gpt", "tabular-mlp"})
+                           "autoencoder", "vae", "vit-tiny", "tiny-gpt", "tabular-mlp", "char-lstm", "dcgan"})
     ASSERT_TRUE(samples.contains(name)) << name;
   for (const auto& [name, sample] : samples) {
     const auto inferred = infer_shapes(sample.graph, ops(), 64);
