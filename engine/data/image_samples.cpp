@@ -12,7 +12,7 @@ namespace {
 class ImageDataset final : public Dataset {
  public:
   ImageDataset(DatasetInfo info, ImageSamples samples, std::int64_t count, PixelScale scale)
-      : info_(std::move(info)), samples_(std::move(samples)), count_(count), scale_(scale) {
+      : info_(std::move(info)), samples_(std::move(samples)), count_(count), table_(scale) {
     info_.sample_shape = samples_.shape;
   }
 
@@ -21,8 +21,8 @@ class ImageDataset final : public Dataset {
   void read(std::int64_t index, std::span<std::byte> sample, std::span<std::byte> target) const override {
     const auto pixels = static_cast<std::size_t>(samples_.shape.elements());
     assert(sample.size() == pixels * sizeof(float) && target.size() == sizeof(std::int64_t));
-    scale_bytes(samples_.pixels.subspan(static_cast<std::size_t>(index) * pixels, pixels),
-                as_numbers<float>(sample), scale_);
+    table_.convert(samples_.pixels.subspan(static_cast<std::size_t>(index) * pixels, pixels),
+                   as_numbers<float>(sample));
     const std::int64_t value = label_of(index);
     std::memcpy(target.data(), &value, sizeof value);
   }
@@ -34,7 +34,7 @@ class ImageDataset final : public Dataset {
   DatasetInfo info_;
   ImageSamples samples_;
   std::int64_t count_;
-  PixelScale scale_;
+  PixelTable table_;
 };
 
 }  // namespace
@@ -45,15 +45,14 @@ DatasetPtr image_dataset(DatasetInfo info, ImageSamples samples, std::int64_t li
   return std::make_shared<ImageDataset>(std::move(info), std::move(samples), count, scale);
 }
 
-// Divisions, not multiplications by a reciprocal: the nearest float, as other programs compute it. Vectorised
-// by the compiler, since the two are said not to overlap.
-void scale_bytes(std::span<const std::uint8_t> src, std::span<float> dst, PixelScale scale) {
+PixelTable::PixelTable(PixelScale scale) {
+  for (std::size_t byte = 0; byte < numbers_.size(); ++byte)
+    numbers_[byte] = (static_cast<float>(byte) / 255.0F - scale.mean) / scale.deviation;
+}
+
+void PixelTable::convert(std::span<const std::uint8_t> src, std::span<float> dst) const {
   assert(src.size() == dst.size());
-  const std::uint8_t* __restrict from = src.data();
-  float* __restrict to = dst.data();
-  for (std::size_t i = 0; i < src.size(); ++i) {
-    to[i] = (static_cast<float>(from[i]) / 255.0F - scale.mean) / scale.deviation;
-  }
+  for (std::size_t i = 0; i < src.size(); ++i) dst[i] = numbers_[src[i]];
 }
 
 }  // namespace netwright::engine

@@ -10,16 +10,6 @@ namespace {
 
 constexpr std::int64_t kTile = 16;
 
-template <bool adds, bool relu>
-[[gnu::always_inline]] inline void share_of(const PoolShare& s, std::int32_t position, std::int64_t count) {
-#pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) {
-    const bool passes = (s.saved[i] == position) & (!relu | !(s.dst[i] <= 0));
-    const float gradient = passes ? s.diff_dst[i] : 0.0F;
-    s.diff_src[i] = adds ? s.diff_src[i] + gradient : gradient;
-  }
-}
-
 [[gnu::always_inline]] inline void moments_of(std::int64_t channels, const ChannelSpan& span,
                                               const float* src, const double* shift, double* sums,
                                               double* squares) {
@@ -79,40 +69,6 @@ template <bool adds, bool relu>
       }
     }
   }
-}
-
-[[gnu::target_clones("avx512f", "avx2", "default")]] void take_larger(const float* src, float* highest,
-                                                                      std::int64_t count) {
-#pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) {
-    const bool wins = !(src[i] <= highest[i]) & (highest[i] == highest[i]);
-    highest[i] = wins ? src[i] : highest[i];
-  }
-}
-
-[[gnu::target_clones("avx512f", "avx2", "default")]] void take_larger(const float* src, std::int32_t position,
-                                                                      float* highest, std::int32_t* winner,
-                                                                      std::int64_t count) {
-#pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) {
-    const bool wins = !(src[i] <= highest[i]) & (highest[i] == highest[i]);
-    highest[i] = wins ? src[i] : highest[i];
-    winner[i] = wins ? position : winner[i];
-  }
-}
-
-[[gnu::target_clones("avx512f", "avx2", "default")]] void give_share(const PoolShare& share,
-                                                                     std::int32_t position,
-                                                                     std::int64_t count) {
-  const PoolShare s = share;
-  s.dst != nullptr ? share_of<false, true>(s, position, count) : share_of<false, false>(s, position, count);
-}
-
-[[gnu::target_clones("avx512f", "avx2", "default")]] void add_share(const PoolShare& share,
-                                                                    std::int32_t position,
-                                                                    std::int64_t count) {
-  const PoolShare s = share;
-  s.dst != nullptr ? share_of<true, true>(s, position, count) : share_of<true, false>(s, position, count);
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void channel_moments(const ChannelSpan& span,

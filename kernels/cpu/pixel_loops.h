@@ -15,23 +15,6 @@ struct Transposition {
 };
 void transpose(const Transposition& transposition, const float* src, float* dst);
 
-/// One element of many windows: it wins where it is larger than the highest so far, or the first NaN.
-void take_larger(const float* src, float* highest, std::int64_t count);
-void take_larger(const float* src, std::int32_t position, float* highest, std::int32_t* winner,
-                 std::int64_t count);
-
-/// Many windows' gradients for the element at one position of theirs; with `dst`, through a ReLU before the
-/// pooling.
-struct PoolShare {
-  const std::int32_t* saved = nullptr;
-  const float* dst = nullptr;
-  const float* diff_dst = nullptr;
-  float* diff_src = nullptr;
-};
-void give_share(const PoolShare& share, std::int32_t position, std::int64_t count);
-/// The same, added to what other windows gave.
-void add_share(const PoolShare& share, std::int32_t position, std::int64_t count);
-
 /// Channels that are worked on at once where they lie together.
 inline constexpr std::int64_t kChannelsAtOnce = 16;
 
