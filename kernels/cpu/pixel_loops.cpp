@@ -30,23 +30,51 @@ constexpr std::int64_t kTile = 16;
   std::copy_n(own_squares.begin(), channels, squares);
 }
 
+/// The gradient of element `at`.
+template <bool clamped>
+[[gnu::always_inline]] inline float passed(const ChannelGradient& gradient, std::int64_t at) {
+  const float diff_dst = gradient.diff_dst[at];
+  return clamped ? gradient.clamp.passed(gradient.dst[at], diff_dst) : diff_dst;
+}
+
+template <bool clamped>
 [[gnu::always_inline]] inline void gradient_sums_of(std::int64_t channels, const ChannelSpan& span,
-                                                    const float* src, const float* diff_dst,
+                                                    const float* src, const ChannelGradient& gradient,
                                                     const double* mean, double* sums, double* products) {
+  const ChannelGradient g = gradient;
   std::array<double, kChannelsAtOnce> own_sums{}, own_products{};
   for (std::int64_t sample = 0; sample < span.samples; ++sample) {
-    const float *from = src + sample * span.sample_stride, *gradient = diff_dst + sample * span.sample_stride;
-    for (std::int64_t pixel = 0; pixel < span.pixels; ++pixel, from += span.stride, gradient += span.stride) {
+    std::int64_t first = sample * span.sample_stride;
+    for (std::int64_t pixel = 0; pixel < span.pixels; ++pixel, first += span.stride) {
 #pragma GCC unroll 1
       for (std::int64_t c = 0; c < channels; ++c) {
         const auto at = static_cast<std::size_t>(c);
-        own_sums[at] += gradient[c];
-        own_products[at] += gradient[c] * (from[c] - mean[c]);
+        const float of_element = passed<clamped>(g, first + c);
+        own_sums[at] += of_element;
+        own_products[at] += of_element * (src[first + c] - mean[c]);
       }
     }
   }
   std::copy_n(own_sums.begin(), channels, sums);
   std::copy_n(own_products.begin(), channels, products);
+}
+
+template <bool clamped>
+[[gnu::always_inline]] inline void normalize_backward_of(const ChannelSpan& span, const ChannelBackward& step,
+                                                         const float* src, const ChannelGradient& gradient,
+                                                         float* diff_src) {
+  const ChannelBackward s = step;
+  const ChannelGradient g = gradient;
+  for (std::int64_t sample = 0; sample < span.samples; ++sample) {
+    std::int64_t first = sample * span.sample_stride;
+    for (std::int64_t pixel = 0; pixel < span.pixels; ++pixel, first += span.stride) {
+#pragma GCC ivdep
+      for (std::int64_t c = 0; c < span.channels; ++c) {
+        diff_src[first + c] = passed<clamped>(g, first + c) * s.scale[c] -
+                              (src[first + c] - s.mean[c]) * s.slope[c] - s.shift[c];
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -80,42 +108,43 @@ constexpr std::int64_t kTile = 16;
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void channel_gradient_sums(
-    const ChannelSpan& span, const float* src, const float* diff_dst, const double* mean, double* sums,
-    double* products) {
-  span.channels == kChannelsAtOnce
-      ? gradient_sums_of(kChannelsAtOnce, span, src, diff_dst, mean, sums, products)
-      : gradient_sums_of(span.channels, span, src, diff_dst, mean, sums, products);
+    const ChannelSpan& span, const float* src, const ChannelGradient& gradient, const double* mean,
+    double* sums, double* products) {
+  const bool full = span.channels == kChannelsAtOnce, clamped = gradient.dst != nullptr;
+  if (full && clamped) {
+    gradient_sums_of<true>(kChannelsAtOnce, span, src, gradient, mean, sums, products);
+  } else if (full) {
+    gradient_sums_of<false>(kChannelsAtOnce, span, src, gradient, mean, sums, products);
+  } else if (clamped) {
+    gradient_sums_of<true>(span.channels, span, src, gradient, mean, sums, products);
+  } else {
+    gradient_sums_of<false>(span.channels, span, src, gradient, mean, sums, products);
+  }
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void channel_normalize(const ChannelSpan& span,
                                                                             const float* src,
-                                                                            const float* mean,
-                                                                            const float* scale,
-                                                                            const float* shift, float* dst) {
+                                                                            const ChannelForward& step,
+                                                                            float* dst) {
+  const ChannelForward s = step;
   for (std::int64_t sample = 0; sample < span.samples; ++sample) {
     const float* from = src + sample * span.sample_stride;
     float* to = dst + sample * span.sample_stride;
     for (std::int64_t pixel = 0; pixel < span.pixels; ++pixel, from += span.stride, to += span.stride) {
 #pragma GCC ivdep
-      for (std::int64_t c = 0; c < span.channels; ++c) to[c] = (from[c] - mean[c]) * scale[c] + shift[c];
+      for (std::int64_t c = 0; c < span.channels; ++c)
+        to[c] = s.clamp.of((from[c] - s.mean[c]) * s.scale[c] + s.shift[c]);
     }
   }
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void channel_normalize_backward(
-    const ChannelSpan& span, const ChannelBackward& step, const float* src, const float* diff_dst,
+    const ChannelSpan& span, const ChannelBackward& step, const float* src, const ChannelGradient& gradient,
     float* diff_src) {
-  const ChannelBackward s = step;
-  for (std::int64_t sample = 0; sample < span.samples; ++sample) {
-    const std::int64_t first = sample * span.sample_stride;
-    for (std::int64_t pixel = 0; pixel < span.pixels; ++pixel) {
-      const std::int64_t at = first + pixel * span.stride;
-#pragma GCC ivdep
-      for (std::int64_t c = 0; c < span.channels; ++c) {
-        diff_src[at + c] =
-            diff_dst[at + c] * s.scale[c] - (src[at + c] - s.mean[c]) * s.slope[c] - s.shift[c];
-      }
-    }
+  if (gradient.dst != nullptr) {
+    normalize_backward_of<true>(span, step, src, gradient, diff_src);
+  } else {
+    normalize_backward_of<false>(span, step, src, gradient, diff_src);
   }
 }
 

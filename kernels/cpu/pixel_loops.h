@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "kernels/cpu/clamp.h"
+
 /// Loops over images in which a pixel's numbers lie together, of all channels or of all samples; compiled for
 /// several generations of processors.
 namespace netwright::kernels::cpu {
@@ -29,13 +31,24 @@ struct ChannelSpan {
 /// Sums over the pixels of (src - shift) and of its square.
 void channel_moments(const ChannelSpan& span, const float* src, const double* shift, double* sums,
                      double* squares);
-/// Sums of diff_dst and of diff_dst * (src - mean).
-void channel_gradient_sums(const ChannelSpan& span, const float* src, const float* diff_dst,
+/// diff_dst; where dst is not null, what of it passes a clamp.
+struct ChannelGradient {
+  const float* diff_dst = nullptr;
+  const float* dst = nullptr;
+  Clamp clamp = {};
+};
+/// Sums of the gradient and of gradient * (src - mean).
+void channel_gradient_sums(const ChannelSpan& span, const float* src, const ChannelGradient& gradient,
                            const double* mean, double* sums, double* products);
-/// dst = (src - mean) * scale + shift.
-void channel_normalize(const ChannelSpan& span, const float* src, const float* mean, const float* scale,
-                       const float* shift, float* dst);
-/// diff_src = diff_dst * scale - (src - mean) * slope - shift.
+/// dst = (src - mean) * scale + shift, clamped.
+struct ChannelForward {
+  const float* mean = nullptr;
+  const float* scale = nullptr;
+  const float* shift = nullptr;
+  Clamp clamp = {};
+};
+void channel_normalize(const ChannelSpan& span, const float* src, const ChannelForward& step, float* dst);
+/// diff_src = gradient * scale - (src - mean) * slope - shift.
 struct ChannelBackward {
   const float* mean = nullptr;
   const float* scale = nullptr;
@@ -43,6 +56,6 @@ struct ChannelBackward {
   const float* shift = nullptr;
 };
 void channel_normalize_backward(const ChannelSpan& span, const ChannelBackward& step, const float* src,
-                                const float* diff_dst, float* diff_src);
+                                const ChannelGradient& gradient, float* diff_src);
 
 }  // namespace netwright::kernels::cpu

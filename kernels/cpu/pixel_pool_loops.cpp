@@ -58,6 +58,30 @@ template <class Visit>
   if (t.saved != nullptr) std::copy_n(winner, count, t.saved + at);
 }
 
+/// 1 / the numbers window x is the mean of.
+[[gnu::always_inline]] inline float share_of(const PoolRow& row, std::size_t x, std::int64_t elements) {
+  const std::int64_t there = row.depths.count() * row.rows.count() * row.columns[x].count();
+  return static_cast<float>(1.0 / static_cast<double>(elements > 0 ? elements : there));
+}
+
+/// Sums of each line of the window are summed up, which rounds less.
+[[gnu::always_inline]] inline void average_at(const PoolRow& row, std::size_t x, float share,
+                                              const float* src, float* dst, std::int64_t count) {
+  float total[kTile] = {};
+  for (std::int64_t z = row.depths.begin; z < row.depths.end; ++z) {
+    for (std::int64_t y = row.rows.begin; y < row.rows.end; ++y) {
+      const float* line = src + (z * row.height + y) * row.width * row.inner;
+      float of_line[kTile] = {};
+      for (std::int64_t at = row.columns[x].begin; at < row.columns[x].end; ++at) {
+#pragma GCC unroll 1
+        for (std::int64_t i = 0; i < count; ++i) of_line[i] += line[at * row.inner + i];
+      }
+      for (std::int64_t i = 0; i < count; ++i) total[i] += of_line[i];
+    }
+  }
+  for (std::int64_t i = 0; i < count; ++i) dst[i] = total[i] * share;
+}
+
 /// `lanes` gradients of a pixel, from `n` on.
 template <int lanes>
 [[gnu::always_inline]] inline void backward_at(const PoolRow& row, const PoolBackward& t, std::size_t x,
@@ -113,6 +137,31 @@ BackwardRow best_backward() {
     for (; n + kLargeTile <= row.inner; n += kLargeTile) forward_at(row, tensors, x, n, kLargeTile);
     for (; n + kTile <= row.inner; n += kTile) forward_at(row, tensors, x, n, kTile);
     if (n < row.inner) forward_at(row, tensors, x, n, row.inner - n);
+  }
+}
+
+[[gnu::target_clones("avx512f", "avx2", "default")]] void average_pool_row(const PoolRow& row,
+                                                                           std::int64_t elements,
+                                                                           const float* src, float* dst) {
+  for (std::size_t x = 0; x < row.columns.size(); ++x, dst += row.inner) {
+    const float share = share_of(row, x, elements);
+    std::int64_t n = 0;
+    for (; n + kTile <= row.inner; n += kTile) average_at(row, x, share, src + n, dst + n, kTile);
+    if (n < row.inner) average_at(row, x, share, src + n, dst + n, row.inner - n);
+  }
+}
+
+[[gnu::target_clones("avx512f", "avx2", "default")]] void average_pool_backward_row(const PoolRow& row,
+                                                                                    std::int64_t elements,
+                                                                                    const float* diff_dst,
+                                                                                    float* diff_src) {
+  for (std::size_t x = 0; x < row.columns.size(); ++x, diff_dst += row.inner) {
+    const float share = share_of(row, x, elements);
+    for_each_element(row, x, [&](std::int64_t position) {
+      float* to = diff_src + position * row.inner;
+#pragma GCC ivdep
+      for (std::int64_t i = 0; i < row.inner; ++i) to[i] += diff_dst[i] * share;
+    });
   }
 }
 

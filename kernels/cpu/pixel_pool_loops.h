@@ -39,4 +39,11 @@ struct PoolBackward {
 };
 void max_pool_backward_row(const PoolRow& row, const PoolBackward& tensors);
 
+/// Each window's mean: `src` is the plane, dst the row's first window. Of `elements` numbers; 0: as many as
+/// there are.
+void average_pool_row(const PoolRow& row, std::int64_t elements, const float* src, float* dst);
+/// Adds each window's share to its elements' gradients in the plane `diff_src`.
+void average_pool_backward_row(const PoolRow& row, std::int64_t elements, const float* diff_dst,
+                               float* diff_src);
+
 }  // namespace netwright::kernels::cpu
