@@ -61,8 +61,8 @@ void train(const BatchNormAttributes& attributes, const Arguments& arguments, co
   const float* src = arguments.in<float>(0) + offset;
   const ChannelSpan counted = valid(span, arguments);
   const double count = pixels_in(counted);
-  Doubles shift{}, sums{}, squares{};
-  Floats mean{}, scale{}, bias{};
+  Doubles sums{}, squares{};
+  Floats shift{}, mean{}, scale{}, bias{};
   for (std::size_t c = 0; c < static_cast<std::size_t>(span.channels); ++c) shift[c] = src[c];
   channel_moments(counted, src, shift.data(), sums.data(), squares.data());
   for (std::int64_t i = 0; i < span.channels; ++i) {
@@ -110,10 +110,9 @@ void backward(const BatchNormAttributes& attributes, const Arguments& arguments,
   float* diff_src = arguments.out<float>(0) + offset;
   const ChannelSpan counted = valid(span, arguments);
   const double count = std::max(pixels_in(counted), 1.0);
-  Doubles mean{}, sums{}, products{};
-  for (std::int64_t i = 0; i < span.channels; ++i)
-    mean[static_cast<std::size_t>(i)] = arguments.in<float>(2)[first + i];
-  channel_gradient_sums(counted, src, gradient, mean.data(), sums.data(), products.data());
+  Doubles sums{}, products{};
+  const float* mean = arguments.in<float>(2) + first;
+  channel_gradient_sums(counted, src, gradient, mean, sums.data(), products.data());
   Floats scale{}, slope{}, shift{};
   for (std::int64_t i = 0; i < span.channels; ++i) {
     const auto at = static_cast<std::size_t>(i);
@@ -126,9 +125,8 @@ void backward(const BatchNormAttributes& attributes, const Arguments& arguments,
     arguments.out<float>(1)[first + i] = static_cast<float>(product);
     arguments.out<float>(2)[first + i] = static_cast<float>(sums[at]);
   }
-  channel_normalize_backward(counted,
-                             {arguments.in<float>(2) + first, scale.data(), slope.data(), shift.data()}, src,
-                             gradient, diff_src);
+  channel_normalize_backward(counted, {mean, scale.data(), slope.data(), shift.data()}, src, gradient,
+                             diff_src);
   for (std::int64_t sample = counted.samples; sample < span.samples; ++sample) {
     float* rest = diff_src + sample * span.sample_stride;
     for (std::int64_t pixel = 0; pixel < span.pixels; ++pixel)

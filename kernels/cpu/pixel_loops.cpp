@@ -10,24 +10,51 @@ namespace {
 
 constexpr std::int64_t kTile = 16;
 
-[[gnu::always_inline]] inline void moments_of(std::int64_t channels, const ChannelSpan& span,
-                                              const float* src, const double* shift, double* sums,
-                                              double* squares) {
-  std::array<double, kChannelsAtOnce> own_sums{}, own_squares{};
+/// Pixels whose numbers are summed up in float, few enough to lose nothing that counts; their sums are added
+/// in double.
+constexpr std::int64_t kPixelsInFloat = 32;
+
+/// Two sums for each of `channels`: terms(pixel's first element, c) gives a pixel's part of them.
+template <class Terms>
+[[gnu::always_inline]] inline void sum_pixels(std::int64_t channels, const ChannelSpan& span,
+                                              const Terms& terms, double* first_sums, double* second_sums) {
+  std::array<double, kChannelsAtOnce> first{}, second{};
   for (std::int64_t sample = 0; sample < span.samples; ++sample) {
-    const float* from = src + sample * span.sample_stride;
-    for (std::int64_t pixel = 0; pixel < span.pixels; ++pixel, from += span.stride) {
+    for (std::int64_t block = 0; block < span.pixels; block += kPixelsInFloat) {
+      std::array<float, kChannelsAtOnce> own_first{}, own_second{};
+      const std::int64_t end = std::min(block + kPixelsInFloat, span.pixels);
+      for (std::int64_t pixel = block; pixel < end; ++pixel) {
+        const std::int64_t from = sample * span.sample_stride + pixel * span.stride;
 #pragma GCC unroll 1
-      for (std::int64_t c = 0; c < channels; ++c) {
-        const auto at = static_cast<std::size_t>(c);
-        const double value = from[c] - shift[c];
-        own_sums[at] += value;
-        own_squares[at] += value * value;
+        for (std::int64_t c = 0; c < channels; ++c) {
+          const auto [a, b] = terms(from, c);
+          own_first[static_cast<std::size_t>(c)] += a;
+          own_second[static_cast<std::size_t>(c)] += b;
+        }
+      }
+      for (std::size_t c = 0; c < own_first.size(); ++c) {
+        first[c] += own_first[c];
+        second[c] += own_second[c];
       }
     }
   }
-  std::copy_n(own_sums.begin(), channels, sums);
-  std::copy_n(own_squares.begin(), channels, squares);
+  std::copy_n(first.begin(), channels, first_sums);
+  std::copy_n(second.begin(), channels, second_sums);
+}
+struct Terms {
+  float a = 0, b = 0;
+};
+
+[[gnu::always_inline]] inline void moments_of(std::int64_t channels, const ChannelSpan& span,
+                                              const float* src, const float* shift, double* sums,
+                                              double* squares) {
+  sum_pixels(
+      channels, span,
+      [=](std::int64_t from, std::int64_t c) __attribute__((always_inline)) {
+        const float value = src[from + c] - shift[c];
+        return Terms{value, value * value};
+      },
+      sums, squares);
 }
 
 /// The gradient of element `at`.
@@ -40,23 +67,15 @@ template <bool clamped>
 template <bool clamped>
 [[gnu::always_inline]] inline void gradient_sums_of(std::int64_t channels, const ChannelSpan& span,
                                                     const float* src, const ChannelGradient& gradient,
-                                                    const double* mean, double* sums, double* products) {
+                                                    const float* mean, double* sums, double* products) {
   const ChannelGradient g = gradient;
-  std::array<double, kChannelsAtOnce> own_sums{}, own_products{};
-  for (std::int64_t sample = 0; sample < span.samples; ++sample) {
-    std::int64_t first = sample * span.sample_stride;
-    for (std::int64_t pixel = 0; pixel < span.pixels; ++pixel, first += span.stride) {
-#pragma GCC unroll 1
-      for (std::int64_t c = 0; c < channels; ++c) {
-        const auto at = static_cast<std::size_t>(c);
-        const float of_element = passed<clamped>(g, first + c);
-        own_sums[at] += of_element;
-        own_products[at] += of_element * (src[first + c] - mean[c]);
-      }
-    }
-  }
-  std::copy_n(own_sums.begin(), channels, sums);
-  std::copy_n(own_products.begin(), channels, products);
+  sum_pixels(
+      channels, span,
+      [=](std::int64_t from, std::int64_t c) __attribute__((always_inline)) {
+        const float of_element = passed<clamped>(g, from + c);
+        return Terms{of_element, of_element * (src[from + c] - mean[c])};
+      },
+      sums, products);
 }
 
 template <bool clamped>
@@ -101,14 +120,14 @@ template <bool clamped>
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void channel_moments(const ChannelSpan& span,
                                                                           const float* src,
-                                                                          const double* shift, double* sums,
+                                                                          const float* shift, double* sums,
                                                                           double* squares) {
   span.channels == kChannelsAtOnce ? moments_of(kChannelsAtOnce, span, src, shift, sums, squares)
                                    : moments_of(span.channels, span, src, shift, sums, squares);
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void channel_gradient_sums(
-    const ChannelSpan& span, const float* src, const ChannelGradient& gradient, const double* mean,
+    const ChannelSpan& span, const float* src, const ChannelGradient& gradient, const float* mean,
     double* sums, double* products) {
   const bool full = span.channels == kChannelsAtOnce, clamped = gradient.dst != nullptr;
   if (full && clamped) {

@@ -29,7 +29,7 @@ struct ChannelSpan {
   std::int64_t channels = 0;
 };
 /// Sums over the pixels of (src - shift) and of its square.
-void channel_moments(const ChannelSpan& span, const float* src, const double* shift, double* sums,
+void channel_moments(const ChannelSpan& span, const float* src, const float* shift, double* sums,
                      double* squares);
 /// diff_dst; where dst is not null, what of it passes a clamp.
 struct ChannelGradient {
@@ -39,7 +39,7 @@ struct ChannelGradient {
 };
 /// Sums of the gradient and of gradient * (src - mean).
 void channel_gradient_sums(const ChannelSpan& span, const float* src, const ChannelGradient& gradient,
-                           const double* mean, double* sums, double* products);
+                           const float* mean, double* sums, double* products);
 /// dst = (src - mean) * scale + shift, clamped.
 struct ChannelForward {
   const float* mean = nullptr;
