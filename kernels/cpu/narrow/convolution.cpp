@@ -21,7 +21,7 @@ using narrow::kLanes;
 
 constexpr const char* kAlgorithm = "batch in vectors";
 /// Arithmetic below which another thread costs more than it saves.
-constexpr std::int64_t kMultiplyAddsPerPart = 1'000'000;
+constexpr std::int64_t kMultiplyAddsPerPart = 250'000;
 
 std::int64_t multiply_adds(const ConvolutionShape& s) {
   return s.n * s.o * s.dst_plane() * s.c * s.kernel_elements();
