@@ -103,6 +103,7 @@ class Spoiler {
         break;
       case 2:
         if (place.is_number_integer()) place = place.get<std::int64_t>() + static_cast<int>(below(5)) - 2;
+        if (place.is_string()) place = spoiled(place.get<std::string>());
         break;
       case 3:
         if (place.is_structured() && !place.empty()) place.erase(std::next(place.begin(), below_in(place)));
@@ -116,6 +117,17 @@ class Spoiler {
       default:
         rewire(network);
     }
+  }
+
+  /// Names, words and formulas: a piece doubled, put elsewhere or repeated beyond all bounds.
+  std::string spoiled(std::string text) {
+    if (text.empty()) return "(";
+    const std::string piece = text.substr(below(text.size()), 1 + below(4));
+    std::string more = piece;
+    if (below(6) == 0) {
+      while (more.size() < 3000) more += piece;
+    }
+    return text.insert(below(text.size()), more);
   }
 
   std::ptrdiff_t below_in(const Json& place) { return static_cast<std::ptrdiff_t>(below(place.size())); }
