@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "engine/data/dataset.h"
+#include "engine/data/pixel_scale.h"
 
 namespace netwright::engine {
 
@@ -23,24 +23,7 @@ struct ImageSamples {
   std::int64_t count() const { return static_cast<std::int64_t>(labels.size()); }
 };
 
-/// How a byte becomes a number: (byte / 255 - mean) / deviation.
-struct PixelScale {
-  float mean = 0;
-  float deviation = 1;
-};
-
 /// The first `limit` samples (0: all) as a data set.
 DatasetPtr image_dataset(DatasetInfo info, ImageSamples samples, std::int64_t limit, PixelScale scale);
-
-/// The number each byte becomes, each operation exactly rounded, as other programs compute it.
-class PixelTable {
- public:
-  explicit PixelTable(PixelScale scale);
-  /// Same length.
-  void convert(std::span<const std::uint8_t> src, std::span<float> dst) const;
-
- private:
-  std::array<float, 256> numbers_{};
-};
 
 }  // namespace netwright::engine
