@@ -6,6 +6,7 @@
 #include <iostream>
 #include <utility>
 
+#include "app/composition/model_export.h"
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/run_settings.h"
 #include "engine/train/schedule_definition.h"
@@ -144,8 +145,11 @@ class Parser {
     sub->add_option("RUN", a.run, "PROJECT#ID, or a run's id with --project")->required();
     sub->add_option("-o,--output", a.output, "File to write")->required();
     sub->add_option("--project", a.project, "Project file of the run");
-    sub->add_option("--format", a.format, "onnx, or safetensors (with the graph as JSON beside it)")
-        ->check(CLI::IsMember({"onnx", "safetensors"}))
+    sub->add_option(
+           "--format", a.format,
+           "onnx, pytorch (Python source NAME.py with its weights in NAME.safetensors), or safetensors "
+           "(with the graph as JSON beside it)")
+        ->check(CLI::IsMember(model_format_names()))
         ->capture_default_str();
     sub->add_flag("--verify", a.verify, "Run the file in independent runtimes and compare");
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/exchange/onnx/onnx_node.h"
+#include "engine/exchange/pytorch/pytorch_node.h"
 #include "engine/graph/attribute_set.h"
 #include "engine/graph/op_definition.h"
 #include "engine/graph/shape_rules.h"
@@ -112,6 +113,20 @@ class OpBuilder {
       return function(typed(attributes), node, src);
     };
     return *this;
+  }
+  /// PyTorchNode(const A&, const PyTorchLayer&).
+  template <class F>
+  OpBuilder& to_pytorch(F function) {
+    op_.to_pytorch = [function](const void* attributes, const PyTorchLayer& layer) {
+      return function(typed(attributes), layer);
+    };
+    return *this;
+  }
+  /// As a module without settings: "nn.ReLU()".
+  OpBuilder& to_pytorch(const char* module) {
+    return to_pytorch([text = std::string(module)](const A&, const PyTorchLayer& layer) {
+      return pytorch_module(layer, text);
+    });
   }
 
   operator OpDefinition() const {  // NOLINT(google-explicit-constructor): the statement is the definition

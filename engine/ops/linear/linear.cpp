@@ -110,7 +110,13 @@ OpDefinition linear_op() {
       .cost(cost_linear)
       .forward(forward_linear)
       .backward(backward_linear)
-      .to_onnx(linear_to_onnx);
+      .to_onnx(linear_to_onnx)
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        const Shape& src = layer.src[0].shape;
+        PythonCall call("nn.Linear");
+        call.argument(src[src.rank - 1]).argument(attributes.out_features);
+        return pytorch_module(layer, call.option("bias", python_bool(attributes.bias), "True").text());
+      });
 }
 
 }  // namespace netwright::engine
