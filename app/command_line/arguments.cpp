@@ -85,7 +85,9 @@ class Parser {
     sub->add_option("--schedule", a.schedule, "How the rate goes over the run: " + schedule_names());
     sub->add_option("--seed", a.seed, "Decides everything random");
     sub->add_option("--device", a.device, "auto, cpu, cuda:N");
-    sub->add_option("--precision", a.precision, "fp32");
+    sub->add_option("--precision", a.precision, "fp32, or bf16 for products");
+    sub->add_option("--recompute", a.recompute,
+                    "Blocks or layers made again in backward instead of kept, e.g. \"stage*\"");
     sub->add_option("--threads", a.threads, "CPU threads; 0 takes all cores");
     sub->add_option("--weights-from", a.weights_from,
                     "Begin with the weights that fit of a run (an id, PROJECT#ID, PROJECT#ID@STEP) or a file "
@@ -194,6 +196,9 @@ class Parser {
         ->check(CLI::IsMember({"train", "eval"}))
         ->capture_default_str();
     sub->add_option("--optimizer", a.optimizer, "One of: " + optimizer_names());
+    sub->add_option("--precision", a.precision, "fp32, or bf16 for products");
+    sub->add_option("--recompute", a.recompute,
+                    "Blocks or layers made again in backward instead of kept, e.g. \"stage*\"");
     add_threads(*sub, a);
   }
 
@@ -206,6 +211,9 @@ class Parser {
     sub->add_option("--steps", a.steps, "Training steps to take the median of")->capture_default_str();
     sub->add_option("--device", a.device, "auto, cpu, cuda:N")->capture_default_str();
     sub->add_option("--optimizer", a.optimizer, "sgd or adam");
+    sub->add_option("--precision", a.precision, "fp32, or bf16 for products");
+    sub->add_option("--recompute", a.recompute,
+                    "Blocks or layers made again in backward instead of kept, e.g. \"stage*\"");
     sub->add_option("--threads", a.threads, "CPU threads; 0 takes all cores")->capture_default_str();
     sub->add_flag("!--no-fuse", a.fuse, "One kernel for each layer, to compare");
     sub->add_flag("!--no-layouts", a.layouts, "All tensors dense, to compare");

@@ -24,6 +24,7 @@ struct TrainArguments {
   std::optional<std::uint64_t> seed = {};
   std::optional<std::string> device = {};
   std::optional<std::string> precision = {};
+  std::optional<std::string> recompute = {};
   std::optional<int> threads = {};
   std::optional<std::string> weights_from = {};
   std::vector<std::string> set = {};  ///< KEY=VALUE
@@ -71,6 +72,8 @@ struct PlanArguments {
   std::string device = "auto";
   std::string mode = "train";
   std::optional<std::string> optimizer = {};
+  std::optional<std::string> precision = {};
+  std::optional<std::string> recompute = {};
   int threads = 0;
 };
 struct BenchArguments {
@@ -78,6 +81,8 @@ struct BenchArguments {
   std::optional<std::int64_t> batch = {};
   std::string device = "auto";
   std::optional<std::string> optimizer = {};
+  std::optional<std::string> precision = {};
+  std::optional<std::string> recompute = {};
   int threads = 0;
   int steps = 20;
   bool profile = false;

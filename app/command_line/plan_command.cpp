@@ -6,6 +6,7 @@
 #include "engine/plan/compile.h"
 #include "engine/plan/print.h"
 #include "engine/plan/update_rule.h"
+#include "engine/train/precision.h"
 
 namespace netwright::app {
 
@@ -30,6 +31,12 @@ int run_plan(const PlanArguments& arguments, const Toolbox& tools, Console& cons
   }
   const auto device = tools.devices.find(arguments.device);
   if (!device) return console.refuse(device.error());
+  const auto precision =
+      engine::precision_on(*device, arguments.precision.value_or(loaded->settings.precision));
+  if (!precision) return console.refuse(precision.error());
+  options.precision = precision->numbers;
+  options.products = precision->products;
+  options.recompute = arguments.recompute.value_or(loaded->settings.recompute);
   const auto context = tools.devices.open(*device, {.threads = arguments.threads});
   if (!context) return console.refuse(context.error());
   const auto compiled = engine::compile(loaded->graph, inferred, options, **context);

@@ -66,9 +66,11 @@ Result<Executor> Executor::create(const Graph& graph, const InferredGraph& infer
                                   const ExecutorOptions& options, ContextPtr context) {
   PlanOptions wanted{.mode = PlanMode::eval,
                      .precision = options.precision,
+                     .products = options.products,
                      .update = options.train ? options.update : std::nullopt,
                      .step = options.step,
                      .phases = options.phases,
+                     .recompute = options.recompute,
                      .fuse = options.fuse,
                      .layouts = options.layouts,
                      .accuracy = options.accuracy};

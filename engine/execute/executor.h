@@ -79,9 +79,11 @@ enum class ImportScope {
 
 struct ExecutorOptions {
   DataType precision = DataType::f32;
+  DataType products = DataType::f32;      ///< as PlanOptions
   std::optional<UpdateRule> update = {};  ///< none: gradients are made and left
   UpdateOptions step = {};
   std::vector<PlanPhase> phases = {};  ///< of a training step; none: one with `update`
+  std::string recompute = {};          ///< as PlanOptions
   bool train = true;                   ///< false: evaluate and predict only, less memory
   bool fuse = true;
   bool layouts = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string_view>
 
@@ -12,6 +13,7 @@ namespace netwright::engine {
 struct KernelCall {
   std::string_view kernel;
   std::shared_ptr<const void> attributes;
+  std::size_t bf16_inputs = 0;  ///< as KernelId
 
   /// The attributes as the struct of `id`, or null when the call is of another kernel.
   template <class A>
@@ -22,7 +24,7 @@ struct KernelCall {
 
 template <class A>
 KernelCall make_kernel_call(kernels::KernelId<A> id, const A& attributes) {
-  return {.kernel = id.name, .attributes = std::make_shared<A>(attributes)};
+  return {.kernel = id.name, .attributes = std::make_shared<A>(attributes), .bf16_inputs = id.bf16_inputs};
 }
 
 }  // namespace netwright::engine

@@ -123,7 +123,8 @@ struct Plan {
   PlanMode mode = PlanMode::train;
   std::int64_t batch = 1;
   DataType precision = DataType::f32;
-  std::vector<PlanTensor> tensors;  ///< TensorId is the index
+  DataType products = DataType::f32;  ///< bf16: what ops multiply is rounded, and sums are in `precision`
+  std::vector<PlanTensor> tensors;    ///< TensorId is the index
   std::vector<PlanStep> steps;
   std::vector<PlanInput> inputs;
   std::vector<PlanOutput> outputs;

@@ -12,6 +12,7 @@
 #include "engine/plan/update_rule.h"
 #include "engine/train/choice_json.h"
 #include "engine/train/optimizer_definition.h"
+#include "engine/train/precision.h"
 #include "engine/train/schedule_definition.h"
 #include "engine/train/train_phase_json.h"
 #include "engine/train/weight_groups_json.h"
@@ -39,6 +40,7 @@ Json to_value(const RunSettings& settings) {
              {"validation_fraction", settings.validation_fraction},
              {"device", settings.device},
              {"precision", settings.precision},
+             {"recompute", settings.recompute},
              {"threads", settings.threads}};
   if (settings.steps) value["steps"] = *settings.steps;
   for (const auto& [name, attribute] : attributes_of(settings.step)) value[name] = to_value(attribute);
@@ -93,12 +95,14 @@ std::optional<bool> read_key(const std::string& key, const Json& value, RunSetti
   if (key == "validation_fraction") return read(value, into.validation_fraction);
   if (key == "device") return read(value, into.device);
   if (key == "precision") return read(value, into.precision);
+  if (key == "recompute") return read(value, into.recompute);
   if (key == "threads") return read(value, into.threads);
   return std::nullopt;
 }
 
 bool is_text(std::string_view key) {
-  return key == "data" || key == "device" || key == "precision" || key == "weights_from";
+  return key == "data" || key == "device" || key == "precision" || key == "recompute" ||
+         key == "weights_from";
 }
 
 /// What a key's value must be, for the sentence about one of another type.
@@ -115,7 +119,7 @@ std::string_view wanted(std::string_view key) {
 std::string known_keys() {
   std::string keys =
       "data, epochs, steps, batch, learning_rate, optimizer, schedule, seed, validation_fraction, device, "
-      "precision, threads, weights_from, groups, phases";
+      "precision, recompute, threads, weights_from, groups, phases";
   for (const AttributeSpec& spec : step_setting_specs()) keys += ", " + spec.name;
   for (const AttributeSpec& spec : loop_setting_specs()) keys += ", " + spec.name;
   return keys;
@@ -216,12 +220,7 @@ Result<void> check(const RunSettings& settings) {
   for (const AttributeSpec& spec : run_setting_specs()) {
     if (auto in_range = check_range(spec, values.at(spec.name)); !in_range) return in_range;
   }
-  if (settings.precision != "fp32" && settings.precision != "fp64") {
-    return refused_key("precision",
-                       fmt::format("is \"{}\" but this program computes in fp32 (fp64 on the device "
-                                   "\"reference\")",
-                                   settings.precision));
-  }
+  if (const auto precision = precision_named(settings.precision); !precision) return precision.error();
   if (const auto step = check(settings.step); !step) return step;
   if (const auto loop = check(settings.loop); !loop) return loop;
   if (settings.step.accumulate > settings.batch) {

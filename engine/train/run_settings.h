@@ -40,6 +40,7 @@ struct RunSettings {
   double validation_fraction = 0.1;  ///< of the training part, stratified, by seed
   std::string device = "auto";
   std::string precision = "fp32";
+  std::string recompute = {};  ///< as PlanOptions; empty: nothing
   int threads = 0;  ///< 0: all cores
   friend bool operator==(const RunSettings&, const RunSettings&) = default;
 };

@@ -10,7 +10,7 @@ namespace netwright::kernels {
 /// src -> dst = max(src, 0); NaN propagates.
 inline constexpr KernelId<NoAttributes> kReluForward{"relu_forward"};
 /// dst, diff_dst -> diff_src.
-inline constexpr KernelId<NoAttributes> kReluBackward{"relu_backward"};
+inline constexpr KernelId<NoAttributes> kReluBackward{"relu_backward", 1};
 
 struct SoftmaxAttributes {
   int axis = 1;

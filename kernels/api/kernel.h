@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -15,6 +16,8 @@ template <class Attributes>
 struct KernelId {
   static_assert(std::is_trivially_copyable_v<Attributes>);
   std::string_view name;
+  /// Those of its first so many inputs that are f32 may each be bf16 instead; sums and outputs stay f32.
+  std::size_t bf16_inputs = 0;
 };
 
 /// Of kernels that take none.

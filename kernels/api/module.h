@@ -12,7 +12,7 @@ namespace netwright::kernels {
 
 /// Changes whenever anything in kernels/api changes shape; a module of another version is refused with a
 /// sentence.
-inline constexpr std::uint32_t kAbiVersion = 2;
+inline constexpr std::uint32_t kAbiVersion = 3;
 
 /// Null on success; else a full sentence, owned by the callee and valid until its next call.
 using Failure = const char*;
@@ -21,6 +21,9 @@ struct DeviceInfo {
   const char* id = "";    ///< as on the command line: "cpu", "cuda:0"
   const char* name = "";  ///< as people know it: the processor's or GPU's name
   std::int64_t memory_bytes = 0;
+  /// Null where kernels take bf16 inputs (KernelId::bf16_inputs); else what it lacks, as the end of a
+  /// sentence: "this processor has no avx512_bf16 instructions".
+  const char* bf16_lack = "its module does not compute in bf16";
 };
 
 /// Devices the module can use now, or a sentence why there are none. Lives as long as the module.

@@ -3,15 +3,7 @@
 
 #include <omp.h>
 
-#include <cstdlib>
-
 namespace netwright::kernels::cpu {
-
-void limit_onednn_instructions() {
-  if (std::getenv("ONEDNN_MAX_CPU_ISA") != nullptr || std::getenv("DNNL_MAX_CPU_ISA") != nullptr) return;
-  // Refused once the library has been used; then the limit of the first time holds.
-  (void)dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx512_core_bf16);
-}
 
 OneOpenMpThread::OneOpenMpThread() : before_(omp_get_max_threads()) {
   omp_set_num_threads(1);

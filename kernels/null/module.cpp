@@ -43,7 +43,10 @@ class NullModule final : public Module {
   std::span<const std::string_view> kernel_names() const noexcept override { return {}; }
 
  private:
-  DeviceInfo info_{.id = "null", .name = "Null (computes nothing)", .memory_bytes = physical_memory_bytes()};
+  DeviceInfo info_{.id = "null",
+                   .name = "Null (computes nothing)",
+                   .memory_bytes = physical_memory_bytes(),
+                   .bf16_lack = nullptr};
 };
 
 }  // namespace

@@ -125,6 +125,7 @@ OpDefinition cross_attention_op() {
       .infer(infer_attention)
       .cost(cost_of_attention)
       .forward(forward_attention)
+      .bf16_products()
       .backward(backward_attention)
       .to_onnx(attention_to_onnx);
 }
