@@ -61,6 +61,7 @@ void run_passes(Draft draft, kernels::Context& context, Compiled& compiled) {
   differentiate(draft);
   fuse(draft, context);
   fuse_pools(draft, context);
+  fuse_norms(draft, context);
   prune(draft);
   round_products(draft);
   choose_layouts(draft, context);

@@ -35,14 +35,14 @@ bool is_finite(const HostTensor& tensor) {
   return true;
 }
 
-// The exponent's bits are all set in NaN and infinities alone, so the largest magnitude tells; vectorised.
+// The exponent's bits are all set in NaN and infinities alone; vectorised.
 bool is_finite(std::span<const float> numbers) {
-  constexpr std::int32_t kMagnitude = 0x7FFFFFFF, kInfinity = 0x7F800000;
-  std::int32_t largest = 0;
+  constexpr std::int32_t kExponent = 0x7F800000;
+  std::int32_t found = 0;
   for (const float number : numbers) {
-    largest = std::max(largest, std::bit_cast<std::int32_t>(number) & kMagnitude);
+    found |= static_cast<std::int32_t>((std::bit_cast<std::int32_t>(number) & kExponent) == kExponent);
   }
-  return largest < kInfinity;
+  return found == 0;
 }
 
 }  // namespace netwright::engine

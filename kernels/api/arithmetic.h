@@ -7,6 +7,8 @@ namespace netwright::kernels {
 
 /// src a, src b (same shape, two or more) -> dst = a + b + ...
 inline constexpr KernelId<NoAttributes> kAddForward{"add_forward"};
+/// The same through a ReLU: dst = max(a + b + ..., 0); NaN propagates.
+inline constexpr KernelId<NoAttributes> kAddReluForward{"add_relu_forward"};
 struct FillAttributes {
   double value = 0;
 

@@ -93,10 +93,8 @@ struct Form {
 };
 Tag image_tag(const ConvolutionShape& s, std::int64_t channels, const Form& form) {
   if (form.layout == Layout::channels_last) return is_volume(s) ? Tag::ndhwc : Tag::nhwc;
-  if (form.layout == Layout::channels_blocked) {
-    if (channels % kChannelBlock == 0) return is_volume(s) ? Tag::nCdhw16c : Tag::nChw16c;
-    return is_volume(s) ? Tag::ncdhw : Tag::nchw;
-  }
+  if (form.layout == Layout::channels_blocked && channels % kChannelBlock == 0)
+    return is_volume(s) ? Tag::nCdhw16c : Tag::nChw16c;
   if (!form.plain) return Tag::any;
   return is_volume(s) ? Tag::ncdhw : Tag::nchw;
 }

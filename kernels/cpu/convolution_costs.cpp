@@ -28,6 +28,16 @@ double image_bytes(const ConvolutionShape& s) {
   return 4.0 * static_cast<double>(s.n * (s.c * s.src_plane() + s.o * s.dst_plane()));
 }
 
+/// Of the images whose channels do not fill blocks: oneDNN pads them in a copy, unless there are few.
+double unblocked_bytes(const ConvolutionShape& s) {
+  constexpr std::int64_t kFewChannels = 3;
+  const auto bytes = [&](std::int64_t channels, std::int64_t plane) {
+    const bool copied = channels % kChannelBlock != 0 && channels > kFewChannels;
+    return copied ? 4.0 * static_cast<double>(s.n * channels * plane) : 0.0;
+  };
+  return bytes(s.c, s.src_plane()) + bytes(s.o, s.dst_plane());
+}
+
 /// Share of lanes in use when channels are the lanes. Few input channels are spread over the outputs instead.
 double lanes_in_use(std::int64_t channels) {
   constexpr std::int64_t kLanes = 16;
@@ -76,7 +86,7 @@ double cost(const Cpu& cpu, const ConvolutionAttributes& a, const KernelRequest&
     case Layout::channels_last:
       return kCallNs + blocked_ns * kChannelsLastPenalty / cpu.pool.threads();
     case Layout::channels_blocked:
-      return kCallNs + blocked_ns / cpu.pool.threads();
+      return kCallNs + (blocked_ns + 2 * unblocked_bytes(s) / kStridedBytesPerNs) / cpu.pool.threads();
     case Layout::batch_innermost:
       break;
   }

@@ -140,6 +140,7 @@ void add_layouts(Table& table) {
   take_every_layout(table, kUnaryBackward, kAlways);
   take_every_layout(table, kBinaryForward, kWithoutRows);
   take_every_layout(table, kAddForward, kAlways);
+  take_every_layout(table, kAddReluForward, kAlways);
   take_every_layout(table, kAccumulate, kAlways);
   take_every_layout(table, kFill, kAlways);
 }

@@ -30,6 +30,15 @@ inline double total(Sums sums) {
   for (std::int64_t i = 0; i < count; ++i) dst[i] = a[i] + b[i];
 }
 
+[[gnu::target_clones("avx512f", "avx2", "default")]] void add_relu(const float* a, const float* b, float* dst,
+                                                                   std::int64_t count) {
+#pragma GCC ivdep
+  for (std::int64_t i = 0; i < count; ++i) {
+    const float sum = a[i] + b[i];
+    dst[i] = sum < 0 ? 0 : sum;
+  }
+}
+
 [[gnu::target_clones("avx512f", "avx2", "default")]] void relu_forward(const float* src, float* dst,
                                                                        std::int64_t count) {
 #pragma GCC ivdep
@@ -77,9 +86,10 @@ inline double total(Sums sums) {
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void normalize(const float* src, float mean, float scale,
                                                                     float shift, float* dst,
-                                                                    std::int64_t count) {
+                                                                    std::int64_t count, const Clamp& clamp) {
+  const Clamp limits = clamp;
 #pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) dst[i] = (src[i] - mean) * scale + shift;
+  for (std::int64_t i = 0; i < count; ++i) dst[i] = limits.of((src[i] - mean) * scale + shift);
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void dropout(const DropoutStep& step, const float* src,

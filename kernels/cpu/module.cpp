@@ -18,6 +18,7 @@ Table make_table() {
   add_attention(table);
   add_bf16_products(table);
   add_channel_bias(table);
+  add_concat(table);
   add_convolution(table);
   add_elementwise(table);
   add_embedding(table);
@@ -39,6 +40,7 @@ Table make_table() {
   add_layouts(table);
   add_convolution_costs(table);
   add_narrow_convolution(table);
+  add_pixel_average(table);
   add_pixel_pooling(table);
   add_pixel_batch_norm(table);
   add_value_loss(table);

@@ -19,8 +19,10 @@ void lower_forward(Draft& draft);
 void add_metrics(Draft& draft);
 /// Backward steps, in reverse order; sums the gradients of tensors with several readers.
 void differentiate(Draft& draft);
-/// Convolution or linear layer with the ReLU behind it in one kernel, where the device has one.
+/// Convolution, linear layer or sum with the ReLU behind it in one kernel, where the device has one.
 void fuse(Draft& draft, kernels::Context& context);
+/// Batch normalisation with the ReLU or ReLU6 behind it, and their gradients, in one kernel each way.
+void fuse_norms(Draft& draft, kernels::Context& context);
 /// The gradient through a max pooling and the ReLU before it in one kernel, which does not need the ReLU's
 /// output.
 void fuse_pools(Draft& draft, kernels::Context& context);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/api/normalization.h"
 #include "kernels/api/support/checks.h"
 
 namespace netwright::kernels {
@@ -149,9 +150,10 @@ inline Result<AxisShape> batch_norm_eval_shape(const KernelRequest& r) {
   if (auto ok = check_counts(r, {5, 5}, {1, 1}); !ok) return ok.error();
   return batch_norm_shape(r, r.src[0], {&r.dst[0]}, {&r.src[1], &r.src[2], &r.src[3], &r.src[4]});
 }
-inline Result<AxisShape> batch_norm_backward_shape(const KernelRequest& r) {
-  if (auto ok = check_counts(r, {5, 5}, {3, 3}); !ok) return ok.error();
-  return batch_norm_shape(r, r.src[0], {&r.src[4], &r.dst[0]},
+inline Result<AxisShape> batch_norm_backward_shape(const KernelRequest& r, const BatchNormAttributes& a) {
+  const std::size_t inputs = a.clamps() ? 6 : 5;
+  if (auto ok = check_counts(r, {inputs, inputs}, {3, 3}); !ok) return ok.error();
+  return batch_norm_shape(r, r.src[0], {&r.src[4], &r.src.back(), &r.dst[0]},
                           {&r.src[1], &r.src[2], &r.src[3], &r.dst[1], &r.dst[2]});
 }
 
