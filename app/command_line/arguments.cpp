@@ -87,6 +87,7 @@ class Parser {
     sub->add_option("--precision", a.precision, "fp32, or bf16 for products");
     sub->add_option("--recompute", a.recompute,
                     "Blocks or layers made again in backward instead of kept, e.g. \"stage*\"");
+    sub->add_flag("--tune", a.tune, "Try layouts and algorithms and keep the fastest, not the model's");
     sub->add_option("--threads", a.threads, "CPU threads; 0 takes all cores");
     sub->add_option("--weights-from", a.weights_from,
                     "Begin with the weights that fit of a run (an id, PROJECT#ID, PROJECT#ID@STEP) or a file "
@@ -190,6 +191,7 @@ class Parser {
     sub->add_option("--precision", a.precision, "fp32, or bf16 for products");
     sub->add_option("--recompute", a.recompute,
                     "Blocks or layers made again in backward instead of kept, e.g. \"stage*\"");
+    sub->add_flag("--tune", a.tune, "Try layouts and algorithms and keep the fastest, not the model's");
     add_threads(*sub, a);
   }
 
@@ -205,6 +207,7 @@ class Parser {
     sub->add_option("--precision", a.precision, "fp32, or bf16 for products");
     sub->add_option("--recompute", a.recompute,
                     "Blocks or layers made again in backward instead of kept, e.g. \"stage*\"");
+    sub->add_flag("--tune", a.tune, "Try layouts and algorithms and keep the fastest, not the model's");
     sub->add_option("--threads", a.threads, "CPU threads; 0 takes all cores")->capture_default_str();
     sub->add_flag("!--no-fuse", a.fuse, "One kernel for each layer, to compare");
     sub->add_flag("!--no-layouts", a.layouts, "All tensors dense, to compare");

@@ -27,6 +27,7 @@ struct TrainArguments {
   std::optional<std::string> recompute = {};
   std::optional<int> threads = {};
   std::optional<std::string> weights_from = {};
+  bool tune = false;
   std::vector<std::string> set = {};  ///< KEY=VALUE
   std::optional<std::string> project = {};
   std::optional<std::string> resume = {};
@@ -73,6 +74,7 @@ struct PlanArguments {
   std::optional<std::string> optimizer = {};
   std::optional<std::string> precision = {};
   std::optional<std::string> recompute = {};
+  bool tune = false;
   int threads = 0;
 };
 struct BenchArguments {
@@ -82,6 +84,7 @@ struct BenchArguments {
   std::optional<std::string> optimizer = {};
   std::optional<std::string> precision = {};
   std::optional<std::string> recompute = {};
+  bool tune = false;
   int threads = 0;
   int steps = 20;
   bool profile = false;

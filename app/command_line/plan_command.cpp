@@ -36,6 +36,7 @@ int run_plan(const PlanArguments& arguments, const Toolbox& tools, Console& cons
   if (!precision) return console.refuse(precision.error());
   options.precision = precision->numbers;
   options.products = precision->products;
+  options.measure = arguments.tune || loaded->settings.tune;
   options.recompute = arguments.recompute.value_or(loaded->settings.recompute);
   const auto context = tools.devices.open(*device, {.threads = arguments.threads});
   if (!context) return console.refuse(context.error());

@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -77,6 +78,15 @@ class KernelTable {
     costs_.push_back({.name = id.name, .bf16 = true, .cost = typed_cost<Attributes>(cost)});
   }
 
+  /// `names` is callable as std::span<const char* const>(const Attributes&, const KernelRequest&): see
+  /// Context::algorithms().
+  template <class Attributes, class Names>
+  void add_algorithms(KernelId<Attributes> id, Names names) {
+    algorithms_.push_back({id.name, [names](const KernelRequest& request) -> std::span<const char* const> {
+                             return names(attributes_of<Attributes>(request), request);
+                           }});
+  }
+
   const std::vector<std::string_view>& names() const { return names_; }
 
   Result<KernelPtr> describe(Device& device, const KernelRequest& request) const {
@@ -95,6 +105,12 @@ class KernelTable {
     }
     return refused("There is no kernel named \"" + std::string(request.kernel) +
                    "\" on this device; choose another device for this layer.");
+  }
+
+  std::span<const char* const> algorithms(const KernelRequest& request) const {
+    for (const auto& [name, names] : algorithms_)
+      if (name == request.kernel) return names(request);
+    return {};
   }
 
   double estimate(const Device& device, const KernelRequest& request) const {
@@ -170,6 +186,8 @@ class KernelTable {
   std::vector<std::string_view> names_;
   std::vector<Variant> variants_;
   std::vector<CostOf> costs_;
+  std::vector<std::pair<std::string_view, std::function<std::span<const char* const>(const KernelRequest&)>>>
+      algorithms_;
 };
 
 }  // namespace netwright::kernels
