@@ -184,6 +184,10 @@ class Parser {
     sub->add_option("GRAPH", a.graph, "JSON file, -, or sample:NAME")->required();
     sub->add_option("--batch", a.batch, "Samples a step");
     sub->add_option("--device", a.device, "auto, cpu, cuda:N, null")->capture_default_str();
+    sub->add_option("--accumulate", a.accumulate, "Pieces that go through one after another")
+        ->check(CLI::PositiveNumber);
+    sub->add_flag("--arena", a.arena, "Where each tensor lies, and from which step to which");
+    sub->add_flag("--largest-batch", a.largest_batch, "How many samples the device's memory holds at once");
     sub->add_option("--mode", a.mode, "train or eval")
         ->check(CLI::IsMember({"train", "eval"}))
         ->capture_default_str();

@@ -71,6 +71,9 @@ struct PlanArguments {
   std::optional<std::int64_t> batch = {};
   std::string device = "auto";
   std::string mode = "train";
+  std::optional<std::int64_t> accumulate = {};
+  bool arena = false;
+  bool largest_batch = false;
   std::optional<std::string> optimizer = {};
   std::optional<std::string> precision = {};
   std::optional<std::string> recompute = {};

@@ -44,12 +44,14 @@ Result<void> take_memory(Executor::State& state, const BlockBytes& bytes) {
     state.blocks[i] = allocate(*state.context, bytes[i]);
     state.allocated_bytes += bytes[i];
     if (!state.blocks[i]) {
-      return Error{.message = fmt::format(
-                       "The device has not enough memory for this network: {} are needed for {}. Choose "
-                       "a smaller batch or another device.",
-                       in_mib(bytes[i]), name_of(static_cast<Block>(i))),
-                   .about = {},
-                   .kind = ErrorKind::failed};
+      return Error{
+          .message = fmt::format(
+              "The device has not enough memory for this network: {} are needed for {}. Choose "
+              "a smaller batch or another device, cut the batch into pieces (the setting accumulate) "
+              "or keep fewer activations (the setting recompute).",
+              in_mib(bytes[i]), name_of(static_cast<Block>(i))),
+          .about = {},
+          .kind = ErrorKind::failed};
     }
     if (const auto failure = state.context->zero(state.blocks[i].get(), bytes[i])) {
       return Error{.message = failure, .about = {}, .kind = ErrorKind::failed};
