@@ -24,6 +24,7 @@ Result<engine::ExecutorOptions> options_of(const BenchArguments& arguments, engi
                                  .products = precision->products,
                                  .update = std::move(*rule),
                                  .recompute = arguments.recompute.value_or(settings.recompute),
+                                 .measure = arguments.tune || settings.tune,
                                  .fuse = arguments.fuse,
                                  .layouts = arguments.layouts};
 }

@@ -67,10 +67,12 @@ void run_passes(Draft draft, kernels::Context& context, Compiled& compiled) {
   choose_layouts(draft, context);
   recompute(draft);
   add_updates(draft);
+  reuse_in_place(draft);
   place_memory(draft);
   bind(draft, context, compiled.kernels);
   compiled.plan = std::move(draft.plan);
   compiled.problems = std::move(draft.problems);
+  compiled.choices = std::move(draft.choices);
 }
 
 /// What was drawn as a block can be found by the block; problems inside are the block's.

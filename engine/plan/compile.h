@@ -28,6 +28,9 @@ struct PlanOptions {
   /// Whose activations backward makes again instead of keeping them: names and patterns of blocks, each made
   /// again by itself, or of layers that follow each other; "stage*; conv1 norm1 relu1". Empty: all are kept.
   std::string recompute = {};
+  /// What an earlier plan of this network and mode chose (Compiled::choices), to choose the same again.
+  std::string choices = {};
+  bool measure = false;  ///< layouts and algorithms by trying them instead of by the device's model
   bool fuse = true;
   bool layouts = true;           ///< images lie as suits the device's kernels; else all tensors are dense
   bool accuracy = true;          ///< count right classes where a loss judges classes
@@ -59,6 +62,7 @@ struct Compiled {
   Plan plan;
   PreparedKernels kernels;
   std::vector<Problem> problems;
+  std::string choices = {};  ///< layouts and algorithms of the steps, as PlanOptions takes them
   bool ok() const { return problems.empty(); }
 };
 

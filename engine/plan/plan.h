@@ -50,6 +50,8 @@ struct PlanTensor {
   Block block = Block::activations;
   std::int64_t offset = 0;
   std::optional<TensorId> view_of = {};
+  /// Stands where this tensor stood, which its writer reads last and overwrites.
+  std::optional<TensorId> in_place_of = {};
   /// False: nothing in the plan writes it (an op fused away or not needed here), so it has no memory.
   bool exists = true;
 };

@@ -100,6 +100,15 @@ Setting recompute_setting() {
       [](RunSettings& s, const AttributeValue& v) { s.recompute = std::get<std::string>(v); }};
 }
 
+Setting tune_setting() {
+  return {{.name = "tune",
+           .default_value = RunSettings{}.tune,
+           .doc = "Tries memory layouts and algorithms for a few seconds before the first step and keeps the "
+                  "fastest, instead of judging by a model. What was chosen is stored with the run."},
+          [](const RunSettings& s) -> AttributeValue { return s.tune; },
+          [](RunSettings& s, const AttributeValue& v) { s.tune = std::get<bool>(v); }};
+}
+
 std::vector<Setting> plain_settings() {
   using S = RunSettings;
   using V = AttributeValue;
@@ -155,6 +164,7 @@ std::vector<Setting> plain_settings() {
            [](S& s, const V& v) { s.threads = static_cast<int>(whole(v)); }},
           precision_setting(),
           recompute_setting(),
+          tune_setting(),
           weights_from_setting()};
 }
 

@@ -41,6 +41,7 @@ Json to_value(const RunSettings& settings) {
              {"device", settings.device},
              {"precision", settings.precision},
              {"recompute", settings.recompute},
+             {"tune", settings.tune},
              {"threads", settings.threads}};
   if (settings.steps) value["steps"] = *settings.steps;
   for (const auto& [name, attribute] : attributes_of(settings.step)) value[name] = to_value(attribute);
@@ -54,6 +55,10 @@ Json to_value(const RunSettings& settings) {
 bool read(const Json& value, std::string& into) {
   if (value.is_string()) into = value.get<std::string>();
   return value.is_string();
+}
+bool read(const Json& value, bool& into) {
+  if (value.is_boolean()) into = value.get<bool>();
+  return value.is_boolean();
 }
 bool read(const Json& value, double& into) {
   if (value.is_number()) into = value.get<double>();
@@ -96,6 +101,7 @@ std::optional<bool> read_key(const std::string& key, const Json& value, RunSetti
   if (key == "device") return read(value, into.device);
   if (key == "precision") return read(value, into.precision);
   if (key == "recompute") return read(value, into.recompute);
+  if (key == "tune") return read(value, into.tune);
   if (key == "threads") return read(value, into.threads);
   return std::nullopt;
 }
@@ -108,6 +114,7 @@ bool is_text(std::string_view key) {
 /// What a key's value must be, for the sentence about one of another type.
 std::string_view wanted(std::string_view key) {
   if (is_text(key)) return "must be a text in quotes";
+  if (key == "tune") return "must be true or false";
   if (key == "learning_rate" || key == "validation_fraction") return "must be a number";
   if (key == "seed") return "must be a whole number from 0 to 18446744073709551615";
   if (key == "optimizer" || key == "schedule") {
@@ -119,7 +126,7 @@ std::string_view wanted(std::string_view key) {
 std::string known_keys() {
   std::string keys =
       "data, epochs, steps, batch, learning_rate, optimizer, schedule, seed, validation_fraction, device, "
-      "precision, recompute, threads, weights_from, groups, phases";
+      "precision, recompute, tune, threads, weights_from, groups, phases";
   for (const AttributeSpec& spec : step_setting_specs()) keys += ", " + spec.name;
   for (const AttributeSpec& spec : loop_setting_specs()) keys += ", " + spec.name;
   return keys;

@@ -41,7 +41,8 @@ struct RunSettings {
   std::string device = "auto";
   std::string precision = "fp32";
   std::string recompute = {};  ///< as PlanOptions; empty: nothing
-  int threads = 0;  ///< 0: all cores
+  int threads = 0;             ///< 0: all cores
+  bool tune = false;  ///< kernels by measuring them when the run first starts; the choices stay with it
   friend bool operator==(const RunSettings&, const RunSettings&) = default;
 };
 

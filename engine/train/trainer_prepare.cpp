@@ -101,7 +101,8 @@ ExecutorOptions executor_options(const RunSettings& settings, const Precision& p
           .update = *make_update_rule(settings.optimizer),
           .step = update_options(settings),
           .phases = plan_phases(settings),
-          .recompute = settings.recompute};
+          .recompute = settings.recompute,
+          .measure = settings.tune};
 }
 
 }  // namespace
@@ -137,8 +138,9 @@ Trainer::Prepared Trainer::prepare(TrainerRequest request, const TrainerTools& t
   if (!data) return Refusal{data.error()};
   Result<ContextPtr> context = tools.devices->open(*device, {.threads = settings.threads});
   if (!context) return Refusal{context.error()};
-  Result<Executor> executor =
-      Executor::create(request.graph, inferred, executor_options(settings, *precision), *std::move(context));
+  ExecutorOptions options = executor_options(settings, *precision);
+  if (settings.tune && request.resume_from) options.tuning = request.resume_from->tuning;
+  Result<Executor> executor = Executor::create(request.graph, inferred, options, *std::move(context));
   if (!executor) return Refusal{executor.error()};
   const auto fits = check_fit(request.graph, inferred, executor->evaluation_plan(), data->train->info());
   if (!fits) return Refusal{fits.error()};

@@ -18,6 +18,8 @@ struct KernelId {
   std::string_view name;
   /// Those of its first so many inputs that are f32 may each be bf16 instead; sums and outputs stay f32.
   std::size_t bf16_inputs = 0;
+  /// Bit i: the first output may stand where input i stands, which is overwritten.
+  std::uint32_t in_place = 0;
 };
 
 /// Of kernels that take none.
@@ -32,6 +34,7 @@ struct KernelRequest {
   const void* attributes = nullptr;
   std::span<const TensorDesc> src = {};
   std::span<const TensorDesc> dst = {};
+  const char* algorithm = nullptr;  ///< one of Context::algorithms(); null: as the context judges
 };
 
 /// A kernel prepared by one Context; meaningful to that context alone. 0 is none.

@@ -44,6 +44,9 @@ class Context {
   /// About how many nanoseconds execute() would take, by a fixed model of this device: what the plan chooses
   /// layouts by. Prepares nothing. Infinite where the kernel does not take the tensors in these layouts.
   virtual double estimate(const KernelRequest& request) noexcept = 0;
+  /// Names of what describe() could take instead of the algorithm it would judge best; empty where there is
+  /// no choice.
+  virtual std::span<const char* const> algorithms(const KernelRequest& request) noexcept = 0;
   virtual void release(KernelHandle kernel) noexcept = 0;
   /// `src` and `dst` in the request's order; `state` is a device address.
   virtual Failure execute(KernelHandle kernel, std::span<const void* const> src, std::span<void* const> dst,

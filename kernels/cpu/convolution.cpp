@@ -2,7 +2,10 @@
 #include "kernels/api/convolution.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "kernels/api/support/layouts.h"
 #include "kernels/api/support/widened.h"
@@ -152,6 +155,12 @@ dnnl::convolution_forward::primitive_desc hint_desc(const ConvolutionShape& s, s
   return forward_desc(s, d, engine);
 }
 
+constexpr const char* kDirect = "direct";
+bool takes_winograd(const KernelRequest& request, const Types& types) {
+  const bool wants_direct = request.algorithm != nullptr && std::string_view(request.algorithm) == kDirect;
+  return !types.bf16() && !wants_direct;
+}
+
 /// What make(descs) gives by Winograd's algorithm where `suits` says so and oneDNN offers it, else directly.
 template <class Make>
 auto fastest(Descs d, bool suits, const Make& make) {
@@ -208,7 +217,7 @@ Result<KernelPtr> describe_forward(Cpu& cpu, const ConvolutionAttributes& a, con
   return built(request, std::move(kernel), [&](Pipeline& pipeline, std::size_t part) {
     const Rows& rows = parts[part];
     const auto primitive = fastest(descs(s, rows.count(), types, {layout, false}),
-                                   !types.bf16() && winograd_suits_forward(s, layout),
+                                   takes_winograd(request, types) && winograd_suits_forward(s, layout),
                                    [&](const Descs& d) { return forward_desc(s, d, pipeline.engine()); });
     const Descs plain = descs(s, rows.count(), types, {layout, true});
     const Place dst_place{.in = Place::In::dst, .offset = bytes(rows.begin * dst_row(s))};
@@ -250,14 +259,14 @@ Result<KernelPtr> describe_backward_data(Cpu& cpu, const ConvolutionAttributes& 
     const Window w = window(s);
     const Form form{
         layout, !types.bf16() && layout == Layout::dense && s.groups == 1 && s.c < kFewestBlockedChannels};
-    const auto primitive =
-        fastest(descs(s, rows.count(), types, form), !types.bf16() && winograd_suits_backward_data(s, layout),
-                [&](const Descs& d) {
-                  return primitive_plan<dnnl::convolution_backward_data>(
-                      pipeline.engine(), Pipeline::attributes(),
-                      std::tuple(hint_desc(s, rows.count(), types, form, d, pipeline.engine())), d.algorithm,
-                      d.src, d.weight, d.dst, w.stride, w.dilation, w.padding_begin, w.padding_end);
-                });
+    const auto primitive = fastest(
+        descs(s, rows.count(), types, form),
+        takes_winograd(request, types) && winograd_suits_backward_data(s, layout), [&](const Descs& d) {
+          return primitive_plan<dnnl::convolution_backward_data>(
+              pipeline.engine(), Pipeline::attributes(),
+              std::tuple(hint_desc(s, rows.count(), types, form, d, pipeline.engine())), d.algorithm, d.src,
+              d.weight, d.dst, w.stride, w.dilation, w.padding_begin, w.padding_end);
+        });
     const Descs plain = descs(s, rows.count(), types, {layout, true});
     const Place diff_src_place{.in = Place::In::dst, .offset = bytes(rows.begin * src_row(s))};
     const auto diff_dst =
@@ -333,12 +342,12 @@ Result<KernelPtr> describe_backward_weight(Cpu& cpu, const ConvolutionAttributes
   return built(request, std::move(kernel), [&](Pipeline& pipeline, std::size_t part) {
     const Rows& rows = rows_of_parts[part];
     const Form form{layout, false};
-    const auto primitive =
-        fastest(descs(s, rows.count(), types, form),
-                !types.bf16() && winograd_suits_backward_weight(s, layout), [&](const Descs& d) {
-                  const auto hint = hint_desc(s, rows.count(), types, form, d, pipeline.engine());
-                  return backward_weight_desc(s, d, hint, pipeline.engine());
-                });
+    const auto primitive = fastest(
+        descs(s, rows.count(), types, form),
+        takes_winograd(request, types) && winograd_suits_backward_weight(s, layout), [&](const Descs& d) {
+          const auto hint = hint_desc(s, rows.count(), types, form, d, pipeline.engine());
+          return backward_weight_desc(s, d, hint, pipeline.engine());
+        });
     const Descs plain = descs(s, rows.count(), types, {layout, true});
     const auto place = [&](const PartialSums& sums, std::size_t dst) {
       return parts > 1 ? sums.of_part(part) : Place{.in = Place::In::dst, .index = dst};
@@ -368,6 +377,17 @@ void add_both(Table& table, KernelId<ConvolutionAttributes> id, Describe describ
   table.add(id, describe, layout);
   table.add_bf16(id, describe, layout);
 }
+/// Direct in place of Winograd's, where that would be taken.
+template <auto make_shape, auto winograd_suits>
+std::span<const char* const> algorithms(const ConvolutionAttributes& a, const KernelRequest& request) {
+  static constexpr std::array kOther{kDirect};
+  const auto shape = make_shape(PlainRequest(request).get(), a);
+  const auto layout = common_layout(request);
+  const bool chooses = shape && layout && takes_winograd(request, {.read = onednn_type(request.src[0])}) &&
+                       winograd_suits(*shape, *layout);
+  return chooses ? std::span<const char* const>(kOther) : std::span<const char* const>();
+}
+
 template <Layout layout>
 void add_convolution_in(Table& table) {
   add_both(table, kConvolutionForward, describe_forward<false, layout>, layout);
@@ -382,6 +402,13 @@ void add_convolution(Table& table) {
   add_convolution_in<Layout::dense>(table);
   add_convolution_in<Layout::channels_last>(table);
   add_convolution_in<Layout::channels_blocked>(table);
+  table.add_algorithms(kConvolutionForward, algorithms<convolution_forward_shape, winograd_suits_forward>);
+  table.add_algorithms(kConvolutionReluForward,
+                       algorithms<convolution_forward_shape, winograd_suits_forward>);
+  table.add_algorithms(kConvolutionBackwardData,
+                       algorithms<convolution_backward_data_shape, winograd_suits_backward_data>);
+  table.add_algorithms(kConvolutionBackwardWeight,
+                       algorithms<convolution_backward_weight_shape, winograd_suits_backward_weight>);
 }
 
 }  // namespace netwright::kernels::cpu

@@ -44,6 +44,7 @@ Table make_table() {
   add_pixel_pooling(table);
   add_pixel_batch_norm(table);
   add_value_loss(table);
+  add_product_costs(table);
   return table;
 }
 

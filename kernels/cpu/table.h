@@ -21,6 +21,7 @@ void add_activation(Table& table);
 void add_arithmetic(Table& table);
 void add_attention(Table& table);
 void add_bf16_products(Table& table);
+void add_product_costs(Table& table);
 void add_channel_bias(Table& table);
 void add_concat(Table& table);
 void add_convolution(Table& table);

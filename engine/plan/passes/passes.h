@@ -37,6 +37,8 @@ void choose_layouts(Draft& draft, kernels::Context& context);
 void recompute(Draft& draft);
 /// Update steps, one for each flat range of weights.
 void add_updates(Draft& draft);
+/// Outputs that take the memory of an input read for the last time, where the kernel allows it.
+void reuse_in_place(Draft& draft);
 /// Offsets of everything that lives within a step.
 void place_memory(Draft& draft);
 /// Prepares every step's kernel on the device.

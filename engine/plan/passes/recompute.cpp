@@ -180,7 +180,8 @@ class Segments {
   std::vector<Segment> named(const std::vector<std::string>& patterns) {
     std::vector<Segment> segments;
     std::map<NodeId, std::size_t> of_block;
-    std::optional<std::size_t> run;
+    bool in_run = false;
+    std::size_t run = 0;
     std::set<std::string> used;
     for (NodeId id : draft_.inferred.order) {
       if (draft_.inferred_node(id).op->role != OpRole::layer) continue;
@@ -190,15 +191,15 @@ class Segments {
         const auto [place, fresh] = of_block.try_emplace(of, segments.size());
         if (fresh) segments.emplace_back();
         segments[place->second].insert(id);
-        run.reset();
+        in_run = false;
       } else if (matches(patterns, draft_.node(id).name, used)) {
-        if (!run) {
+        if (!std::exchange(in_run, true)) {
           run = segments.size();
           segments.emplace_back();
         }
-        segments[*run].insert(id);
+        segments[run].insert(id);
       } else {
-        run.reset();
+        in_run = false;
       }
     }
     for (const std::string& pattern : patterns)

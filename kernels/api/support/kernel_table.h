@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -65,16 +66,30 @@ class KernelTable {
   }
 
   /// `cost` is callable as double(const Device&, const Attributes&, const KernelRequest&, Layout):
-  /// nanoseconds, or infinity where the layout is not taken. Kernels without one are dense only and cost
-  /// nothing that matters.
+  /// nanoseconds, or infinity where the layout is not taken. Kernels without one are dense only; see
+  /// set_usual_cost().
   template <class Attributes, class Cost>
   void add_cost(KernelId<Attributes> id, Cost cost) {
     costs_.push_back({.name = id.name, .cost = typed_cost<Attributes>(cost)});
+  }
+  /// Of dense requests of kernels that have no cost of their own: double(const Device&, const
+  /// KernelRequest&). Without it they cost nothing.
+  void set_usual_cost(std::function<double(const Device&, const KernelRequest&)> cost) {
+    usual_cost_ = std::move(cost);
   }
   /// Of requests with bf16 tensors; without one, what the request costs with f32 inputs.
   template <class Attributes, class Cost>
   void add_bf16_cost(KernelId<Attributes> id, Cost cost) {
     costs_.push_back({.name = id.name, .bf16 = true, .cost = typed_cost<Attributes>(cost)});
+  }
+
+  /// `others` is callable as std::span<const char* const>(const Attributes&, const KernelRequest&): see
+  /// Context::algorithms().
+  template <class Attributes, class Names>
+  void add_algorithms(KernelId<Attributes> id, Names others) {
+    algorithms_.push_back({id.name, [others](const KernelRequest& request) -> std::span<const char* const> {
+                             return others(attributes_of<Attributes>(request), request);
+                           }});
   }
 
   const std::vector<std::string_view>& names() const { return names_; }
@@ -97,6 +112,12 @@ class KernelTable {
                    "\" on this device; choose another device for this layer.");
   }
 
+  std::span<const char* const> algorithms(const KernelRequest& request) const {
+    for (const auto& [name, others] : algorithms_)
+      if (name == request.kernel) return others(request);
+    return {};
+  }
+
   double estimate(const Device& device, const KernelRequest& request) const {
     constexpr double kNever = std::numeric_limits<double>::infinity();
     const std::optional<Layout> layout = common_layout(request);
@@ -105,7 +126,8 @@ class KernelTable {
     if (const CostOf* own = find_cost(request.kernel, bf16)) return own->cost(device, request, *layout);
     if (const CostOf* wide = bf16 ? find_cost(request.kernel, false) : nullptr)
       return wide->cost(device, WideRequest(request).get(), *layout);
-    return *layout == Layout::dense && has(request.kernel) ? 0 : kNever;
+    if (*layout != Layout::dense || !has(request.kernel)) return kNever;
+    return usual_cost_ ? usual_cost_(device, request) : 0;
   }
 
  private:
@@ -170,6 +192,9 @@ class KernelTable {
   std::vector<std::string_view> names_;
   std::vector<Variant> variants_;
   std::vector<CostOf> costs_;
+  std::function<double(const Device&, const KernelRequest&)> usual_cost_;
+  std::vector<std::pair<std::string_view, std::function<std::span<const char* const>(const KernelRequest&)>>>
+      algorithms_;
 };
 
 }  // namespace netwright::kernels
