@@ -104,13 +104,14 @@ int run_plan(const PlanArguments& arguments, const Toolbox& tools, Console& cons
   const auto compiled = engine::compile(loaded->graph, inferred, *options, **context);
   if (!compiled.ok()) return console.refuse(to_error(loaded->graph, compiled.problems));
 
-  Outlook outlook{.pieces = trains ? settings->step.accumulate : 1,
-                  .piece_ms = engine::forecast_ms(compiled.plan, **context),
-                  .memory_bytes = device->memory_bytes};
-  if (arguments.largest_batch) {
-    outlook.largest_batch =
-        engine::largest_batch(loaded->graph, tools.ops, *options, **context, device->memory_bytes);
-  }
+  const auto largest = [&]() -> std::optional<std::int64_t> {
+    if (!arguments.largest_batch) return std::nullopt;
+    return engine::largest_batch(loaded->graph, tools.ops, *options, **context, device->memory_bytes);
+  };
+  const Outlook outlook{.pieces = trains ? settings->step.accumulate : 1,
+                        .piece_ms = engine::forecast_ms(compiled.plan, **context),
+                        .largest_batch = largest(),
+                        .memory_bytes = device->memory_bytes};
   if (console.json()) {
     for (const std::string& line : engine::to_json_lines(compiled.plan)) console.tell_line(line);
     if (arguments.arena)
