@@ -145,7 +145,9 @@ class Parser {
   void add_export() {
     ExportArguments& a = export_;
     CLI::App* sub = command(app_, "export", "Take a trained network along", a);
-    sub->add_option("RUN", a.run, "PROJECT#ID, or a run's id with --project")->required();
+    sub->add_option("MODEL", a.run,
+                    "PROJECT#ID, a run's id with --project, or GRAPH.json beside GRAPH.safetensors")
+        ->required();
     sub->add_option("-o,--output", a.output, "File to write")->required();
     sub->add_option("--project", a.project, "Project file of the run");
     sub->add_option(

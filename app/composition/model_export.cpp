@@ -27,17 +27,29 @@ constexpr std::array<std::pair<std::string_view, ModelFormat>, 3> kFormats{
      {"pytorch", ModelFormat::pytorch},
      {"safetensors", ModelFormat::safetensors}}};
 
-/// NAME of a pair NAME.safetensors and NAME`other`, for `file` with either ending or none.
-std::string name_of_pair(const std::filesystem::path& file, std::string_view other) {
+/// NAME of a pair NAME.safetensors and NAME`own`, for `file` with either ending or none. Refused where the
+/// weights are half of another pair already: a network's in JSON and in Python name them differently.
+Result<std::string> name_of_pair(const std::filesystem::path& file, std::string_view own,
+                                 std::string_view others) {
   std::filesystem::path stem = file;
-  if (file.extension() == ".safetensors" || file.extension() == other) stem.replace_extension();
-  return stem.string();
+  if (file.extension() == ".safetensors" || file.extension() == own) stem.replace_extension();
+  const std::string name = stem.string(), other = fmt::format("{}{}", name, others);
+  std::error_code ignored;
+  if (std::filesystem::exists(other, ignored) && std::filesystem::exists(name + ".safetensors", ignored)) {
+    return refused(
+        fmt::format("\"{}.safetensors\" holds the weights of \"{}\", which would no longer find them. "
+                    "Choose another name.",
+                    name, other),
+        other);
+  }
+  return name;
 }
 
 Result<void> write_pair(const Model& model, const std::filesystem::path& file, ExportedModel& exported) {
-  const std::string name = name_of_pair(file, ".json");
-  const std::filesystem::path graph_file = name + ".json";
-  exported.files = {name + ".safetensors"};
+  const auto name = name_of_pair(file, ".json", ".py");
+  if (!name) return name.error();
+  const std::filesystem::path graph_file = *name + ".json";
+  exported.files = {*name + ".safetensors"};
   const std::string json = engine::to_json(model.graph);
   if (auto written = engine::write_atomically(graph_file, std::as_bytes(std::span(json))); !written)
     return written;
@@ -49,8 +61,9 @@ Result<void> write_pair(const Model& model, const std::filesystem::path& file, E
 
 Result<void> write_pytorch(const Model& model, const std::filesystem::path& file, const Toolbox& tools,
                            ExportedModel& exported) {
-  const std::string name = name_of_pair(file, ".py");
-  exported.files = {name + ".py", name + ".safetensors"};
+  const auto name = name_of_pair(file, ".py", ".json");
+  if (!name) return name.error();
+  exported.files = {*name + ".py", *name + ".safetensors"};
   return engine::export_pytorch(model.graph, tools.ops, model.weights, exported.files.front(),
                                 {.program_version = program_version()});
 }

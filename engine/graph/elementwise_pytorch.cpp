@@ -134,16 +134,19 @@ PyTorchNode unary_layer_in_pytorch(const kernels::UnaryAttributes& function, con
   return pytorch_module(layer, fmt::format("nn.{}({})", called.module, called.settings));
 }
 
+std::string aligned_in_pytorch(const std::string& value, const Shape& shape, int rank) {
+  if (shape.rank >= rank) return value;
+  std::string inserted = "[:";
+  for (int axis = shape.rank; axis < rank; ++axis) inserted += ", None";
+  return value + inserted + "]";
+}
+
 std::vector<PythonExpression> aligned_in_pytorch(const PyTorchLayer& layer) {
   int rank = 1;
   for (const TensorDesc& src : layer.src) rank = std::max(rank, src.shape.rank);
   std::vector<PythonExpression> values;
-  for (std::size_t i = 0; i < layer.src.size(); ++i) {
-    std::string value = layer.inputs[i];
-    const int missing = rank - layer.src[i].shape.rank;
-    for (int axis = 0; axis < missing; ++axis) value += axis == 0 ? "[:, None" : ", None";
-    values.push_back({missing > 0 ? value + "]" : value});
-  }
+  for (std::size_t i = 0; i < layer.src.size(); ++i)
+    values.push_back({aligned_in_pytorch(layer.inputs[i], layer.src[i].shape, rank)});
   return values;
 }
 

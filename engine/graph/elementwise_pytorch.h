@@ -17,8 +17,9 @@ PythonExpression binary_in_pytorch(kernels::BinaryFunction function, const Pytho
 /// The layer that works out the function: a torch.nn module where there is one.
 PyTorchNode unary_layer_in_pytorch(const kernels::UnaryAttributes& function, const PyTorchLayer& layer);
 
-/// The layer's inputs, with axes inserted behind the batch where numpy's rule would align them otherwise:
-/// x[:, None].
+/// `value` with axes of size 1 inserted behind the batch, `rank` in all: x[:, None].
+std::string aligned_in_pytorch(const std::string& value, const Shape& shape, int rank);
+/// The layer's inputs, with axes inserted behind the batch where numpy's rule would align them otherwise.
 std::vector<PythonExpression> aligned_in_pytorch(const PyTorchLayer& layer);
 
 }  // namespace netwright::engine

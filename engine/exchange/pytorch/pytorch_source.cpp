@@ -25,7 +25,7 @@ def read_safetensors(file):
     begin = 8 + int.from_bytes(data[:8], "little")
     header = json.loads(data[8:begin])
     header.pop("__metadata__", None)
-    types = {{"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "I64": torch.int64}}
+    types = {{"F32": torch.float32, "F64": torch.float64, "BF16": torch.bfloat16, "I64": torch.int64}}
     tensors = {{}}
     for name, entry in header.items():
         first, end = entry["data_offsets"]

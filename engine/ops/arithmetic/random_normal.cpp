@@ -50,6 +50,12 @@ OpDefinition random_normal_op() {
         OnnxSteps steps(node);
         const std::string shape = steps.add("Shape", {node.inputs[0]});
         return steps.last("Expand", {steps.number(attributes.mean), shape});
+      })
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        const std::string mean = python_number(attributes.mean), &src = layer.inputs[0];
+        const std::string drawn = python_number(attributes.deviation) + " * torch.randn_like(" + src + ")";
+        return PyTorchNode{.value = mean + " + " + drawn + " if self.training else torch.full_like(" + src +
+                                    ", " + mean + ")"};
       });
 }
 
