@@ -23,7 +23,6 @@ SAMPLES = [("softmax-regression", 64, 600), ("spiral-mlp", 32, 1000), ("tabular-
            ("resnet50", 32, 3), ("vit-tiny", 64, 3)]
 MODES = ["eager", "channels-last", "fused"]
 SLOW_START = ["compile"]  # takes a minute to begin
-SMALL = {"mlp", "lenet5", "cifar-10-cnn", "softmax-regression", "spiral-mlp", "tabular-mlp", "autoencoder", "vae"}
 
 
 def run(command, threads, given=None):
@@ -41,7 +40,7 @@ def median_of(rounds, key):
 def measure(options, case, batch, steps, optimizer, threads):
     arguments = [case, str(batch), str(threads), str(steps), optimizer]
     work = json.dumps(run([options.ours, "describe", *arguments], threads))
-    modes = MODES + (SLOW_START if options.compile or case in SMALL else [])
+    modes = MODES + (SLOW_START if options.compile else [])
     ours, peers, skipped = [], {mode: [] for mode in modes}, {}
     for _ in range(options.rounds):
         ours.append(run([options.ours, *arguments], threads))
@@ -90,7 +89,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--all", action="store_true", help="every shipped sample too")
     parser.add_argument("--cases", nargs="+", metavar="CASE", help="only these of all, e.g. lenet5/64/adam, 'mlp*', vgg")
-    parser.add_argument("--compile", action="store_true", help="torch.compile for large networks too (slow to start)")
+    parser.add_argument("--compile", action="store_true", help="torch.compile too (slow to start)")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--json", action="store_true", help="one JSON object a case and line")
     options = parser.parse_args()

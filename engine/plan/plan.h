@@ -65,7 +65,7 @@ std::string_view name_of(Phase phase);
 struct PlanStep {
   Phase phase = Phase::forward;
   std::optional<NodeId> node = {};
-  std::optional<NodeId> fused = {};  ///< an activation this step computes too
+  std::vector<NodeId> fused = {};  ///< nodes behind it that this step computes too
   KernelCall call = {};
   std::vector<TensorId> src = {};
   std::vector<TensorId> dst = {};

@@ -33,7 +33,7 @@ std::string layout_of(const Plan& plan, const PlanStep& step) {
 std::string node_of(const Plan& plan, const PlanStep& step) {
   if (!step.node) return "optimizer";
   std::string name(plan.node_name(*step.node));
-  if (step.fused) name += " + " + std::string(plan.node_name(*step.fused));
+  for (NodeId fused : step.fused) name += " + " + std::string(plan.node_name(fused));
   return name;
 }
 

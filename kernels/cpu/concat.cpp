@@ -77,28 +77,26 @@ template <Layout layout>
 Result<KernelPtr> describe_concat(Cpu& cpu, const ConcatAttributes& attributes,
                                   const KernelRequest& request) {
   if (!lies_in(request, attributes, layout)) return wrong(request, "joins channels of images of one layout");
-  const auto shape = concat_forward_shape(DenseRequest(request).get(), attributes.axis);
-  return prepare(request, shape,
-                 [&cpu, samples = request.dst[0].shape[0]](const ConcatShape& s, const Arguments& arguments) {
-                   for_each_piece(
-                       cpu, laid(s, samples, layout), [&](auto part, auto from, auto to, auto count) {
-                         copy_floats(arguments.in<float>(part) + from, arguments.out<float>(0) + to, count);
-                       });
-                 });
+  auto shape = concat_forward_shape(DenseRequest(request).get(), attributes.axis);
+  if (shape) shape = laid(*shape, request.dst[0].shape[0], layout);
+  return prepare(request, shape, [&cpu](const ConcatShape& s, const Arguments& arguments) {
+    for_each_piece(cpu, s, [&](auto part, auto from, auto to, auto count) {
+      copy_floats(arguments.in<float>(part) + from, arguments.out<float>(0) + to, count);
+    });
+  });
 }
 
 template <Layout layout>
 Result<KernelPtr> describe_concat_backward(Cpu& cpu, const ConcatAttributes& attributes,
                                            const KernelRequest& request) {
   if (!lies_in(request, attributes, layout)) return wrong(request, "cuts channels of images of one layout");
-  const auto shape = concat_backward_shape(DenseRequest(request).get(), attributes.axis);
-  return prepare(request, shape,
-                 [&cpu, samples = request.src[0].shape[0]](const ConcatShape& s, const Arguments& arguments) {
-                   for_each_piece(
-                       cpu, laid(s, samples, layout), [&](auto part, auto to, auto from, auto count) {
-                         copy_floats(arguments.in<float>(0) + from, arguments.out<float>(part) + to, count);
-                       });
-                 });
+  auto shape = concat_backward_shape(DenseRequest(request).get(), attributes.axis);
+  if (shape) shape = laid(*shape, request.src[0].shape[0], layout);
+  return prepare(request, shape, [&cpu](const ConcatShape& s, const Arguments& arguments) {
+    for_each_piece(cpu, s, [&](auto part, auto to, auto from, auto count) {
+      copy_floats(arguments.in<float>(0) + from, arguments.out<float>(part) + to, count);
+    });
+  });
 }
 
 double cost(const Cpu& cpu, const ConcatAttributes& attributes, const KernelRequest& request, Layout layout) {

@@ -10,6 +10,7 @@
 #include "kernels/api/support/layouts.h"
 #include "kernels/api/support/widened.h"
 #include "kernels/api/support/window_shapes.h"
+#include "kernels/cpu/image_kernels.h"
 #include "kernels/cpu/loops.h"
 #include "kernels/cpu/pipeline_kernel.h"
 #include "kernels/cpu/table.h"
@@ -397,6 +398,18 @@ void add_convolution_in(Table& table) {
 }
 
 }  // namespace
+
+Result<KernelPtr> make_convolution_relu(Cpu& cpu, const ConvolutionAttributes& attributes,
+                                        const KernelRequest& request, Layout layout) {
+  switch (layout) {
+    case Layout::channels_last:
+      return describe_forward<true, Layout::channels_last>(cpu, attributes, request);
+    case Layout::channels_blocked:
+      return describe_forward<true, Layout::channels_blocked>(cpu, attributes, request);
+    default:
+      return describe_forward<true, Layout::dense>(cpu, attributes, request);
+  }
+}
 
 void add_convolution(Table& table) {
   add_convolution_in<Layout::dense>(table);

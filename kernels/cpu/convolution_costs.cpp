@@ -6,6 +6,7 @@
 #include "kernels/api/support/widened.h"
 #include "kernels/api/support/window_shapes.h"
 #include "kernels/cpu/costs.h"
+#include "kernels/cpu/image_kernels.h"
 #include "kernels/cpu/narrow/loops.h"
 #include "kernels/cpu/table.h"
 #include "kernels/cpu/winograd.h"
@@ -106,6 +107,12 @@ void add(Table& table, KernelId<ConvolutionAttributes> id, const Images& images)
 }
 
 }  // namespace
+
+double convolution_relu_cost(const Cpu& cpu, const ConvolutionAttributes& attributes,
+                             const KernelRequest& request, Layout layout) {
+  return cost<convolution_forward_shape, narrow_gather_ns, winograd_suits_forward>(
+      cpu, attributes, request, layout, {.src = {0}, .dst = {0}});
+}
 
 void add_convolution_costs(Table& table) {
   add<convolution_forward_shape, narrow_gather_ns, winograd_suits_forward>(table, kConvolutionForward,

@@ -12,7 +12,7 @@ namespace {
 
 /// Pixels whose numbers are summed up in float, few enough to lose nothing that counts; their sums are added
 /// in double.
-constexpr std::int64_t kPixelsInFloat = 32;
+constexpr std::int64_t kPixelsInFloat = 4;
 
 /// Two sums for each of `channels`: terms(pixel's first element, c) gives a pixel's part of them.
 template <class Terms>

@@ -41,11 +41,11 @@ template <class Visit>
   const float* first = t.src + start * row.inner + n;
   for (std::int64_t i = 0; i < count; ++i) {
     highest[i] = first[i];
-    winner[i] = static_cast<std::int32_t>(start);
+    winner[i] = t.first + static_cast<std::int32_t>(start);
   }
   for_each_element(row, x, [&](std::int64_t position) {
     const float* src = t.src + position * row.inner + n;
-    const auto here = static_cast<std::int32_t>(position);
+    const auto here = t.first + static_cast<std::int32_t>(position);
 #pragma GCC ivdep
     for (std::int64_t i = 0; i < count; ++i) {
       const bool wins = !(src[i] <= highest[i]) & (highest[i] == highest[i]);
@@ -54,7 +54,7 @@ template <class Visit>
     }
   });
   const std::int64_t at = static_cast<std::int64_t>(x) * row.inner + n;
-  for (std::int64_t i = 0; i < count; ++i) t.dst[at + i] = t.relu && highest[i] < 0 ? 0.0F : highest[i];
+  std::copy_n(highest, count, t.dst + at);
   if (t.saved != nullptr) std::copy_n(winner, count, t.saved + at);
 }
 

@@ -18,13 +18,13 @@ struct PoolRow {
   std::span<const WindowAxis::Span> columns = {};  ///< of each window
 };
 
-/// dst and saved (null: not wanted) at the row's first window, `src` at the plane; with `relu` of max(src,
-/// 0). The first maximum wins, NaN propagates.
+/// dst and saved (null: not wanted) at the row's first window, `src` at the plane. The first maximum wins, NaN
+/// propagates.
 struct PoolForward {
   const float* src = nullptr;
   float* dst = nullptr;
   std::int32_t* saved = nullptr;
-  bool relu = false;
+  std::int32_t first = 0;  ///< position of the plane's first pixel
 };
 void max_pool_row(const PoolRow& row, const PoolForward& tensors);
 

@@ -7,6 +7,7 @@
 #include "kernels/api/support/layouts.h"
 #include "kernels/api/support/window_shapes.h"
 #include "kernels/cpu/costs.h"
+#include "kernels/cpu/image_kernels.h"
 #include "kernels/cpu/pixel_pool_rows.h"
 #include "kernels/cpu/table.h"
 
@@ -100,6 +101,18 @@ void add_in(Table& table) {
 }
 
 }  // namespace
+
+Result<KernelPtr> make_max_pool(Cpu& cpu, const PoolAttributes& attributes, const KernelRequest& request,
+                                Layout layout) {
+  switch (layout) {
+    case Layout::channels_last:
+      return describe_max_forward<Layout::channels_last>(cpu, attributes, request);
+    case Layout::channels_blocked:
+      return describe_max_forward<Layout::channels_blocked>(cpu, attributes, request);
+    default:
+      return make_dense_max_pool(cpu, attributes, request);
+  }
+}
 
 void add_pixel_pooling(Table& table) {
   add_in<Layout::channels_last>(table);

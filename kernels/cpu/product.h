@@ -25,7 +25,7 @@ struct Block {
 };
 
 /// Arithmetic below which another thread costs more than it saves.
-inline constexpr std::int64_t kMultiplyAddsPerPart = 1'000'000;
+inline constexpr std::int64_t kMultiplyAddsPerPart = 250'000;
 /// Blocks are cut at multiples of this many rows or columns, so that vectors stay full.
 inline constexpr std::int64_t kUnit = 16;
 

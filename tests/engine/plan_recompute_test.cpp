@@ -40,7 +40,8 @@ class Recompute : public ::testing::TestWithParam<Case> {
       EXPECT_TRUE(executor.train_step(batch.view(), state));
     }
     std::map<std::string, HostTensor> seen;
-    for (NamedTensor& named : executor.export_tensors().value()) seen[named.name] = std::move(named.tensor);
+    std::vector<NamedTensor> tensors = executor.export_tensors().value();
+    for (NamedTensor& named : tensors) seen[named.name] = std::move(named.tensor);
     for (const PlanWeight& weight : executor.plan().weights) {
       if (weight.gradient)
         seen["diff " + weight.key] = executor.read(weight.node, "diff_" + weight.spec.name).value();

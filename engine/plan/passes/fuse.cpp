@@ -61,7 +61,7 @@ void fuse(Draft& draft, kernels::Context& context) {
     PlanStep fused = step;
     fused.call.kernel = *kernel;
     fused.dst = steps[*relu].dst;
-    fused.fused = steps[*relu].node;
+    fused.fused = {*steps[*relu].node};
     if (!is_offered(draft.plan, fused, context)) continue;
     step = std::move(fused);
     absorbed[*relu] = true;

@@ -84,13 +84,13 @@ class NormFusion {
     const auto limits = *limits_of(activation);
     PlanStep forward = clamped(steps()[chain.norm], limits);
     forward.dst[0] = activation.dst[0];
-    forward.fused = activation.node;
+    forward.fused = {*activation.node};
     if (!is_offered(draft_.plan, forward, context)) return false;
     if (chain.norm_backward) {
       PlanStep backward = clamped(steps()[*chain.norm_backward], limits);
       backward.src[4] = steps()[*chain.activation_backward].src[1];
       backward.src.push_back(activation.dst[0]);
-      backward.fused = activation.node;
+      backward.fused = {*activation.node};
       if (!is_offered(draft_.plan, backward, context)) return false;
       steps()[*chain.norm_backward] = std::move(backward);
     }

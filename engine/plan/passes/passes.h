@@ -24,7 +24,7 @@ void fuse(Draft& draft, kernels::Context& context);
 /// Batch normalisation with the ReLU or ReLU6 behind it, and their gradients, in one kernel each way.
 void fuse_norms(Draft& draft, kernels::Context& context);
 /// The gradient through a max pooling and the ReLU before it in one kernel, which does not need the ReLU's
-/// output.
+/// output; then convolution, ReLU and max pooling in one, which does not keep it.
 void fuse_pools(Draft& draft, kernels::Context& context);
 /// Drops steps whose results nobody reads, and says which are needed to predict.
 void prune(Draft& draft);
