@@ -117,7 +117,8 @@ TEST_F(PlanTest, WritesOverWhatIsReadForTheLastTimeWhereTheKernelMay) {
   }
   EXPECT_EQ(gradients, 3);
   const Plan eval = plan_of(net.graph, 64, {.mode = PlanMode::eval});
-  EXPECT_TRUE(std::ranges::any_of(eval.tensors, [](const PlanTensor& t) { return t.in_place_of.has_value(); }));
+  EXPECT_TRUE(
+      std::ranges::any_of(eval.tensors, [](const PlanTensor& t) { return t.in_place_of.has_value(); }));
 }
 
 TEST_F(PlanTest, ResidualConnectionCopiesNoGradient) {
