@@ -109,13 +109,18 @@ class Parser {
 
   void add_predict() {
     PredictArguments& a = predict_;
-    CLI::App* sub = command(app_, "predict", "What a trained network says about tensors", a);
+    CLI::App* sub =
+        command(app_, "predict", "What a trained network says about tensors, rows and pictures", a);
     sub->add_option("MODEL", a.model,
                     "PROJECT#ID, a run's id with --project, or GRAPH.json beside GRAPH.safetensors")
         ->required();
-    sub->add_option("INPUT,--input", a.inputs,
-                    "NAME=FILE, or FILE for the only input: .npy, or .csv with a sample on each line")
+    sub->add_option(
+           "INPUT,--input", a.inputs,
+           "NAME=FILE, or FILE for the only input: .npy, .csv with a sample on each line, or pictures "
+           "(.png, .jpg, .bmp), each a row")
         ->required();
+    sub->add_option("--data", a.data,
+                    "Pixels of pictures become numbers as this data set's do; of a run, its own by default");
     sub->add_option("--output-dir", a.output_folder, "Write each output as NAME.npy into this folder");
     add_project_and_device(*sub, a);
   }

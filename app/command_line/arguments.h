@@ -41,7 +41,8 @@ struct EvalArguments {
 struct PredictArguments {
   std::string model;
   std::optional<std::string> project = {};
-  std::vector<std::string> inputs = {};  ///< NAME=FILE.npy, or FILE.npy where there is one input
+  std::vector<std::string> inputs = {};  ///< NAME=FILE, or FILE where there is one input
+  std::optional<std::string> data = {};  ///< whose pixels count, a SPEC; none: the run's own
   std::optional<std::string> output_folder = {};
   std::string device = "auto";
   int threads = 0;

@@ -8,8 +8,8 @@
 
 #include "app/command_line/commands.h"
 #include "app/command_line/open_project.h"
-#include "app/composition/prediction.h"
-#include "engine/exchange/csv_rows.h"
+#include "app/composition/paths.h"
+#include "app/composition/prediction_input.h"
 #include "engine/exchange/npy.h"
 
 namespace netwright::app {
@@ -23,26 +23,6 @@ constexpr std::int64_t kRowsAtOnce = 64;
 std::string file_name_of(std::string name) {
   std::ranges::replace(name, '/', '_');
   return name + ".npy";
-}
-
-/// NAME=FILE, or FILE where there is one input; the file's name says whether it is .csv or .npy.
-Result<engine::NamedTensor> read_input(const std::string& text, const std::vector<NeededInput>& needed) {
-  const auto equals = text.find('=');
-  std::string name = text.substr(0, equals);
-  std::string file = equals == std::string::npos ? text : text.substr(equals + 1);
-  if (equals == std::string::npos) {
-    if (needed.size() != 1) {
-      return refused(
-          fmt::format("\"{}\" could be any of {} Inputs. Say which: NAME={}", text, needed.size(), text),
-          text);
-    }
-    name = needed.front().name;
-  }
-  const auto input = std::ranges::find(needed, name, &NeededInput::name);
-  const bool rows = std::filesystem::path(file).extension() == ".csv" && input != needed.end();
-  auto tensor = rows ? engine::read_csv_rows(file, input->row) : engine::read_npy(file);
-  if (!tensor) return tensor.error();
-  return engine::NamedTensor{.name = std::move(name), .tensor = *std::move(tensor)};
 }
 
 Result<void> write_outputs(const std::vector<engine::NamedTensor>& outputs,
@@ -66,7 +46,9 @@ Result<void> write_outputs(const std::vector<engine::NamedTensor>& outputs,
   return {};
 }
 
-void tell_rows(const engine::NamedTensor& output, Console& console) {
+/// A row is told by its number, and by its file where it was a picture.
+void tell_rows(const engine::NamedTensor& output, const std::vector<std::string>& row_names,
+               Console& console) {
   const auto values = output.tensor.as<float>();
   const auto rows = static_cast<std::size_t>(output.tensor.desc.shape[0]);
   const std::size_t width = values.size() / rows;
@@ -74,11 +56,12 @@ void tell_rows(const engine::NamedTensor& output, Console& console) {
     const auto line = values.subspan(row * width, width);
     std::string text;
     for (const float value : line) text += fmt::format(" {:.6g}", value);
-    console.say(fmt::format("{} {}:{}", output.name, row, text));
-    console.tell(Json{{"event", "prediction"},
-                      {"output", output.name},
-                      {"row", row},
-                      {"values", std::vector<float>(line.begin(), line.end())}});
+    const bool named = row < row_names.size();
+    console.say(fmt::format("{} {}:{}", output.name, named ? row_names[row] : std::to_string(row), text));
+    Json told{{"event", "prediction"}, {"output", output.name}, {"row", row}};
+    if (named) told["file"] = row_names[row];
+    told["values"] = std::vector<float>(line.begin(), line.end());
+    console.tell(told);
   }
 }
 
@@ -92,22 +75,18 @@ int run_predict(const PredictArguments& arguments, const Toolbox& tools, Console
                     {.device = arguments.device, .threads = arguments.threads, .batch = kRowsAtOnce}, tools);
   if (!runnable) return console.refuse(runnable.error());
   const auto needed = needed_inputs(runnable->executor.evaluation_plan());
-  std::vector<engine::NamedTensor> inputs;
-  for (const std::string& text : arguments.inputs) {
-    auto input = read_input(text, needed);
-    if (!input) return console.refuse(input.error());
-    if (std::ranges::find(inputs, input->name, &engine::NamedTensor::name) != inputs.end()) {
-      return console.refuse(refused(fmt::format("Input \"{}\" is given twice. Give it once.", input->name)));
-    }
-    inputs.push_back(*std::move(input));
-  }
-  const auto outputs = predict_rows(runnable->executor, inputs);
+  const auto inputs = read_inputs(
+      arguments.inputs, needed,
+      {.model = &*model, .data = arguments.data, .library = &tools.data, .module_folder = module_folder()});
+  if (!inputs) return console.refuse(inputs.error());
+  for (const std::string& note : inputs->notes) console.say(note);
+  const auto outputs = predict_rows(runnable->executor, inputs->tensors);
   if (!outputs) return console.refuse(outputs.error());
   if (arguments.output_folder) {
     const auto written = write_outputs(*outputs, *arguments.output_folder, console);
     return written ? kExitDone : console.refuse(written.error());
   }
-  for (const engine::NamedTensor& output : *outputs) tell_rows(output, console);
+  for (const engine::NamedTensor& output : *outputs) tell_rows(output, inputs->row_names, console);
   return kExitDone;
 }
 

@@ -87,6 +87,7 @@ void TrainReport::apply(const engine::StepFinished& event) {
     put(object, "gradient_norm", event.gradient_norm);
     for (const engine::NamedLoss& loss : event.losses) object["losses"][loss.name] = loss.value;
     object["samples_per_second"] = event.samples_per_second;
+    object["data_wait_share"] = event.wait_share;
     object["seconds"] = event.seconds;
     console_.tell(object);
   }
@@ -99,9 +100,10 @@ void TrainReport::apply(const engine::StepFinished& event) {
   const double share =
       static_cast<double>(event.step) / static_cast<double>(std::max<std::int64_t>(prepared_.total_steps, 1));
   console_.progress(
-      share, fmt::format("epoch {}  step {}/{}  loss {:.4f}  {} samples/s  ETA {}", event.epoch,
-                         with_commas(event.step), with_commas(prepared_.total_steps), event.loss,
-                         with_commas(static_cast<std::int64_t>(event.samples_per_second)), to_clock(left)));
+      share, fmt::format("epoch {}  step {}/{}  loss {:.4f}  {} samples/s  waits {:.0f} % for data  ETA {}",
+                         event.epoch, with_commas(event.step), with_commas(prepared_.total_steps), event.loss,
+                         with_commas(static_cast<std::int64_t>(event.samples_per_second)),
+                         100 * event.wait_share, to_clock(left)));
 }
 
 void TrainReport::apply(const engine::ValidationFinished& event) {

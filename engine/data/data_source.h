@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,6 +12,7 @@
 
 #include "engine/base/result.h"
 #include "engine/data/dataset.h"
+#include "engine/data/pixel_scale.h"
 #include "engine/graph/op_definition.h"
 
 namespace netwright::engine {
@@ -40,6 +42,8 @@ struct DataSource {
   /// Whether a path given without a kind looks like this source's; absent: the source never claims a path.
   std::function<bool(const std::filesystem::path&)> recognizes = {};
   bool takes_path = false;  ///< whether "name:path" makes sense
+  /// How its pictures' bytes become numbers; none where its samples are not made of bytes.
+  std::optional<PixelScale> pixels = {};
 };
 
 }  // namespace netwright::engine

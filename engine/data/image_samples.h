@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/data/dataset.h"
+#include "engine/data/pixel_scale.h"
 
 namespace netwright::engine {
 
@@ -22,16 +23,7 @@ struct ImageSamples {
   std::int64_t count() const { return static_cast<std::int64_t>(labels.size()); }
 };
 
-/// How a byte becomes a number: (byte / 255 - mean) / deviation.
-struct PixelScale {
-  float mean = 0;
-  float deviation = 1;
-};
-
 /// The first `limit` samples (0: all) as a data set.
 DatasetPtr image_dataset(DatasetInfo info, ImageSamples samples, std::int64_t limit, PixelScale scale);
-
-/// dst = (src / 255 - mean) / deviation, each operation exactly rounded; same length.
-void scale_bytes(std::span<const std::uint8_t> src, std::span<float> dst, PixelScale scale);
 
 }  // namespace netwright::engine

@@ -142,6 +142,8 @@ TEST_F(CommandLineTrain, SaysWhatProgramsRead) {
   EXPECT_EQ(steps.front()["step"], 1);
   EXPECT_EQ(steps.front()["epoch"], 1);
   EXPECT_TRUE(steps.front()["loss"].is_number());
+  EXPECT_GE(steps.front()["data_wait_share"].get<double>(), 0);
+  EXPECT_LE(steps.front()["data_wait_share"].get<double>(), 1);
   const auto epochs = outcome.events("epoch");
   ASSERT_EQ(epochs.size(), 2U);
   EXPECT_EQ(epochs[1]["epoch"], 2);

@@ -9,6 +9,7 @@
 #include "storage/stores/graph_store.h"
 #include "storage/stores/run_store.h"
 #include "tests/app/recorder_support.h"
+#include "tests/support/file_calls.h"
 #include "tests/support/temporary_folder.h"
 
 namespace netwright::app {
@@ -191,6 +192,35 @@ TEST_F(Recorder, DamagedNewestCheckpointFallsBackAndSaysSo) {
     return database.run("UPDATE chunk SET data = zeroblob(length(data))");
   }}));
   EXPECT_EQ(load_checkpoint(*reader, id, WhichCheckpoint::newest).error().kind, ErrorKind::damaged);
+}
+
+TEST_F(Recorder, CheckpointLastsOnceItIsSaved) {
+  auto recorder = test::begin_or_fail(project);
+  for (const std::int64_t step : {10, 20, 30}) {
+    const netwright::tests::FileCalls calls;
+    ASSERT_TRUE(recorder->checkpoints()->save(test::checkpoint_at(step)));
+    const auto made = calls.made();
+    EXPECT_TRUE(std::ranges::find(made, "sync") != made.end()) << "step " << step;
+  }
+}
+
+TEST_F(Recorder, ResumeForgetsCheckpointsBehindTheOneItTakes) {
+  auto recorder = test::begin_or_fail(project);
+  const storage::RunId id = recorder->record().id;
+  for (const std::int64_t step : {10, 20})
+    ASSERT_TRUE(recorder->checkpoints()->save(test::checkpoint_at(step)));
+  recorder.reset();
+  ASSERT_TRUE(project->run({.work = [](storage::Database& database) {
+    return database.run(
+        "UPDATE chunk SET data = zeroblob(length(data)) WHERE id = (SELECT max(id) FROM chunk)");
+  }}));
+  recorder = test::resume_or_fail(project, id);
+  EXPECT_EQ(recorder->request().resume_from, test::checkpoint_at(10));
+  auto reader = project->reader();
+  const auto left = storage::CheckpointStore(*reader).list(id);
+  ASSERT_TRUE(left) << left.error().message;
+  ASSERT_EQ(left->size(), 1U);
+  EXPECT_EQ(left->front().step, 10);
 }
 
 TEST_F(Recorder, BestCheckpointIsFound) {

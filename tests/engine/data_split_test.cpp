@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "engine/data/permutation.h"
 #include "engine/data/split.h"
 #include "tests/engine/data_support.h"
 
@@ -53,6 +54,16 @@ TEST(Split, IsDisjointAndComplete) {
   all.insert(all.end(), validation.begin(), validation.end());
   EXPECT_EQ(all.size(), 1000U);
   EXPECT_EQ(std::set(all.begin(), all.end()).size(), 1000U);
+}
+
+/// Another stream than the epochs': what stands first in an epoch says nothing about validation.
+TEST(Split, DrawsFromAStreamOfItsOwn) {
+  const auto parts = split(counting(1000, 1), 0.1, 3);
+  ASSERT_TRUE(parts);
+  const Permutation order(1000, {.seed = 3, .purpose = RandomPurpose::split});
+  std::vector<std::int64_t> expected;
+  for (std::int64_t i = 0; i < 100; ++i) expected.push_back(order[i]);
+  EXPECT_THAT(origins(*parts->validation), testing::UnorderedElementsAreArray(expected));
 }
 
 TEST(Split, KeepsSamplesWithTheirTargets) {

@@ -27,13 +27,14 @@ struct Trace {
   friend bool operator==(const Trace&, const Trace&) = default;
 };
 
-/// Makes trainers of striped_net() and runs them.
+/// Makes trainers of one network and runs them.
 class TrainBench {
  public:
-  explicit TrainBench(StripedOptions options = {}) : studio_(std::move(options)) {}
+  explicit TrainBench(StripedOptions options = {}, Graph graph = striped_net())
+      : studio_(std::move(options)), graph_(std::move(graph)) {}
 
   std::unique_ptr<Trainer> trainer(const RunSettings& settings, std::optional<Checkpoint> from = {}) {
-    Trainer::Prepared prepared = try_trainer(striped_net(), settings, std::move(from));
+    Trainer::Prepared prepared = try_trainer(graph_, settings, std::move(from));
     if (const auto* refusal = std::get_if<Refusal>(&prepared)) {
       ADD_FAILURE() << refusal->error.message;
       return nullptr;
@@ -104,6 +105,7 @@ class TrainBench {
 
  private:
   Studio studio_;
+  Graph graph_;
 };
 
 }  // namespace netwright::engine::test

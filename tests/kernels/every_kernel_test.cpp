@@ -96,6 +96,23 @@ TEST_P(Kernel, OfCpuGivesTheSameBitsAgain) {
     }
   });
 }
+/// An output of another shape than follows from inputs and attributes would be written past its end.
+TEST_P(Kernel, RefusesOutputsOfAnotherShape) {
+  // The first dimension of what these write follows from nothing: rows of a table, a place gathered from.
+  const Names free{"embedding_backward", "gather_backward", "reduce_backward", "strided_copy"};
+  if (free.contains(GetParam())) return;
+  for_each_case([](const KernelCase& of) {
+    if (of.src.empty()) return;  // nothing the shape could follow from
+    for (std::size_t i = 0; i < of.dst.size(); ++i) {
+      KernelCase wrong = of;
+      Shape& shape = wrong.dst[i].shape;
+      if (shape.rank == 0) shape.rank = 1;
+      ++shape[0];
+      EXPECT_NE(refusal_of(module("reference"), wrong), "") << "reference, output " << i;
+      EXPECT_NE(refusal_of(module("cpu"), wrong), "") << "cpu, output " << i;
+    }
+  });
+}
 
 INSTANTIATE_TEST_SUITE_P(Every, Kernel, ::testing::ValuesIn(declared_ids()),
                          [](const ::testing::TestParamInfo<std::string>& kernel) { return kernel.param; });

@@ -108,10 +108,9 @@ TEST(Layouts, EveryKernelGivesTheSameInAllThatItTakes) {
       for (const int threads : {1, 2}) expect_agreement(of, laid, threads, expected);
     }
   }
-  for (const char* kernel :
-       {"convolution_forward", "convolution_relu_forward", "convolution_backward_data",
-        "convolution_backward_weight", "max_pool_forward", "max_pool_backward", "max_pool_relu_backward",
-        "relu_forward", "relu_backward", "add_forward"}) {
+  for (const char* kernel : {"convolution_forward", "convolution_relu_forward", "convolution_backward_data",
+                             "convolution_backward_weight", "max_pool_forward", "max_pool_backward",
+                             "max_pool_relu_backward", "relu_forward", "relu_backward", "add_forward"}) {
     for (const Layout layout : {Layout::channels_last, Layout::channels_blocked, Layout::batch_innermost})
       EXPECT_TRUE(taken[layout].contains(kernel)) << kernel << " " << name_of(layout);
   }

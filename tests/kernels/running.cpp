@@ -175,6 +175,15 @@ Result<std::vector<HostTensor>> run(const Module& module, int threads, const Ker
   return outputs;
 }
 
+std::string refusal_of(const Module& module, const KernelCase& of) {
+  const std::unique_ptr<Context, Close> context(module.open(0, {}).context, Close{&module});
+  const Prepared prepared = context->describe(
+      {.kernel = of.call.kernel, .attributes = of.call.attributes.get(), .src = of.src, .dst = of.dst});
+  if (prepared.failure != nullptr) return prepared.failure;
+  context->release(prepared.handle);
+  return "";
+}
+
 double value_at(const HostTensor& tensor, std::size_t index) {
   switch (tensor.desc.type) {
     case DataType::f32:

@@ -62,6 +62,9 @@ std::vector<HostTensor> inputs_of(const KernelCase& of);
 Result<std::vector<HostTensor>> run(const Module& module, int threads, const KernelCase& of,
                                     const std::vector<HostTensor>& src);
 
+/// Why the module will not describe the case; empty where it does.
+std::string refusal_of(const Module& module, const KernelCase& of);
+
 /// Largest error of `actual` against `expected`, both of f32 or f64 (docs: Numbers). Integers and NaN have to
 /// agree.
 double error_of(const HostTensor& actual, const HostTensor& expected, bool gradient);

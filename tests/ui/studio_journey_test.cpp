@@ -16,6 +16,7 @@
 #include "app/studio/project_library.h"
 #include "app/studio/shell.h"
 #include "app/studio/studio_services.h"
+#include "tests/ui/heartbeat.h"
 #include "tests/ui/lenet.h"
 #include "ui/charts/curve_chart.h"
 #include "ui/charts/curve_plot.h"
@@ -48,14 +49,6 @@ struct Studio {
   ui::Workbench bench;
   Shell shell;
 };
-
-/// Milliseconds that this thread was ready to run and the machine had no processor for it: no fault of the
-/// window's.
-qint64 waitedForProcessor() {
-  QFile file(QStringLiteral("/proc/thread-self/schedstat"));  // of a kernel that counts: ran, waited, turns
-  if (!file.open(QIODevice::ReadOnly)) return 0;
-  return file.readAll().split(' ').value(1).toLongLong() / 1'000'000;
-}
 
 class StudioJourneyTest : public QObject {
   Q_OBJECT
@@ -236,20 +229,15 @@ void StudioJourneyTest::windowStaysAliveWhileTraining() {
   openSpiral(studio, folder.path(), 100'000);
   train(studio);
   QTRY_VERIFY_WITH_TIMEOUT(studio.trainer().progress().step > 0, 10'000);
-  QElapsedTimer clock;
   qint64 longest = 0;
-  qint64 waited = waitedForProcessor();
-  QTimer heartbeat;
-  connect(&heartbeat, &QTimer::timeout, this, [&] {
-    const qint64 now = waitedForProcessor();
-    longest = std::max(longest, clock.restart() - (now - std::exchange(waited, now)));
-  });
+  {
+    const ui::Heartbeat heartbeat;
+    QTest::qWait(3000);
+    longest = heartbeat.longestPause();
+  }
+  QElapsedTimer clock;
   clock.start();
-  heartbeat.start(5);
-  QTest::qWait(3000);
-  heartbeat.stop();
   studio.trainer().stop();
-  clock.restart();
   QTRY_VERIFY_WITH_TIMEOUT(!studio.trainer().isBusy(), 10'000);
   qInfo("%lld steps; longest pause of the event loop %lld ms; stopped within %lld ms",
         static_cast<long long>(studio.trainer().progress().step), static_cast<long long>(longest),

@@ -60,7 +60,8 @@ DataSource fashion_mnist_source() {
       .options = {limit_option()},
       .open = open_fashion_mnist,
       .recognizes = {},
-      .takes_path = true};
+      .takes_path = true,
+      .pixels = kStandardised};
 }
 
 }  // namespace netwright::engine

@@ -151,7 +151,8 @@ DataSource idx_source() {
           .options = {limit_option()},
           .open = open_idx,
           .recognizes = recognizes_idx,
-          .takes_path = true};
+          .takes_path = true,
+          .pixels = PixelScale{}};
 }
 
 }  // namespace netwright::engine
