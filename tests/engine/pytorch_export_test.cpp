@@ -191,7 +191,7 @@ TEST_F(PyTorchExport, AFormulaIsOneExpressionButForWhatItUsesTwice) {
        {"y", "Output", {}, {"mix"}}});
   EXPECT_THAT(lines(graph),
               IsSupersetOf({"mix__1 = torch.tanh(a)",
-                            "mix = 0.3333333333333333 * -((a - 2) ** 2) + mix__1 / (1 - mix__1)  # (N, 4)"}));
+                            "mix = 0.3333333333333333 * -(a - 2) ** 2 + mix__1 / (1 - mix__1)  # (N, 4)"}));
 }
 
 TEST_F(PyTorchExport, NamesThatPythonDoesNotTakeAreChanged) {

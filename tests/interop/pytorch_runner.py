@@ -48,6 +48,7 @@ def run(case):
 
 
 def main(folder):
+    torch.set_num_threads(1)  # the networks are small; threads would wait for each other
     results = {}
     for case in sorted(path for path in folder.iterdir() if path.is_dir()):
         try:

@@ -102,7 +102,10 @@ PyTorchNode attention_in_pytorch(const MultiHeadAttentionAttributes& attributes,
   if (layer.inputs.size() == 1) {
     PythonCall call(layer.self());
     call.argument(src).argument(src).argument(src).option("need_weights", "False");
-    if (attributes.causal) call.option("attn_mask", later_steps(layer)).option("is_causal", "True");
+    if (attributes.causal) {
+      node.steps = {later_steps(layer)};
+      call.option("attn_mask", layer.step(0)).option("is_causal", "True");
+    }
     node.value = call.text() + "[0]";
     return node;
   }
