@@ -50,6 +50,7 @@ Result<void> multiply_parts(Cpu& cpu, const Product& p, const std::vector<Block>
 template <class Run>
 Result<KernelPtr> prepare_product(Cpu& cpu, const KernelRequest& request, const Result<LinearShape>& shape,
                                   const Product& product, Run run) {
+  make_sgemm_ready();
   return prepare(
       request, shape,
       [run, blocks = blocks_of(product, cpu.pool.threads())](

@@ -12,6 +12,24 @@ OneOpenMpThread::~OneOpenMpThread() {
   omp_set_num_threads(before_);
 }
 
+void make_sgemm_ready() {
+  static const bool ready = [] {
+    constexpr dnnl_dim_t kSide = 64;
+    const OneOpenMpThread one_thread;
+    const std::vector<float> ones(kSide * kSide, 1.0F);
+    std::vector<float> product(ones.size());
+    bool good = true;
+    for (const char a : {'N', 'T'}) {
+      for (const char b : {'N', 'T'}) {
+        good = good && dnnl_sgemm(a, b, kSide, kSide, kSide, 1.0F, ones.data(), kSide, ones.data(), kSide,
+                                  0.0F, product.data(), kSide) == dnnl_success;
+      }
+    }
+    return good;
+  }();
+  (void)ready;
+}
+
 Pipeline::Pipeline(ScratchBook& book) : book_(book), engine_(dnnl::engine::kind::cpu, 0), stream_(engine_) {}
 
 Pipeline::Operand Pipeline::tensor(const dnnl::memory::desc& desc, const Place& place) {

@@ -43,6 +43,10 @@ class OneOpenMpThread {
   int before_;
 };
 
+/// oneDNN's code for products of matrices is made at their first call, which allocates: let that be before the
+/// first step.
+void make_sgemm_ready();
+
 /// Hands out scratch memory at describe time.
 class ScratchBook {
  public:

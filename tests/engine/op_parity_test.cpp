@@ -109,6 +109,7 @@ TEST(Parity, OfEveryOpThatMultipliesBf16) {
   int compared = 0;
   for (const OpDefinition& op : bench.ops.all()) {
     if (!op.bf16_products) continue;
+    bool rounded = false;  // the few numbers of a small example may be bf16 already
     for (std::size_t i = 0; i < op.examples.size(); ++i) {
       const OpExample& example = op.examples[i];
       if (example.src.empty()) continue;
@@ -120,10 +121,10 @@ TEST(Parity, OfEveryOpThatMultipliesBf16) {
                   kBf16Tolerance);
       const Seen exact = parity.run(graph, example, rows, DataType::f64, "reference");
       expect_same(tested, exact, 5 * kBf16Tolerance);
-      EXPECT_NE(tested.loss, parity.run(graph, example, rows, DataType::f32, "cpu").loss)
-          << "nothing is rounded";
+      rounded = rounded || tested.loss != parity.run(graph, example, rows, DataType::f32, "cpu").loss;
       ++compared;
     }
+    EXPECT_TRUE(rounded) << op.name;
   }
   EXPECT_GE(compared, 30);
 }
