@@ -34,10 +34,9 @@ void tell_tiers(const engine::VerifyReport& report, const std::string& what, Con
 int run_export(const ExportArguments& arguments, const Toolbox& tools, Console& console) {
   const auto model = load_model(arguments.run, arguments.project, console);
   if (!model) return console.refuse(model.error());
-  const ModelExport order{
-      .file = arguments.output,
-      .format = arguments.format == "safetensors" ? ModelFormat::safetensors : ModelFormat::onnx,
-      .verify = arguments.verify};
+  const ModelExport order{.file = arguments.output,
+                          .format = model_format(arguments.format).value_or(ModelFormat::onnx),
+                          .verify = arguments.verify};
   const auto exported = export_model(*model, order, tools);
   if (!exported) return console.refuse(exported.error());
   for (const auto& file : exported->files)

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "app/composition/paths.h"
@@ -12,6 +13,7 @@
 #include "engine/base/philox.h"
 #include "engine/exchange/atomic_file.h"
 #include "engine/exchange/onnx/onnx_export.h"
+#include "engine/exchange/pytorch/pytorch_export.h"
 #include "engine/exchange/safetensors.h"
 #include "engine/graph/graph_json.h"
 
@@ -20,12 +22,34 @@ namespace {
 
 constexpr std::int64_t kRowsCompared = 1000;
 
-/// NAME.safetensors and NAME.json, for `file` with either ending or none.
-Result<void> write_pair(const Model& model, const std::filesystem::path& file, ExportedModel& exported) {
+constexpr std::array<std::pair<std::string_view, ModelFormat>, 3> kFormats{
+    {{"onnx", ModelFormat::onnx},
+     {"pytorch", ModelFormat::pytorch},
+     {"safetensors", ModelFormat::safetensors}}};
+
+/// NAME of a pair NAME.safetensors and NAME`own`, for `file` with either ending or none. Refused where the
+/// weights are half of another pair already: a network's in JSON and in Python name them differently.
+Result<std::string> name_of_pair(const std::filesystem::path& file, std::string_view own,
+                                 std::string_view others) {
   std::filesystem::path stem = file;
-  if (file.extension() == ".safetensors" || file.extension() == ".json") stem.replace_extension();
-  const std::filesystem::path graph_file = stem.string() + ".json";
-  exported.files = {stem.string() + ".safetensors"};
+  if (file.extension() == ".safetensors" || file.extension() == own) stem.replace_extension();
+  const std::string name = stem.string(), other = fmt::format("{}{}", name, others);
+  std::error_code ignored;
+  if (std::filesystem::exists(other, ignored) && std::filesystem::exists(name + ".safetensors", ignored)) {
+    return refused(
+        fmt::format("\"{}.safetensors\" holds the weights of \"{}\", which would no longer find them. "
+                    "Choose another name.",
+                    name, other),
+        other);
+  }
+  return name;
+}
+
+Result<void> write_pair(const Model& model, const std::filesystem::path& file, ExportedModel& exported) {
+  const auto name = name_of_pair(file, ".json", ".py");
+  if (!name) return name.error();
+  const std::filesystem::path graph_file = *name + ".json";
+  exported.files = {*name + ".safetensors"};
   const std::string json = engine::to_json(model.graph);
   if (auto written = engine::write_atomically(graph_file, std::as_bytes(std::span(json))); !written)
     return written;
@@ -33,6 +57,30 @@ Result<void> write_pair(const Model& model, const std::filesystem::path& file, E
   const auto weights =
       engine::encode_safetensors(model.weights, {{"made_by", "netwright " + program_version()}});
   return engine::write_atomically(exported.files.front(), weights);
+}
+
+Result<void> write_pytorch(const Model& model, const std::filesystem::path& file, const Toolbox& tools,
+                           ExportedModel& exported) {
+  const auto name = name_of_pair(file, ".py", ".json");
+  if (!name) return name.error();
+  exported.files = {*name + ".py", *name + ".safetensors"};
+  return engine::export_pytorch(model.graph, tools.ops, model.weights, exported.files.front(),
+                                {.program_version = program_version()});
+}
+
+Result<void> write(const Model& model, const ModelExport& order, const Toolbox& tools,
+                   ExportedModel& exported) {
+  switch (order.format) {
+    case ModelFormat::safetensors:
+      return write_pair(model, order.file, exported);
+    case ModelFormat::pytorch:
+      return write_pytorch(model, order.file, tools, exported);
+    case ModelFormat::onnx:
+      break;
+  }
+  exported.files = {order.file};
+  return engine::export_onnx(model.graph, tools.ops, model.weights, order.file,
+                             {.program_version = program_version()});
 }
 
 /// Rows to compare on: of the run's test part where it fits the one Input, else evenly spread numbers.
@@ -99,18 +147,25 @@ Result<void> verify(const Model& model, const Toolbox& tools, ExportedModel& exp
 
 }  // namespace
 
+std::optional<ModelFormat> model_format(std::string_view name) {
+  const auto found = std::ranges::find(kFormats, name, &std::pair<std::string_view, ModelFormat>::first);
+  return found != kFormats.end() ? std::optional(found->second) : std::nullopt;
+}
+
+std::vector<std::string> model_format_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, format] : kFormats) names.emplace_back(name);
+  return names;
+}
+
 Result<ExportedModel> export_model(const Model& model, const ModelExport& order, const Toolbox& tools,
                                    const std::function<void(std::string_view)>& activity) {
   if (order.verify && order.format != ModelFormat::onnx) {
     return refused("--verify compares ONNX models. Leave it out, or export as ONNX.");
   }
-  ExportedModel exported{.files = {order.file}};
+  ExportedModel exported;
   if (activity) activity("writing the file");
-  const auto written = order.format == ModelFormat::safetensors
-                           ? write_pair(model, order.file, exported)
-                           : engine::export_onnx(model.graph, tools.ops, model.weights, order.file,
-                                                 {.program_version = program_version()});
-  if (!written) return written.error();
+  if (const auto written = write(model, order, tools, exported); !written) return written.error();
   std::error_code ignored;
   exported.bytes = static_cast<std::int64_t>(std::filesystem::file_size(exported.files.front(), ignored));
   if (!order.verify) return exported;

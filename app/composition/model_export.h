@@ -14,7 +14,11 @@
 
 namespace netwright::app {
 
-enum class ModelFormat { onnx, safetensors };
+enum class ModelFormat { onnx, pytorch, safetensors };
+/// By the name it has on the command line.
+std::optional<ModelFormat> model_format(std::string_view name);
+/// Those names.
+std::vector<std::string> model_format_names();
 
 struct ModelExport {
   std::filesystem::path file;
@@ -23,13 +27,14 @@ struct ModelExport {
 };
 
 struct ExportedModel {
-  std::vector<std::filesystem::path> files;  ///< for safetensors also the network, as JSON
-  std::int64_t bytes = 0;                    ///< of the first
+  /// The one asked for first; for safetensors also the network as JSON, for pytorch also the weights.
+  std::vector<std::filesystem::path> files;
+  std::int64_t bytes = 0;  ///< of the first
   std::optional<engine::VerifyReport> report = {};
   std::string compared_on = {};  ///< "1000 samples of fashion-mnist"
 };
 
-/// Writes the file, whole or not at all, then verifies it where asked to; whether the runtimes agreed is
+/// Writes each file, whole or not at all, then verifies it where asked to; whether the runtimes agreed is
 /// engine::verdict(report). `activity` is told what is under way, as a few words.
 Result<ExportedModel> export_model(const Model& model, const ModelExport& order, const Toolbox& tools,
                                    const std::function<void(std::string_view)>& activity = {});

@@ -127,4 +127,18 @@ std::string onnx_attention(OnnxSteps& steps, const OnnxAttention& attention, con
   return steps.add("Reshape", {found, steps.list({0, 0, attention.features})});
 }
 
+const std::string_view kPyTorchAttention =
+    R"(def attention(query, key, value, heads, causal=False, mask=None):
+    """Lets each step of (N, T, E) look at the steps of (N, S, E) by heads; one that may see nothing gets zeros."""
+    query, key, value = (x.unflatten(2, (heads, -1)).transpose(1, 2) for x in (query, key, value))
+    scores = query @ key.transpose(2, 3) / query.shape[3] ** 0.5
+    seen = torch.ones_like(scores[:1, :1], dtype=torch.bool)
+    if causal:
+        seen = seen.tril()
+    if mask is not None:
+        seen = seen & (mask != 0)[:, None, None]
+    shares = scores.masked_fill(~seen, torch.finfo(scores.dtype).min).softmax(-1).masked_fill(~seen, 0)
+    return (shares @ value).transpose(1, 2).flatten(2)
+)";
+
 }  // namespace netwright::engine

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/exchange/onnx/onnx_steps.h"
@@ -51,5 +52,10 @@ std::string onnx_heads(OnnxSteps& steps, const std::string& src, std::int64_t fr
 /// What attention finds, heads joined again: (N, T, E).
 std::string onnx_attention(OnnxSteps& steps, const OnnxAttention& attention, const std::string& query,
                            const std::string& key, const std::string& value);
+
+/// A Python function attention(query, key, value, heads, causal=False, mask=None) for what
+/// torch.nn.MultiheadAttention does not compute: weights of other shapes, and masks that leave nothing to
+/// see.
+extern const std::string_view kPyTorchAttention;
 
 }  // namespace netwright::engine

@@ -121,6 +121,10 @@ OpDefinition binary_op(OpBuilder<kernels::NoAttributes> op, kernels::BinaryFunct
       .backward([function](const A&, Lowering& lowering) { backward_binary(function, lowering); })
       .to_onnx([onnx](const A&, const OnnxNode& node, std::span<const TensorDesc> src) {
         return broadcast_in_onnx(node, src, onnx.type);
+      })
+      .to_pytorch([function](const A&, const PyTorchLayer& layer) {
+        const std::vector<PythonExpression> values = aligned_in_pytorch(layer);
+        return PyTorchNode{.value = binary_in_pytorch(function, values[0], values[1]).text};
       });
 }
 

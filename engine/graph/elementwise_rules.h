@@ -6,6 +6,7 @@
 
 #include "engine/exchange/onnx/onnx_steps.h"
 #include "engine/graph/elementwise_onnx.h"
+#include "engine/graph/elementwise_pytorch.h"
 #include "engine/graph/op_builder.h"
 #include "engine/graph/shape_rules.h"
 #include "kernels/api/elementwise.h"
@@ -35,8 +36,8 @@ void forward_unary(const kernels::UnaryAttributes& function, Lowering& lowering)
 /// From src or dst, whichever the slope needs, so that the other need not be kept.
 void backward_unary(const kernels::UnaryAttributes& function, Lowering& lowering);
 
-/// Completes an op with one input: ports, shapes, forward, backward and its operators in ONNX. `function` is
-/// callable as UnaryAttributes(const A&).
+/// Completes an op with one input: ports, shapes, forward, backward and how ONNX and PyTorch spell it.
+/// `function` is callable as UnaryAttributes(const A&).
 template <class A, class F>
 OpDefinition unary_op(OpBuilder<A> op, F function) {
   return op.input("src", PortType::real, "Numbers of any shape.")
@@ -53,13 +54,17 @@ OpDefinition unary_op(OpBuilder<A> op, F function) {
         OnnxSteps steps(node);
         unary_in_onnx(steps, function(attributes), node.inputs[0]);
         return steps.finish();
+      })
+      .to_pytorch([function](const A& attributes, const PyTorchLayer& layer) {
+        return unary_layer_in_pytorch(function(attributes), layer);
       });
 }
 
 void forward_binary(kernels::BinaryFunction function, Lowering& lowering);
 void backward_binary(kernels::BinaryFunction function, Lowering& lowering);
 
-/// Completes an op with the inputs a and b: ports, shapes, forward, backward and its operator in ONNX.
+/// Completes an op with the inputs a and b: ports, shapes, forward, backward and how ONNX and PyTorch spell
+/// it.
 OpDefinition binary_op(OpBuilder<kernels::NoAttributes> op, kernels::BinaryFunction function,
                        const OnnxSpelling& onnx);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/exchange/onnx/onnx_node.h"
+#include "engine/exchange/pytorch/pytorch_node.h"
 #include "engine/graph/attribute_set.h"
 #include "engine/graph/op_definition.h"
 #include "engine/graph/shape_rules.h"
@@ -35,6 +36,7 @@ class OpBuilder {
   OpBuilder& onnx(OnnxSpelling spelling) { return set(op_.onnx, std::move(spelling)); }
   OpBuilder& random_in_training() { return set(op_.random_in_training, true); }
   OpBuilder& differs_in_eval() { return set(op_.differs_in_eval, true); }
+  OpBuilder& bf16_products() { return set(op_.bf16_products, true); }
   OpBuilder& element_wise() { return set(op_.element_wise, true); }
 
   OpBuilder& input(std::string name, PortType type = PortType::real, std::string doc = {}) {
@@ -112,6 +114,20 @@ class OpBuilder {
       return function(typed(attributes), node, src);
     };
     return *this;
+  }
+  /// PyTorchNode(const A&, const PyTorchLayer&).
+  template <class F>
+  OpBuilder& to_pytorch(F function) {
+    op_.to_pytorch = [function](const void* attributes, const PyTorchLayer& layer) {
+      return function(typed(attributes), layer);
+    };
+    return *this;
+  }
+  /// As a module without settings: "nn.ReLU()".
+  OpBuilder& to_pytorch(const char* module) {
+    return to_pytorch([text = std::string(module)](const A&, const PyTorchLayer& layer) {
+      return pytorch_module(layer, text);
+    });
   }
 
   operator OpDefinition() const {  // NOLINT(google-explicit-constructor): the statement is the definition

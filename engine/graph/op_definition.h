@@ -18,8 +18,10 @@
 
 namespace netwright::engine {
 
-class Lowering;   // engine/plan/lowering.h
-struct OnnxNode;  // engine/exchange/onnx/onnx_node.h
+class Lowering;       // engine/plan/lowering.h
+struct OnnxNode;      // engine/exchange/onnx/onnx_node.h
+struct PyTorchLayer;  // engine/exchange/pytorch/pytorch_node.h
+struct PyTorchNode;
 
 /// What a port carries. `indices` are class indices (i64), `real` are floating-point numbers.
 enum class PortType { real, indices, any };
@@ -122,12 +124,16 @@ struct OpDefinition {
   bool random_in_training = false;  ///< e.g. dropout
   bool differs_in_eval = false;     ///< e.g. batch norm, dropout
   bool element_wise = false;
+  /// In bf16 mixed precision it multiplies numbers rounded to bf16 and sums in f32, forward and backward; the
+  /// other ops compute in f32.
+  bool bf16_products = false;
 
   /// Attributes parsed once into the op's own struct, behind a pointer only the op's functions read.
   using Parsed = std::shared_ptr<const void>;
   std::function<Result<Parsed>(const Attributes&)> parse;
   std::function<InferOutcome(const void*, const InferContext&)> infer;
-  /// Of a block: an op made of other ops. It has no infer, cost, forward, backward and to_onnx of its own.
+  /// Of a block: an op made of other ops. It has no infer, cost, forward, backward, to_onnx and to_pytorch of
+  /// its own.
   std::function<ExpandOutcome(const void*, const InferContext&)> expand;
   std::function<Cost(const void*, const InferContext&, const Inferred&)> cost;
   std::function<void(const void*, Lowering&)> forward;
@@ -136,6 +142,8 @@ struct OpDefinition {
   /// spells it, without attributes; with `onnx.type` empty the op is no ONNX operator (inputs, outputs,
   /// losses).
   std::function<std::vector<OnnxNode>(const void*, const OnnxNode&, std::span<const TensorDesc>)> to_onnx;
+  /// The layer in PyTorch, computing in eval mode what it computes here. Absent of what is no layer.
+  std::function<PyTorchNode(const void*, const PyTorchLayer&)> to_pytorch;
 
   const AttributeSpec* attribute(std::string_view attribute_name) const;
   /// The value on the node, or the default.

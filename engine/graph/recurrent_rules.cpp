@@ -65,6 +65,29 @@ Cost cost_of(const InferContext& context, const Inferred& inferred) {
   return {.multiply_adds = saturating_product({src[0], src[1], weights})};
 }
 
+PyTorchNode recurrent_in_pytorch(const RecurrentAttributes& attributes, RecurrentCell cell,
+                                 const PyTorchLayer& layer) {
+  PythonCall call(cell == RecurrentCell::lstm ? "nn.LSTM" : cell == RecurrentCell::gru ? "nn.GRU" : "nn.RNN");
+  call.argument(layer.src[0].shape[2]).argument(attributes.hidden);
+  call.option("num_layers", std::to_string(attributes.layers), "1");
+  if (cell == RecurrentCell::relu) call.option("nonlinearity", "\"relu\"");
+  call.option("bias", python_bool(attributes.bias), "True").option("batch_first", "True");
+  if (attributes.layers > 1) call.option("dropout", python_number(attributes.dropout), "0");
+  call.option("bidirectional", python_bool(attributes.bidirectional), "False");
+  PyTorchNode node = pytorch_module(layer, call.text());
+  node.value += "[0]";
+  if (attributes.returns != "last") return node;
+  if (!attributes.bidirectional) {
+    node.value += "[:, -1]";
+    return node;
+  }
+  node.steps = {node.value};
+  const std::string both = layer.step(0), hidden = std::to_string(attributes.hidden);
+  node.value =
+      "torch.cat((" + both + "[:, -1, :" + hidden + "], " + both + "[:, 0, " + hidden + ":]), dim=1)";
+  return node;
+}
+
 }  // namespace
 
 OpBuilder<RecurrentAttributes> recurrent(std::string name, CellOf cell_of) {
@@ -100,11 +123,15 @@ OpBuilder<RecurrentAttributes> recurrent(std::string name, CellOf cell_of) {
       .forward([cell_of](const A& attributes, Lowering& lowering) {
         recurrent_forward(attributes, cell_of(attributes), lowering);
       })
+      .bf16_products()
       .backward([cell_of](const A& attributes, Lowering& lowering) {
         recurrent_backward(attributes, cell_of(attributes), lowering);
       })
       .to_onnx([cell_of](const A& attributes, const OnnxNode& node, std::span<const TensorDesc>) {
         return recurrent_to_onnx(attributes, cell_of(attributes), node);
+      })
+      .to_pytorch([cell_of](const A& attributes, const PyTorchLayer& layer) {
+        return recurrent_in_pytorch(attributes, cell_of(attributes), layer);
       });
 }
 

@@ -20,6 +20,18 @@ TensorId kept(const ReduceAttributes& attributes, Lowering& lowering, TensorId r
   return lowering.desc(result).shape == shape ? result : lowering.view(result, shape);
 }
 
+PyTorchNode reduction_in_pytorch(const ReduceAttributes& attributes, kernels::ReduceFunction function,
+                                 const PyTorchLayer& layer) {
+  const std::vector<int> axes = front_axes(attributes.axes, layer.src[0].shape.rank);
+  if (axes.empty()) return {.value = layer.inputs[0]};  // to PyTorch, no axes are all
+  const std::string_view name = function == kernels::ReduceFunction::mean  ? ".mean"
+                                : function == kernels::ReduceFunction::sum ? ".sum"
+                                                                           : ".amax";
+  PythonCall call(layer.inputs[0] + std::string(name));
+  call.option("dim", python_tuple(Ints(axes.begin(), axes.end())));
+  return {.value = call.option("keepdim", python_bool(attributes.keep_dims), "False").text()};
+}
+
 }  // namespace
 
 OpBuilder<ReduceAttributes>& reduction(OpBuilder<ReduceAttributes>& op, kernels::ReduceFunction function) {
@@ -44,6 +56,9 @@ OpBuilder<ReduceAttributes>& reduction(OpBuilder<ReduceAttributes>& op, kernels:
         src.push_back(kept(attributes, lowering, lowering.diff_dst()));
         const std::vector<TensorId> dst{lowering.diff_src(0)};
         lowering.call(kernels::kReduceBackward, {.function = function}, src, dst);
+      })
+      .to_pytorch([function](const A& attributes, const PyTorchLayer& layer) {
+        return reduction_in_pytorch(attributes, function, layer);
       });
 }
 

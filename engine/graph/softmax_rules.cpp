@@ -45,6 +45,10 @@ OpDefinition softmax_like_op(OpBuilder<SoftmaxAttributes> op, bool logarithm, co
         written.type = onnx.type;
         written.attributes["axis"] = attributes.axis;
         return std::vector{written};
+      })
+      .to_pytorch([logarithm](const A& attributes, const PyTorchLayer& layer) {
+        PythonCall call(logarithm ? "nn.LogSoftmax" : "nn.Softmax");
+        return pytorch_module(layer, call.option("dim", std::to_string(attributes.axis)).text());
       });
 }
 

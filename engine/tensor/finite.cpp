@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "kernels/api/support/bfloat16.h"
+
 namespace netwright::engine {
 
 double number_at(const HostTensor& tensor, std::int64_t index) {
@@ -14,6 +16,11 @@ double number_at(const HostTensor& tensor, std::int64_t index) {
     float value = 0;
     std::memcpy(&value, at, sizeof value);
     return static_cast<double>(value);
+  }
+  if (tensor.desc.type == DataType::bf16) {
+    BFloat16 value;
+    std::memcpy(&value, at, sizeof value);
+    return static_cast<double>(to_float(value));
   }
   double value = 0;
   if (tensor.desc.type == DataType::f64) std::memcpy(&value, at, sizeof value);

@@ -3,6 +3,7 @@
 
 #include "kernels/api/convolution.h"
 #include "kernels/api/support/layouts.h"
+#include "kernels/api/support/widened.h"
 #include "kernels/api/support/window_shapes.h"
 #include "kernels/cpu/costs.h"
 #include "kernels/cpu/image_kernels.h"
@@ -43,6 +44,8 @@ double lanes_in_use(std::int64_t channels) {
   constexpr std::int64_t kLanes = 16;
   return static_cast<double>(channels) / static_cast<double>((channels + kLanes - 1) / kLanes * kLanes);
 }
+/// By how much products of bf16 are faster than those of f32.
+constexpr double kBf16Gain = 2;
 /// By how much Winograd's algorithm is faster when all its tiles are in use.
 constexpr double kWinogradGain = 1.9;
 
@@ -71,12 +74,13 @@ using MakeShape = Result<ConvolutionShape> (*)(const KernelRequest&, const Convo
 template <MakeShape make_shape, NarrowCost narrow_cost, Suits winograd_suits>
 double cost(const Cpu& cpu, const ConvolutionAttributes& a, const KernelRequest& request, Layout layout,
             const Images& images) {
-  const auto shape = make_shape(DenseRequest(request).get(), a);
+  const auto shape = make_shape(PlainRequest(request).get(), a);
   if (!shape || !are_in(request, layout, images)) return kNever;
   const ConvolutionShape& s = *shape;
-  const double gain =
+  const bool bf16 = has_bf16(request);
+  const double winograd_gain =
       winograd_suits(s, layout) ? kWinogradGain * winograd_tiles_in_use(s.height.out, s.width.out) : 1;
-  const double blocked_ns = direct_ns(s) / std::max(gain, 1.0);
+  const double blocked_ns = direct_ns(s) / (bf16 ? kBf16Gain : std::max(winograd_gain, 1.0));
   switch (layout) {
     case Layout::dense:
       return kCallNs + (blocked_ns + 2 * image_bytes(s) / kStridedBytesPerNs) / cpu.pool.threads();
@@ -88,15 +92,18 @@ double cost(const Cpu& cpu, const ConvolutionAttributes& a, const KernelRequest&
       break;
   }
   const bool offered = s.groups == 1 && s.n % narrow::kLanes == 0 && s.depth.in == 1 && s.depth.kernel == 1;
-  return offered ? kCallNs + narrow_cost(s) / cpu.pool.threads() : kNever;
+  const double widening_ns = bf16 ? bytes_of_request(request) / kBytesPerNs : 0;
+  return offered ? kCallNs + narrow_cost(s) / cpu.pool.threads() + widening_ns : kNever;
 }
 
 template <MakeShape make_shape, NarrowCost narrow_cost, Suits winograd_suits>
 void add(Table& table, KernelId<ConvolutionAttributes> id, const Images& images) {
-  table.add_cost(id, [images](const Cpu& cpu, const ConvolutionAttributes& a, const KernelRequest& request,
-                              Layout layout) {
+  const auto ns = [images](const Cpu& cpu, const ConvolutionAttributes& a, const KernelRequest& request,
+                           Layout layout) {
     return cost<make_shape, narrow_cost, winograd_suits>(cpu, a, request, layout, images);
-  });
+  };
+  table.add_cost(id, ns);
+  table.add_bf16_cost(id, ns);
 }
 
 }  // namespace

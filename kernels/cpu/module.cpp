@@ -5,7 +5,7 @@
 #include <string>
 
 #include "kernels/api/support/host_module.h"
-#include "kernels/cpu/onednn.h"
+#include "kernels/cpu/instructions.h"
 #include "kernels/cpu/table.h"
 
 namespace netwright::kernels::cpu {
@@ -16,6 +16,7 @@ Table make_table() {
   add_activation(table);
   add_arithmetic(table);
   add_attention(table);
+  add_bf16_products(table);
   add_channel_bias(table);
   add_concat(table);
   add_convolution(table);
@@ -44,6 +45,7 @@ Table make_table() {
   add_pixel_pooling(table);
   add_pixel_batch_norm(table);
   add_value_loss(table);
+  add_product_costs(table);
   return table;
 }
 
@@ -66,11 +68,13 @@ extern "C" [[gnu::visibility("default")]] const netwright::kernels::Module* netw
   using namespace netwright::kernels;
   if (abi != kAbiVersion) return nullptr;
   static const std::string processor = cpu::processor_name();
-  static const HostModule<cpu::Cpu> module(
-      "cpu", {.id = "cpu", .name = processor.c_str(), .memory_bytes = physical_memory_bytes()},
-      cpu::make_table(), [](const OpenOptions& options) {
-        cpu::limit_onednn_instructions();
-        return std::make_unique<cpu::Cpu>(options.threads);
-      });
+  static const HostModule<cpu::Cpu> module("cpu",
+                                           {.id = "cpu",
+                                            .name = processor.c_str(),
+                                            .memory_bytes = physical_memory_bytes(),
+                                            .bf16_lack = cpu::bf16_lack()},
+                                           cpu::make_table(), [](const OpenOptions& options) {
+                                             return std::make_unique<cpu::Cpu>(options.threads);
+                                           });
   return &module;
 }

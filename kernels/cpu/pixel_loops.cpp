@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <array>
 
+#include "kernels/cpu/transpose_tiles.h"
+
 // Full spans have a constant length, so that their sums stay in registers.
 namespace netwright::kernels::cpu {
 namespace {
-
-constexpr std::int64_t kTile = 16;
 
 /// Pixels whose numbers are summed up in float, few enough to lose nothing that counts; their sums are added
 /// in double.
@@ -98,24 +98,9 @@ template <bool clamped>
 
 }  // namespace
 
-/// Through a buffer, so that each side is read and written along its rows.
 [[gnu::target_clones("avx512f", "avx2", "default")]] void transpose(const Transposition& t, const float* src,
                                                                     float* dst) {
-  std::array<float, kTile * kTile> tile;
-  for (std::int64_t row = 0; row < t.rows; row += kTile) {
-    const std::int64_t rows = std::min(kTile, t.rows - row);
-    for (std::int64_t column = 0; column < t.columns; column += kTile) {
-      const std::int64_t columns = std::min(kTile, t.columns - column);
-      for (std::int64_t r = 0; r < rows; ++r) {
-        const float* from = src + (row + r) * t.src_stride + column;
-        for (std::int64_t c = 0; c < columns; ++c) tile[static_cast<std::size_t>(c * kTile + r)] = from[c];
-      }
-      for (std::int64_t c = 0; c < columns; ++c) {
-        std::copy_n(&tile[static_cast<std::size_t>(c * kTile)], rows,
-                    dst + (column + c) * t.dst_stride + row);
-      }
-    }
-  }
+  transpose_tiles<16>(t, src, dst);
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void channel_moments(const ChannelSpan& span,

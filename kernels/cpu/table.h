@@ -5,8 +5,8 @@
 #include "kernels/api/support/kernel_table.h"
 #include "kernels/cpu/thread_pool.h"
 
-/// Kernels for the processor: oneDNN for convolutions and products of matrices, own loops for the rest; f32
-/// only.
+/// Kernels for the processor: oneDNN for convolutions and products of matrices, own loops for the rest; in
+/// f32, with bf16 inputs where a kernel's id allows them.
 namespace netwright::kernels::cpu {
 
 /// What prepared kernels share and refer to; outlives them.
@@ -20,6 +20,8 @@ using Table = KernelTable<Cpu>;
 void add_activation(Table& table);
 void add_arithmetic(Table& table);
 void add_attention(Table& table);
+void add_bf16_products(Table& table);
+void add_product_costs(Table& table);
 void add_channel_bias(Table& table);
 void add_concat(Table& table);
 void add_convolution(Table& table);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bad input to the program itself: one clear sentence on stderr, exit code 1, nothing damaged.
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -230,6 +231,41 @@ TEST_F(CommandLineRefusals, MissingRunsAndModels) {
   expect_refused({"predict", "p.netwright#1", "none.npy"}, {"none.npy"});
 }
 
+/// A folder that cannot be written to, for administrators too.
+std::string write_protected(const std::filesystem::path& folder) {
+  std::filesystem::create_directory(folder);
+  chmod(folder.c_str(), S_IRUSR | S_IXUSR);
+  return access(folder.c_str(), W_OK) != 0 ? folder.string() : "/sys";
+}
+
+TEST_F(CommandLineRefusals, PyTorchSourceGoesWhereBothFilesCanStand) {
+  ASSERT_EQ(run(train_in("p.netwright")).exit_code, 0);
+  const auto export_to = [](const std::string& file, const std::string& format) {
+    return Arguments{"export", "p.netwright#1", "--format", format, "-o", file};
+  };
+  const std::string locked = write_protected(folder / "locked");
+  expect_refused(export_to(locked + "/m.py", "pytorch"),
+                 {locked + "/m.safetensors", "Choose a folder you may write to"});
+  expect_refused(export_to("none/m.py", "pytorch"), {"none/m.safetensors", "Create the folder first"});
+}
+
+TEST_F(CommandLineRefusals, NetworksInJsonAndInPythonDoNotShareWeights) {
+  ASSERT_EQ(run(train_in("p.netwright")).exit_code, 0);
+  for (const auto& [first, second] :
+       {std::pair("safetensors", "pytorch"), std::pair("pytorch", "safetensors")}) {
+    const std::string name = std::string("as-") + first;
+    ASSERT_EQ(run({"export", "p.netwright#1", "--format", first, "-o", name}).exit_code, 0);
+    const std::string before = text_of(name + ".safetensors");
+    expect_refused({"export", "p.netwright#1", "--format", second, "-o", name},
+                   {name + ".safetensors", "another name"});
+    EXPECT_EQ(text_of(name + ".safetensors"), before);
+    EXPECT_EQ(run({"export", "p.netwright#1", "--format", first, "-o", name}).exit_code, 0)
+        << "again is fine";
+  }
+  expect_refused({"export", "p.netwright#1", "--format", "pytorch", "--verify", "-o", "m.py"},
+                 {"--verify", "ONNX"});
+}
+
 TEST_F(CommandLineRefusals, RefusalsAreJsonTooWhenAskedFor) {
   const Outcome outcome = run({"train", "none.json", "--json"});
   EXPECT_EQ(outcome.exit_code, 1);
@@ -240,7 +276,10 @@ TEST_F(CommandLineRefusals, WrongUsageIsExitCodeTwo) {
   EXPECT_EQ(run({"train"}).exit_code, 2);
   EXPECT_EQ(run({"fly"}).exit_code, 2);
   EXPECT_EQ(run({"train", "sample:lenet5", "--epochs", "many"}).exit_code, 2);
-  EXPECT_EQ(run({"export", "1", "-o", "m", "--format", "pickle"}).exit_code, 2);
+  const Outcome unknown_format = run({"export", "1", "-o", "m", "--format", "pickle"});
+  EXPECT_EQ(unknown_format.exit_code, 2);
+  EXPECT_NE(unknown_format.err.find("--format: pickle not in {onnx,pytorch,safetensors}"), std::string::npos)
+      << unknown_format.err;
   EXPECT_EQ(run({"train", "sample:lenet5", "--epochs", "1", "--steps", "5"}).exit_code, 2);
   EXPECT_EQ(run({"plan", "sample:lenet5", "--threads", "-1"}).exit_code, 2);
   EXPECT_EQ(run({"--version"}).exit_code, 0);

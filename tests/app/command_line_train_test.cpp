@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "tests/app/command_line_support.h"
@@ -287,6 +289,25 @@ TEST_F(CommandLineTrain, EvalPredictAndExportUseTheRunsWeights) {
   EXPECT_TRUE(std::filesystem::exists(folder / "outputs/output.npy"));
   EXPECT_EQ(run({"export", "a.netwright#1", "-o", "m.onnx"}).exit_code, 0);
   EXPECT_GT(std::filesystem::file_size(folder / "m.onnx"), 500U);
+}
+
+TEST_F(CommandLineTrain, ExportWritesPyTorchSourceWithTheRunsWeights) {
+  ASSERT_EQ(run(train("a.netwright", 1)).exit_code, 0);
+  const Outcome exported = run({"export", "a.netwright#1", "--format", "pytorch", "-o", "taken.py", "--json"});
+  ASSERT_EQ(exported.exit_code, 0) << exported.err;
+  EXPECT_EQ(exported.events("exported")[0]["format"], "pytorch");
+  EXPECT_EQ(exported.events("exported")[0]["file"], "taken.py");
+  std::stringstream source;
+  source << std::ifstream(folder / "taken.py").rdbuf();
+  EXPECT_NE(source.str().find("(nn.Module):"), std::string::npos) << source.str();
+  EXPECT_NE(source.str().find("def forward(self, input):"), std::string::npos) << source.str();
+  ASSERT_EQ(run({"export", "a.netwright#1", "--format", "safetensors", "-o", "pair"}).exit_code, 0);
+  // The layers of this sample stand in no block, so that Python knows the weights by the same names.
+  const Outcome taken_over = run(train("b.netwright", 1, {"--weights-from", "taken.safetensors"}));
+  EXPECT_EQ(taken_over.exit_code, 0) << taken_over.err;
+  ASSERT_EQ(run({"export", "pair.json", "--format", "pytorch", "-o", "other"}).exit_code, 0)
+      << "of a model, too";
+  EXPECT_TRUE(std::filesystem::exists(folder / "other.py"));
 }
 
 TEST_F(CommandLineTrain, RunsAreListedComparedAndDeleted) {

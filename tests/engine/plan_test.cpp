@@ -10,6 +10,7 @@
 #include "engine/plan/compile.h"
 #include "engine/plan/print.h"
 #include "kernels/api/activation.h"
+#include "kernels/api/convolution.h"
 #include "kernels/api/convolution_pool.h"
 #include "kernels/api/elementwise.h"
 #include "kernels/api/linear.h"
@@ -69,6 +70,8 @@ void expect_no_clobbering(const Plan& plan) {
     for (const auto& [b, pb] : alive) {
       const PlanTensor& tb = plan.tensor(b);
       if (!(a < b) || pa.last < pb.first || pb.last < pa.first) continue;
+      if ((tb.in_place_of == a && pa.last == pb.first) || (ta.in_place_of == b && pb.last == pa.first))
+        continue;
       EXPECT_TRUE(ta.offset + ta.desc.bytes() <= tb.offset || tb.offset + tb.desc.bytes() <= ta.offset)
           << ta.name << " and " << tb.name << " overlap";
     }
@@ -92,6 +95,30 @@ TEST_F(PlanTest, ReusesMemoryWithinAStep) {
   EXPECT_LT(plan.bytes_of(Block::activations), sum);
   EXPECT_LT(plan_of(residual().graph, 64, {.mode = PlanMode::eval}).bytes_of(Block::activations),
             plan.bytes_of(Block::activations));
+}
+
+TEST_F(PlanTest, WritesOverWhatIsReadForTheLastTimeWhereTheKernelMay) {
+  Net net;
+  NodeId last = net.add("Linear", {net.input({50})}, {{"out_features", std::int64_t{50}}});
+  for (int i = 0; i < 3; ++i) last = net.add("Abs", {last});
+  net.add("MSE", {last, net.input({50}, "target")});
+  const Plan plan = plan_of(net.graph, 64, {.fuse = false});
+  expect_no_clobbering(plan);
+  int gradients = 0;
+  for (const PlanStep& step : plan.steps) {
+    const PlanTensor& dst = plan.tensor(step.dst[0]);
+    if (step.call.kernel == kernels::kUnaryForward.name) {
+      EXPECT_FALSE(dst.in_place_of) << "backward reads the input once more";
+    } else if (step.call.kernel == kernels::kUnaryBackward.name) {
+      ASSERT_TRUE(dst.in_place_of);
+      EXPECT_EQ(dst.offset, plan.tensor(step.src[1]).offset);
+      ++gradients;
+    }
+  }
+  EXPECT_EQ(gradients, 3);
+  const Plan eval = plan_of(net.graph, 64, {.mode = PlanMode::eval});
+  EXPECT_TRUE(
+      std::ranges::any_of(eval.tensors, [](const PlanTensor& t) { return t.in_place_of.has_value(); }));
 }
 
 TEST_F(PlanTest, ResidualConnectionCopiesNoGradient) {

@@ -3,6 +3,7 @@
 
 #include "kernels/api/activation.h"
 #include "kernels/api/arithmetic.h"
+#include "kernels/api/cast.h"
 #include "kernels/api/convolution.h"
 #include "kernels/api/layout.h"
 #include "kernels/api/linear.h"
@@ -236,6 +237,13 @@ std::vector<KernelCase> elementwise_cases() {
     const std::string name = to_string(shape);
     add_activations(cases, t, {});
     add_activations(cases, t, {Fill::Kind::some_nan});
+    for (const Fill::Kind kind : {Fill::Kind::wide, Fill::Kind::some_nan}) {
+      cases.push_back({.name = name + (kind == Fill::Kind::wide ? "" : "_nan"),
+                       .call = engine::make_kernel_call(kCast, {}),
+                       .src = {t},
+                       .dst = {{DataType::bf16, shape}},
+                       .fills = {{kind}}});
+    }
     for (const double probability : {0.0, 0.3, 1.0}) {
       const DropoutAttributes attributes{.probability = probability, .layer = 5};
       const std::string dropped = name + "_" + std::to_string(probability);

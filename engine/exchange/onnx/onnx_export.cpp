@@ -14,8 +14,7 @@
 
 #include "engine/exchange/atomic_file.h"
 #include "engine/exchange/onnx/model_writer.h"
-#include "engine/graph/block.h"
-#include "engine/graph/infer.h"
+#include "engine/exchange/prediction_graph.h"
 
 namespace netwright::engine {
 namespace {
@@ -33,14 +32,16 @@ int ir_version_for(int opset) {
 /// Walks the graph and fills the message; one export each.
 class ModelBuilder {
  public:
-  ModelBuilder(const Graph& graph, const InferredGraph& inferred, std::span<const NamedTensor> weights)
-      : graph_(graph), inferred_(inferred), weights_(weights) {}
+  ModelBuilder(const PredictionGraph& network, std::span<const NamedTensor> weights)
+      : graph_(network.flat.graph),
+        inferred_(network.flat.inferred),
+        order_(network.order),
+        weights_(weights) {}
 
   Result<onnx::ModelProto> build(const OnnxExportOptions& options);
 
  private:
   const Node& node(NodeId id) const { return *graph_.find(id); }
-  void find_needed();
   void name_values();
   std::string value_at(Port port) const { return values_.at(port); }
 
@@ -52,20 +53,18 @@ class ModelBuilder {
 
   const Graph& graph_;
   const InferredGraph& inferred_;
+  const std::vector<NodeId>& order_;
   std::span<const NamedTensor> weights_;
   onnx::ModelProto model_;
-  std::set<NodeId> needed_;
   std::map<Port, std::string> values_;
   int opset_ = kLowestOpset;
   std::int64_t bytes_ = 0;
 };
 
 Result<onnx::ModelProto> ModelBuilder::build(const OnnxExportOptions& options) {
-  find_needed();
   name_values();
   model_.mutable_graph()->set_name(graph_.name.empty() ? "network" : graph_.name);
-  for (const NodeId id : inferred_.order) {
-    if (!needed_.contains(id)) continue;
+  for (const NodeId id : order_) {
     if (auto added = add_node(id); !added) return added.error();
   }
   if (bytes_ > kMostBytes) {
@@ -87,21 +86,10 @@ Result<onnx::ModelProto> ModelBuilder::build(const OnnxExportOptions& options) {
   return std::move(model_);
 }
 
-/// What the Outputs depend on.
-void ModelBuilder::find_needed() {
-  std::vector<NodeId> waiting = inferred_.outputs;
-  while (!waiting.empty()) {
-    const NodeId id = waiting.back();
-    waiting.pop_back();
-    if (!needed_.insert(id).second) continue;
-    for (const Port port : inferred_.nodes.at(id).src_ports) waiting.push_back(port.node);
-  }
-}
-
 /// Values are named after the node they come from; what feeds an Output takes the Output's name, so that the
 /// model says what it predicts without another operator.
 void ModelBuilder::name_values() {
-  for (const NodeId id : needed_) {
+  for (const NodeId id : order_) {
     const std::size_t count = inferred_.nodes.at(id).inferred.dst.size();
     for (int index = 0; index < static_cast<int>(count); ++index) {
       values_[{.node = id, .index = index}] =
@@ -181,26 +169,10 @@ Result<void> ModelBuilder::add_layer(NodeId id) {
 
 Result<void> ModelBuilder::add_weights(NodeId id) {
   for (const WeightSpec& spec : inferred_.nodes.at(id).inferred.weights) {
-    const std::string key = node(id).name + "." + spec.name;
-    const auto found = std::ranges::find(weights_, key, &NamedTensor::name);
-    if (found == weights_.end()) {
-      return refused(
-          fmt::format("The weight \"{}\" is missing. Export weights that were trained with this network.",
-                      key),
-          node(id).name);
-    }
-    const TensorDesc expected{.type = DataType::f32, .shape = spec.shape};
-    if (found->tensor.desc != expected) {
-      return refused(
-          fmt::format(
-              "The weight \"{}\" is {} {}, but the network needs {} {}. Export weights that were trained "
-              "with this network.",
-              key, name_of(found->tensor.desc.type), to_string(found->tensor.desc.shape),
-              name_of(expected.type), to_string(expected.shape)),
-          node(id).name);
-    }
-    bytes_ += expected.bytes();
-    if (bytes_ <= kMostBytes) write_tensor(*found, *model_.mutable_graph()->add_initializer());
+    const auto found = weight_of(weights_, node(id).name, spec);
+    if (!found) return found.error();
+    bytes_ += (*found)->tensor.desc.bytes();
+    if (bytes_ <= kMostBytes) write_tensor(**found, *model_.mutable_graph()->add_initializer());
   }
   return {};
 }
@@ -221,23 +193,14 @@ Result<void> check_model(onnx::ModelProto& model) {
   }
 }
 
-Error problem_error(const Graph& graph, const Problem& problem) {
-  const Node* about = problem.node ? graph.find(*problem.node) : nullptr;
-  return refused(problem.remedy.empty() ? problem.message : problem.message + " " + problem.remedy,
-                 about ? about->name : std::string());
-}
-
 }  // namespace
 
 Result<std::vector<std::byte>> to_onnx(const Graph& graph, const OpRegistry& ops,
                                        std::span<const NamedTensor> weights,
                                        const OnnxExportOptions& options) {
-  const InferredGraph inferred = infer_shapes(graph, ops, 1);
-  const std::vector<Problem> problems = prediction_problems(graph, inferred);
-  if (!problems.empty()) return problem_error(graph, problems.front());
-
-  const FlatGraph flat = flatten(graph, inferred);
-  Result<onnx::ModelProto> model = ModelBuilder(flat.graph, flat.inferred, weights).build(options);
+  const auto network = prediction_graph(graph, ops, 1);
+  if (!network) return network.error();
+  Result<onnx::ModelProto> model = ModelBuilder(*network, weights).build(options);
   if (!model) return model.error();
   if (auto checked = check_model(*model); !checked) return checked.error();
   std::vector<std::byte> bytes(model->ByteSizeLong());

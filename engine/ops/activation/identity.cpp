@@ -17,7 +17,8 @@ OpDefinition identity_op() {
       .example({.src = {Shape{2, 3, 5, 3}}})
       .infer(same_shape)
       .forward([](const A&, Lowering& lowering) { lowering.alias_dst_to_src(); })
-      .backward([](const A&, Lowering& lowering) { lowering.alias_diff_src_to_diff_dst(); });
+      .backward([](const A&, Lowering& lowering) { lowering.alias_diff_src_to_diff_dst(); })
+      .to_pytorch("nn.Identity()");
 }
 
 }  // namespace netwright::engine

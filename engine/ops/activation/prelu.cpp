@@ -75,6 +75,12 @@ OpDefinition prelu_op() {
         const std::string slopes =
             steps.add("Reshape", {node.inputs[1], steps.list({shape.begin(), shape.end()})});
         return steps.last("PRelu", {node.inputs[0], slopes});
+      })
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        PythonCall call("nn.PReLU");
+        call.option("num_parameters", std::to_string(slopes_of(attributes, layer.src[0].shape)), "1");
+        return pytorch_module(layer,
+                              call.option("init", python_number(attributes.initial_slope), "0.25").text());
       });
 }
 

@@ -25,7 +25,8 @@ OpDefinition relu_op() {
         if (!lowering.needs_diff_src(0)) return;
         lowering.call(kernels::kReluBackward, {}, {lowering.dst(), lowering.diff_dst()},
                       {lowering.diff_src(0)});
-      });
+      })
+      .to_pytorch("nn.ReLU()");
 }
 
 }  // namespace netwright::engine

@@ -68,6 +68,12 @@ OpDefinition add_op() {
       .backward(backward_add)
       .to_onnx([](const A&, const OnnxNode& node, std::span<const TensorDesc> src) {
         return broadcast_in_onnx(node, src, src.size() == 2 ? "Add" : "Sum");
+      })
+      .to_pytorch([](const A&, const PyTorchLayer& layer) {
+        PyTorchNode sum;
+        for (const PythonExpression& one : aligned_in_pytorch(layer))
+          sum.value += sum.value.empty() ? one.text : " + " + one.text;
+        return sum;
       });
 }
 

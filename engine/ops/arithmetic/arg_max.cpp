@@ -46,6 +46,12 @@ OpDefinition arg_max_op() {
         arg_max.attributes = {{"axis", attributes.axis},
                               {"keepdims", std::int64_t{attributes.keep_dims ? 1 : 0}}};
         return std::vector{arg_max};
+      })
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        PythonCall call("torch.argmax");
+        call.argument(layer.inputs[0]).option("dim", std::to_string(attributes.axis));
+        return PyTorchNode{.value =
+                               call.option("keepdim", python_bool(attributes.keep_dims), "False").text()};
       });
 }
 

@@ -50,6 +50,19 @@ void forward_constant(const ConstantAttributes& attributes, Lowering& lowering) 
   lowering.call(kernels::kConstant, values, {}, {lowering.dst()});
 }
 
+PyTorchNode constant_in_pytorch(const ConstantAttributes& attributes, const PyTorchLayer& layer) {
+  const std::vector<double> numbers = numbers_of(attributes);
+  const std::string shape = python_tuple({layer.dst[0].shape.begin(), layer.dst[0].shape.end()});
+  std::vector<std::string> texts;
+  for (const double number : numbers) texts.push_back(python_number(number));
+  PythonCall call(numbers.size() == 1 ? "torch.full" : "torch.tensor");
+  if (numbers.size() == 1) call.argument(shape).argument(texts[0]);
+  if (numbers.size() > 1) call.argument(fmt::format("[{}]", python_list(texts)));
+  const std::string tensor = call.option("dtype", "torch.float32").text();
+  return {.constant = numbers.size() == 1 ? tensor : fmt::format("{}.reshape{}", tensor, shape),
+          .value = layer.self()};
+}
+
 }  // namespace
 
 OpDefinition constant_op() {
@@ -80,7 +93,8 @@ OpDefinition constant_op() {
         std::vector<float> values(numbers.begin(), numbers.end());
         values.resize(static_cast<std::size_t>(shape.elements()), values[0]);
         return steps.last("Identity", {steps.numbers(shape, values)});
-      });
+      })
+      .to_pytorch(constant_in_pytorch);
 }
 
 }  // namespace netwright::engine

@@ -150,6 +150,34 @@ std::vector<OnnxNode> formula_in_onnx(const FormulaAttributes& attributes, const
   return steps.finish();
 }
 
+/// One expression, but for steps that are used more than once or hold too many others.
+PyTorchNode formula_in_pytorch(const FormulaAttributes& attributes, const PyTorchLayer& layer) {
+  constexpr int kDeepest = 8;
+  const std::vector<FormulaStep> steps = formula_of(attributes, static_cast<int>(layer.src.size())).steps;
+  std::vector<int> uses(steps.size());
+  for (const FormulaStep& step : steps) {
+    if (step.kind != Kind::input) ++uses[step.x];
+    if (step.kind == Kind::binary) ++uses[step.y];
+  }
+  PyTorchNode node;
+  std::vector<PythonExpression> values;
+  const std::vector<PythonExpression> inputs = aligned_in_pytorch(layer);
+  for (const FormulaStep& step : steps) {
+    PythonExpression value = step.kind == Kind::input ? inputs[static_cast<std::size_t>(step.input)]
+                             : step.kind == Kind::unary
+                                 ? unary_in_pytorch(step.unary, values[step.x])
+                                 : binary_in_pytorch(step.binary, values[step.x], values[step.y]);
+    const bool apart = value.depth > kDeepest || (value.depth > 0 && uses[values.size()] > 1);
+    if (apart) {
+      node.steps.push_back(value.text);
+      value = {layer.step(node.steps.size() - 1)};
+    }
+    values.push_back(std::move(value));
+  }
+  node.value = values.back().text;
+  return node;
+}
+
 }  // namespace
 
 OpDefinition formula_op() {
@@ -183,7 +211,8 @@ OpDefinition formula_op() {
           [](const A& attributes, Lowering& lowering) { FormulaLowering(attributes, lowering).forward(); })
       .backward(
           [](const A& attributes, Lowering& lowering) { FormulaLowering(attributes, lowering).backward(); })
-      .to_onnx(formula_in_onnx);
+      .to_onnx(formula_in_onnx)
+      .to_pytorch(formula_in_pytorch);
 }
 
 }  // namespace netwright::engine

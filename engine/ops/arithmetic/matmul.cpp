@@ -88,9 +88,14 @@ OpDefinition matmul_op() {
                       {aligned(lowering, lowering.src(0), rank), aligned(lowering, lowering.src(1), rank)},
                       {lowering.dst()});
       })
+      .bf16_products()
       .backward(backward_matmul)
       .to_onnx([](const A&, const OnnxNode& node, std::span<const TensorDesc> src) {
         return broadcast_in_onnx(node, src, "MatMul");
+      })
+      .to_pytorch([](const A&, const PyTorchLayer& layer) {
+        const std::vector<PythonExpression> values = aligned_in_pytorch(layer);
+        return PyTorchNode{.value = python_operation(values[0], "@", values[1]).text};
       });
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+
 #include "engine/exchange/onnx/onnx_steps.h"
+#include "engine/graph/elementwise_pytorch.h"
 #include "engine/graph/op_builder.h"
 #include "engine/graph/shape_rules.h"
 #include "kernels/api/arithmetic.h"
@@ -21,6 +24,17 @@ void forward_random_normal(const RandomNormalAttributes& attributes, Lowering& l
   lowering.call(kernels::kRandomNormal,
                 {.mean = attributes.mean, .deviation = attributes.deviation, .layer = lowering.layer()}, {},
                 {lowering.dst()});
+}
+
+PyTorchNode random_normal_in_pytorch(const RandomNormalAttributes& attributes, const PyTorchLayer& layer) {
+  const std::string& src = layer.inputs[0];
+  const auto drawn = unary_in_pytorch(
+      {.function = kernels::UnaryFunction::affine, .alpha = attributes.deviation, .beta = attributes.mean},
+      {fmt::format("torch.randn_like({})", src)});
+  PythonCall otherwise(attributes.mean == 0 ? "torch.zeros_like" : "torch.full_like");
+  otherwise.argument(src);
+  if (attributes.mean != 0) otherwise.argument(python_number(attributes.mean));
+  return {.value = fmt::format("{} if self.training else {}", drawn.text, otherwise.text())};
 }
 
 }  // namespace
@@ -50,7 +64,8 @@ OpDefinition random_normal_op() {
         OnnxSteps steps(node);
         const std::string shape = steps.add("Shape", {node.inputs[0]});
         return steps.last("Expand", {steps.number(attributes.mean), shape});
-      });
+      })
+      .to_pytorch(random_normal_in_pytorch);
 }
 
 }  // namespace netwright::engine

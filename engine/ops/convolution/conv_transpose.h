@@ -98,6 +98,15 @@ void backward_conv_transpose(const ConvTransposeAttributes<axes>& attributes, Lo
 }
 
 template <int axes>
+PyTorchNode conv_transpose_in_pytorch(const ConvTransposeAttributes<axes>& attributes,
+                                      const PyTorchLayer& layer) {
+  PythonCall call = pytorch_convolution(attributes, "ConvTranspose", layer);
+  call.option("padding", python_sizes(attributes.padding), "0")
+      .option("output_padding", python_sizes(attributes.output_padding), "0");
+  return pytorch_module(layer, pytorch_filters(call, attributes));
+}
+
+template <int axes>
 OpBuilder<ConvTransposeAttributes<axes>> conv_transpose() {
   using A = ConvTransposeAttributes<axes>;
   const SpatialWords& words = spatial_words(axes);
@@ -142,13 +151,15 @@ OpBuilder<ConvTransposeAttributes<axes>> conv_transpose() {
                         {context.src[0].shape.elements(), inferred.weights[0].shape.elements_from(1)})};
       })
       .forward(forward_conv_transpose<axes>)
+      .bf16_products()
       .backward(backward_conv_transpose<axes>)
       .to_onnx([](const A& attributes, const OnnxNode& node, std::span<const TensorDesc>) {
         OnnxNode transposed = onnx_convolution(node, "ConvTranspose", attributes.window(), attributes.groups);
         transposed.attributes["output_padding"] =
             Ints(attributes.output_padding.begin(), attributes.output_padding.end());
         return std::vector{transposed};
-      });
+      })
+      .to_pytorch(conv_transpose_in_pytorch<axes>);
 }
 
 }  // namespace netwright::engine

@@ -132,6 +132,31 @@ inline OnnxNode onnx_convolution(const OnnxNode& node, std::string type, const W
   return convolution;
 }
 
+/// nn.Conv and nn.ConvTranspose as far as they are called alike.
+template <class A>
+PythonCall pytorch_convolution(const A& attributes, std::string_view type, const PyTorchLayer& layer) {
+  PythonCall call(fmt::format("nn.{}{}d", type, attributes.kernel.size()));
+  call.argument(layer.src[0].shape[1]).argument(attributes.out_channels);
+  call.argument(python_sizes(attributes.kernel)).option("stride", python_sizes(attributes.stride), "1");
+  return call;
+}
+/// What stands behind the padding.
+template <class A>
+std::string pytorch_filters(PythonCall& call, const A& attributes) {
+  return call.option("dilation", python_sizes(attributes.dilation), "1")
+      .option("groups", std::to_string(attributes.groups), "1")
+      .option("bias", python_bool(attributes.bias), "True")
+      .text();
+}
+
+template <int axes>
+PyTorchNode convolution_in_pytorch(const ConvolutionAttributes<axes>& attributes, const PyTorchLayer& layer) {
+  PythonCall call = pytorch_convolution(attributes, "Conv", layer);
+  const std::string same = "\"same\"";
+  call.option("padding", attributes.same_padding ? same : python_sizes(attributes.padding), "0");
+  return pytorch_module(layer, pytorch_filters(call, attributes));
+}
+
 template <int axes>
 OpBuilder<ConvolutionAttributes<axes>> convolution() {
   using A = ConvolutionAttributes<axes>;
@@ -177,10 +202,12 @@ OpBuilder<ConvolutionAttributes<axes>> convolution() {
                         {inferred.dst[0].shape.elements(), inferred.weights[0].shape.elements_from(1)})};
       })
       .forward(forward_convolution<axes>)
+      .bf16_products()
       .backward(backward_convolution<axes>)
       .to_onnx([](const A& attributes, const OnnxNode& node, std::span<const TensorDesc>) {
         return std::vector{onnx_convolution(node, "Conv", attributes.window(), attributes.groups)};
-      });
+      })
+      .to_pytorch(convolution_in_pytorch<axes>);
 }
 
 }  // namespace netwright::engine

@@ -154,8 +154,15 @@ OpDefinition bilinear_op() {
       .infer(infer_bilinear)
       .cost(cost_bilinear)
       .forward(forward_bilinear)
+      .bf16_products()
       .backward(backward_bilinear)
-      .to_onnx(bilinear_to_onnx);
+      .to_onnx(bilinear_to_onnx)
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        const Shape &a = layer.src[0].shape, &b = layer.src[1].shape;
+        PythonCall call("nn.Bilinear");
+        call.argument(a[a.rank - 1]).argument(b[b.rank - 1]).argument(attributes.out_features);
+        return pytorch_module(layer, call.option("bias", python_bool(attributes.bias), "True").text());
+      });
 }
 
 }  // namespace netwright::engine

@@ -109,8 +109,15 @@ OpDefinition linear_op() {
       .infer(infer_linear)
       .cost(cost_linear)
       .forward(forward_linear)
+      .bf16_products()
       .backward(backward_linear)
-      .to_onnx(linear_to_onnx);
+      .to_onnx(linear_to_onnx)
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        const Shape& src = layer.src[0].shape;
+        PythonCall call("nn.Linear");
+        call.argument(src[src.rank - 1]).argument(attributes.out_features);
+        return pytorch_module(layer, call.option("bias", python_bool(attributes.bias), "True").text());
+      });
 }
 
 }  // namespace netwright::engine

@@ -97,6 +97,12 @@ inline OpBuilder<BatchNormAttributes> batch_norm(int axes, std::string shapes) {
         norm.attributes["epsilon"] = attributes.eps;
         norm.attributes["momentum"] = 1 - attributes.momentum;  // ONNX's is the share of the old value
         return std::vector{norm};
+      })
+      .to_pytorch([name](const A& attributes, const PyTorchLayer& layer) {
+        PythonCall call("nn." + name);
+        call.argument(layer.src[0].shape[1]).option("eps", python_number(attributes.eps), "1e-05");
+        return pytorch_module(layer,
+                              call.option("momentum", python_number(attributes.momentum), "0.1").text());
       });
 }
 

@@ -16,7 +16,10 @@ OpDefinition dropout_op() {
       .example({.attributes = {{"probability", 0.3}}, .src = {Shape{4, 7}}})
       .example({.src = {Shape{2, 3, 5, 3}}})
       .element_wise()
-      .infer(same_shape);
+      .infer(same_shape)
+      .to_pytorch([](const DropoutAttributes& attributes, const PyTorchLayer& layer) {
+        return pytorch_module(layer, pytorch_dropout("Dropout", attributes));
+      });
 }
 
 }  // namespace netwright::engine

@@ -20,6 +20,11 @@ inline bool drops(const DropoutAttributes& attributes, const Lowering& lowering)
   return lowering.mode() == PlanMode::train && attributes.probability > 0;
 }
 
+/// nn.Dropout or a kind of it.
+inline std::string pytorch_dropout(const std::string& type, const DropoutAttributes& attributes) {
+  return PythonCall("nn." + type).option("p", python_number(attributes.probability)).text();
+}
+
 /// Drops together what shares its place in the first `axes` axes; with 0, every value by itself.
 inline OpBuilder<DropoutAttributes> dropout(std::string name, int axes) {
   using A = DropoutAttributes;

@@ -19,6 +19,9 @@ OpDefinition dropout2d_op() {
       .infer([](const DropoutAttributes&, const InferContext& context) -> InferOutcome {
         if (auto problem = unless_images(context)) return *std::move(problem);
         return same_shape(context);
+      })
+      .to_pytorch([](const DropoutAttributes& attributes, const PyTorchLayer& layer) {
+        return pytorch_module(layer, pytorch_dropout("Dropout2d", attributes));
       });
 }
 

@@ -93,7 +93,14 @@ OpDefinition group_norm_op() {
           [](const A& a, Lowering& lowering) { forward_sample_norm(sample_norm(a, lowering), lowering); })
       .backward(
           [](const A& a, Lowering& lowering) { backward_sample_norm(sample_norm(a, lowering), lowering); })
-      .to_onnx(group_norm_to_onnx);
+      .to_onnx(group_norm_to_onnx)
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        PythonCall call("nn.GroupNorm");
+        call.argument(attributes.groups).argument(layer.src[0].shape[1]);
+        call.option("eps", python_number(attributes.eps), "1e-05");
+        call.option("affine", python_bool(attributes.affine), "True");
+        return pytorch_group_norm(layer, call.text(), attributes.groups, attributes.eps);
+      });
 }
 
 }  // namespace netwright::engine

@@ -75,6 +75,16 @@ inline const AttributeOptions& eps_options() {
   return kOptions;
 }
 
+/// nn.GroupNorm and nn.InstanceNorm refuse groups of one number, which they could not train on; the function
+/// they call computes them.
+inline PyTorchNode pytorch_group_norm(const PyTorchLayer& layer, const std::string& module,
+                                      std::int64_t groups, double eps) {
+  if (layer.src[0].shape.elements_from(1) > groups) return pytorch_module(layer, module);
+  return {.module = module,
+          .value = fmt::format("torch.group_norm({}, {}, {}.weight, {}.bias, eps={})", layer.inputs[0],
+                               groups, layer.self(), layer.self(), python_number(eps))};
+}
+
 struct InstanceNormAttributes {
   double eps = 1e-5;
   bool affine = false;
@@ -124,6 +134,13 @@ inline OpBuilder<InstanceNormAttributes> instance_norm(int axes) {
           for (const NamedTensor& constant : norm.constants) norm.inputs.push_back(constant.name);
         }
         return std::vector{norm};
+      })
+      .to_pytorch([axes](const A& attributes, const PyTorchLayer& layer) {
+        const std::int64_t channels = layer.src[0].shape[1];
+        PythonCall call(fmt::format("nn.InstanceNorm{}d", axes));
+        call.argument(channels).option("eps", python_number(attributes.eps), "1e-05");
+        call.option("affine", python_bool(attributes.affine), "False");
+        return pytorch_group_norm(layer, call.text(), channels, attributes.eps);
       });
 }
 

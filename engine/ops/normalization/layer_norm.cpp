@@ -62,6 +62,13 @@ OpDefinition layer_norm_op() {
           norm.inputs.push_back(norm.constants[0].name);
         }
         return std::vector{norm};
+      })
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        PythonCall call = pytorch_row_norm("LayerNorm", layer, attributes.axis);
+        call.option("eps", python_number(attributes.eps), "1e-05");
+        call.option("elementwise_affine", python_bool(attributes.affine), "True");
+        if (attributes.affine) call.option("bias", python_bool(attributes.bias), "True");
+        return pytorch_module(layer, call.text());
       });
 }
 

@@ -19,6 +19,14 @@ inline Shape axes_from(const Shape& shape, std::int64_t axis) {
   return Shape(std::span(shape.begin() + first, shape.end()));
 }
 
+/// nn.LayerNorm or nn.RMSNorm of those axes.
+inline PythonCall pytorch_row_norm(const std::string& type, const PyTorchLayer& layer, std::int64_t axis) {
+  const Shape shape = axes_from(layer.src[0].shape, axis);
+  PythonCall call("nn." + type);
+  return call.argument(shape.rank == 1 ? std::to_string(shape[0])
+                                       : python_tuple({shape.begin(), shape.end()}));
+}
+
 /// The input as rows of all that is normalised together, each element of a row with a weight of its own.
 inline SampleNorm row_norm(const Shape& shape, std::int64_t axis,
                            const kernels::GroupNormAttributes& attributes, bool weight, bool bias) {

@@ -82,6 +82,12 @@ OpDefinition local_response_norm_op() {
                            {"beta", attributes.beta},
                            {"bias", attributes.k}};
         return std::vector{norm};
+      })
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        PythonCall call("nn.LocalResponseNorm");
+        call.argument(attributes.size).option("alpha", python_number(attributes.alpha), "0.0001");
+        call.option("beta", python_number(attributes.beta), "0.75");
+        return pytorch_module(layer, call.option("k", python_number(attributes.k), "1").text());
       });
 }
 

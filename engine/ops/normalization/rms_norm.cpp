@@ -69,7 +69,13 @@ OpDefinition rms_norm_op() {
           [](const A& a, Lowering& lowering) { forward_sample_norm(sample_norm(a, lowering), lowering); })
       .backward(
           [](const A& a, Lowering& lowering) { backward_sample_norm(sample_norm(a, lowering), lowering); })
-      .to_onnx(rms_norm_to_onnx);
+      .to_onnx(rms_norm_to_onnx)
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        PythonCall call = pytorch_row_norm("RMSNorm", layer, attributes.axis);
+        call.option("eps", python_number(attributes.eps));
+        return pytorch_module(
+            layer, call.option("elementwise_affine", python_bool(attributes.affine), "True").text());
+      });
 }
 
 }  // namespace netwright::engine

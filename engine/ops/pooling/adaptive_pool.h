@@ -107,6 +107,10 @@ OpBuilder<AdaptivePoolAttributes<axes>> adaptive_avg_pool() {
           [](const A&, Lowering& lowering) { backward_avg_pool(adaptive_attributes(lowering), lowering); })
       .to_onnx([](const A& attributes, const OnnxNode& node, std::span<const TensorDesc> src) {
         return adaptive_to_onnx(node, src[0].shape, resized(src[0].shape, attributes.output_size));
+      })
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        PythonCall call(fmt::format("nn.AdaptiveAvgPool{}d", axes));
+        return pytorch_module(layer, call.argument(python_sizes(attributes.output_size)).text());
       });
 }
 
@@ -123,9 +127,9 @@ inline kernels::PoolAttributes whole_window(Lowering& lowering) {
   return pool_attributes(window);
 }
 
-/// What global pooling shares: one number a channel.
+/// What global pooling shares: one number a channel. `module` is its adaptive pooling in torch.nn.
 template <int axes>
-OpBuilder<GlobalPoolAttributes> global_pool(std::string_view name) {
+OpBuilder<GlobalPoolAttributes> global_pool(std::string_view name, std::string_view module) {
   const SpatialWords& words = spatial_words(axes);
   return OpBuilder<GlobalPoolAttributes>(fmt::format("{}{}", name, words.suffix))
       .category("Pooling")
@@ -135,6 +139,10 @@ OpBuilder<GlobalPoolAttributes> global_pool(std::string_view name) {
         if (auto problem = unless_spatial(context, axes)) return *std::move(problem);
         const TensorDesc& src = context.src[0];
         return Inferred{.dst = {{.type = src.type, .shape = resized(src.shape, every_axis<axes>(1))}}};
+      })
+      .to_pytorch([text = fmt::format("nn.{}{}d(1)", module, axes)](const GlobalPoolAttributes&,
+                                                                    const PyTorchLayer& layer) {
+        return pytorch_module(layer, text);
       });
 }
 
@@ -142,7 +150,7 @@ template <int axes>
 OpBuilder<GlobalPoolAttributes> global_avg_pool() {
   using A = GlobalPoolAttributes;
   const SpatialWords& words = spatial_words(axes);
-  return global_pool<axes>("GlobalAvgPool")
+  return global_pool<axes>("GlobalAvgPool", "AdaptiveAvgPool")
       .summary(fmt::format("Sums {} up: the mean of each channel.", words.things))
       .formula("dst[n,c] = mean of src[n,c]")
       .pytorch(fmt::format("torch.nn.AdaptiveAvgPool{}(1)", words.suffix))
@@ -155,7 +163,7 @@ template <int axes>
 OpBuilder<GlobalPoolAttributes> global_max_pool() {
   using A = GlobalPoolAttributes;
   const SpatialWords& words = spatial_words(axes);
-  return global_pool<axes>("GlobalMaxPool")
+  return global_pool<axes>("GlobalMaxPool", "AdaptiveMaxPool")
       .summary(fmt::format("Sums {} up: the largest value of each channel.", words.things))
       .formula("dst[n,c] = max of src[n,c]")
       .pytorch(fmt::format("torch.nn.AdaptiveMaxPool{}(1)", words.suffix))

@@ -92,6 +92,15 @@ inline void backward_avg_pool(const kernels::PoolAttributes& window, Lowering& l
   lowering.call(kernels::kAvgPoolBackward, window, {lowering.diff_dst()}, {lowering.diff_src(0)});
 }
 
+/// nn.MaxPool or nn.AvgPool.
+template <class A>
+PythonCall pytorch_pool(const A& attributes, std::string_view type) {
+  PythonCall call(fmt::format("nn.{}{}d", type, attributes.kernel.size()));
+  const std::string kernel = python_sizes(attributes.kernel);
+  call.argument(kernel).option("stride", python_sizes(attributes.stride), kernel);
+  return call.option("padding", python_sizes(attributes.padding), "0");
+}
+
 template <int axes>
 OpBuilder<MaxPoolAttributes<axes>> max_pool() {
   using A = MaxPoolAttributes<axes>;
@@ -112,6 +121,9 @@ OpBuilder<MaxPoolAttributes<axes>> max_pool() {
         pool.type = "MaxPool";
         pool.attributes = onnx_window(pool_window(attributes));
         return std::vector{pool};
+      })
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        return pytorch_module(layer, pytorch_pool(attributes, "MaxPool").text());
       });
 }
 
@@ -145,6 +157,12 @@ OpBuilder<AvgPoolAttributes<axes>> avg_pool() {
         pool.attributes = onnx_window(pool_window(attributes));
         pool.attributes["count_include_pad"] = std::int64_t{attributes.count_include_pad ? 1 : 0};
         return std::vector{pool};
+      })
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        PythonCall call = pytorch_pool(attributes, "AvgPool");
+        const bool padded = attributes.padding != every_axis<axes>(0);
+        if (padded) call.option("count_include_pad", python_bool(attributes.count_include_pad), "True");
+        return pytorch_module(layer, call.text());
       });
 }
 

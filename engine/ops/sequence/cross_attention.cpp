@@ -100,6 +100,30 @@ std::vector<OnnxNode> attention_to_onnx(const CrossAttentionAttributes& attribut
   return steps.finish();
 }
 
+/// Keys and values have weights of their own, as torch.nn.MultiheadAttention's do not.
+PyTorchNode attention_in_pytorch(const CrossAttentionAttributes& attributes, const PyTorchLayer& layer) {
+  const std::int64_t features = layer.src[0].shape[2], memory = layer.src[1].shape[2];
+  PyTorchNode node{.functions = {kPyTorchAttention}};
+  const auto part = [&](const std::string& name, std::int64_t in, std::int64_t out) {
+    for (const std::string_view tensor : {"weight", "bias"})
+      node.renamed[fmt::format("{}_{}", name, tensor)] = fmt::format("{}.{}", name, tensor);
+    return fmt::format("\"{}\": nn.Linear({}, {})", name, in, out);
+  };
+  node.module = fmt::format("nn.ModuleDict({{{}, {}, {}}})", part("query_proj", features, features),
+                            part("memory_proj", memory, 2 * features), part("out_proj", features, features));
+  const auto projected = [&](std::string_view name, const std::string& value) {
+    return fmt::format("{}[\"{}\"]({})", layer.self(), name, value);
+  };
+  PythonCall found("attention");
+  found.argument(projected("query_proj", layer.inputs[0]));
+  found.argument(fmt::format("*{}.chunk(2, 2)", layer.step(0)))
+      .option("heads", std::to_string(attributes.heads));
+  if (layer.inputs.size() > 2) found.option("mask", layer.inputs[2]);
+  node.steps = {projected("memory_proj", layer.inputs[1])};
+  node.value = projected("out_proj", found.text());
+  return node;
+}
+
 }  // namespace
 
 OpDefinition cross_attention_op() {
@@ -125,8 +149,10 @@ OpDefinition cross_attention_op() {
       .infer(infer_attention)
       .cost(cost_of_attention)
       .forward(forward_attention)
+      .bf16_products()
       .backward(backward_attention)
-      .to_onnx(attention_to_onnx);
+      .to_onnx(attention_to_onnx)
+      .to_pytorch(attention_in_pytorch);
 }
 
 }  // namespace netwright::engine

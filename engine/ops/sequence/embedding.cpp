@@ -51,6 +51,17 @@ std::vector<OnnxNode> embedding_to_onnx(const EmbeddingAttributes& attributes, c
   return steps.last("Gather", {weight, node.inputs[0]}, {{"axis", std::int64_t{0}}});
 }
 
+/// nn.Embedding does not learn the row of the padding, but gives it.
+PyTorchNode embedding_in_pytorch(const EmbeddingAttributes& attributes, const PyTorchLayer& layer) {
+  PythonCall call("nn.Embedding");
+  call.argument(attributes.count).argument(attributes.features);
+  if (attributes.padding_index < 0) return pytorch_module(layer, call.text());
+  const std::string index = std::to_string(attributes.padding_index), &indices = layer.inputs[0];
+  PyTorchNode node = pytorch_module(layer, call.option("padding_idx", index).text());
+  node.value += fmt::format(".masked_fill(({} == {})[..., None], 0)", indices, index);
+  return node;
+}
+
 }  // namespace
 
 OpDefinition embedding_op() {
@@ -88,7 +99,8 @@ OpDefinition embedding_op() {
         lowering.call(kernels::kEmbeddingBackward, kernel_attributes(attributes),
                       {lowering.src(0), lowering.diff_dst()}, {lowering.diff_weight("weight")});
       })
-      .to_onnx(embedding_to_onnx);
+      .to_onnx(embedding_to_onnx)
+      .to_pytorch(embedding_in_pytorch);
 }
 
 }  // namespace netwright::engine

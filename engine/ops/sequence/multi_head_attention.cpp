@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
+#include <fmt/core.h>
 
 #include "engine/graph/attention_rules.h"
 #include "kernels/api/attention.h"
@@ -87,6 +87,40 @@ std::vector<OnnxNode> attention_to_onnx(const MultiHeadAttentionAttributes& attr
   return steps.finish();
 }
 
+/// What a causal attention does not see.
+std::string later_steps(const PyTorchLayer& layer) {
+  PythonCall mask("nn.Transformer.generate_square_subsequent_mask");
+  return mask.argument(layer.src[0].shape[1]).option("device", layer.inputs[0] + ".device").text();
+}
+
+PyTorchNode attention_in_pytorch(const MultiHeadAttentionAttributes& attributes, const PyTorchLayer& layer) {
+  const std::string& src = layer.inputs[0];
+  PythonCall module("nn.MultiheadAttention");
+  module.argument(layer.src[0].shape[2]).argument(attributes.heads).option("batch_first", "True");
+  PyTorchNode node{.module = module.text(),
+                   .renamed = {{"out_proj_weight", "out_proj.weight"}, {"out_proj_bias", "out_proj.bias"}}};
+  if (layer.inputs.size() == 1) {
+    PythonCall call(layer.self());
+    call.argument(src).argument(src).argument(src).option("need_weights", "False");
+    if (attributes.causal) {
+      node.steps = {later_steps(layer)};
+      call.option("attn_mask", layer.step(0)).option("is_causal", "True");
+    }
+    node.value = call.text() + "[0]";
+    return node;
+  }
+  PythonCall found("attention");
+  found.argument(fmt::format("*{}.chunk(3, 2)", layer.step(0)));
+  found.option("heads", std::to_string(attributes.heads))
+      .option("causal", python_bool(attributes.causal), "False");
+  if (layer.inputs.size() > 1) found.option("mask", layer.inputs[1]);
+  node.steps = {
+      fmt::format("F.linear({}, {}.in_proj_weight, {}.in_proj_bias)", src, layer.self(), layer.self())};
+  node.value = fmt::format("{}.out_proj({})", layer.self(), found.text());
+  node.functions = {kPyTorchAttention};
+  return node;
+}
+
 }  // namespace
 
 OpDefinition multi_head_attention_op() {
@@ -113,8 +147,10 @@ OpDefinition multi_head_attention_op() {
       .infer(infer_attention)
       .cost(cost_of_attention)
       .forward(forward_attention)
+      .bf16_products()
       .backward(backward_attention)
-      .to_onnx(attention_to_onnx);
+      .to_onnx(attention_to_onnx)
+      .to_pytorch(attention_in_pytorch);
 }
 
 }  // namespace netwright::engine

@@ -61,6 +61,22 @@ std::vector<OnnxNode> positions_to_onnx(const PositionalEmbeddingAttributes& att
   return steps.last("Add", {node.inputs[0], steps.numbers({count, features}, positions)});
 }
 
+constexpr std::string_view kSinusoidal = R"(def sinusoidal_positions(steps, features):
+    """Sines and cosines that tell the place of each step, (steps, features)."""
+    exponents = torch.arange(0, features, 2, dtype=torch.float64) / features
+    angles = torch.arange(steps, dtype=torch.float64)[:, None] / 10000**exponents
+    return torch.stack((angles.sin(), angles.cos()), 2).flatten(1)[:, :features].float()
+)";
+
+PyTorchNode positions_in_pytorch(const PositionalEmbeddingAttributes& attributes, const PyTorchLayer& layer) {
+  const Shape& src = layer.src[0].shape;
+  PythonCall call(attributes.learned() ? "nn.Embedding" : "sinusoidal_positions");
+  const std::string made = call.argument(src[1]).argument(src[2]).text();
+  const std::string sum = layer.inputs[0] + " + " + layer.self();
+  if (attributes.learned()) return {.module = made, .value = sum + ".weight"};
+  return {.constant = made, .value = sum, .functions = {kSinusoidal}};
+}
+
 }  // namespace
 
 OpDefinition positional_embedding_op() {
@@ -81,7 +97,8 @@ OpDefinition positional_embedding_op() {
       .infer(infer_positions)
       .forward(forward_positions)
       .backward(backward_positions)
-      .to_onnx(positions_to_onnx);
+      .to_onnx(positions_to_onnx)
+      .to_pytorch(positions_in_pytorch);
 }
 
 }  // namespace netwright::engine

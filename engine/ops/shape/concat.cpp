@@ -84,6 +84,11 @@ OpDefinition concat_op() {
         concat.type = "Concat";
         concat.attributes["axis"] = attributes.axis;
         return std::vector{concat};
+      })
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        PythonCall call("torch.cat");
+        call.argument(fmt::format("({})", python_list(layer.inputs)));
+        return PyTorchNode{.value = call.option("dim", std::to_string(attributes.axis)).text()};
       });
 }
 

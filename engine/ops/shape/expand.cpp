@@ -72,6 +72,13 @@ OpDefinition expand_op() {
         std::vector<std::int64_t> sizes{1};  // the batch as it is
         for (const std::int64_t size : attributes.shape) sizes.push_back(size == -1 ? 1 : size);
         return steps.last("Expand", {value, steps.list(sizes)});
+      })
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        Ints sizes{-1};  // the batch as it is
+        sizes.insert(sizes.end(), attributes.shape.begin(), attributes.shape.end());
+        const int rank = layer.dst[0].shape.rank;
+        return PyTorchNode{.value = aligned_in_pytorch(layer.inputs[0], layer.src[0].shape, rank) +
+                                    ".expand" + python_tuple(sizes)};
       });
 }
 

@@ -31,7 +31,8 @@ OpDefinition flatten_op() {
         flatten.type = "Flatten";
         flatten.attributes["axis"] = std::int64_t{1};
         return std::vector{flatten};
-      });
+      })
+      .to_pytorch("nn.Flatten()");
 }
 
 }  // namespace netwright::engine

@@ -64,6 +64,12 @@ OpDefinition gather_op() {
         gather.type = "GatherElements";
         gather.attributes["axis"] = attributes.axis;
         return std::vector{gather};
+      })
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        PythonCall call("torch.gather");
+        return PyTorchNode{
+            .value =
+                call.argument(layer.inputs[0]).argument(attributes.axis).argument(layer.inputs[1]).text()};
       });
 }
 

@@ -108,6 +108,34 @@ std::vector<OnnxNode> pad_in_onnx(const PadAttributes& attributes, const OnnxNod
   return steps.last("Pad", inputs, {{"mode", mode}});
 }
 
+constexpr std::string_view kPadAxis = R"(def pad_axis(x, axis, begin, end, mode):
+    """Puts a border before and after one axis: its mirror image (reflect) or outermost elements (replicate)."""
+    rows = x.transpose(axis, -1)
+    padded = F.pad(rows.reshape(1, -1, rows.shape[-1]), (begin, end), mode=mode)
+    return padded.reshape(*rows.shape[:-1], -1).transpose(axis, -1)
+)";
+
+PyTorchNode pad_in_pytorch(const PadAttributes& attributes, const PyTorchLayer& layer) {
+  const auto pairs = static_cast<int>(attributes.padding.size() / 2), rank = layer.src[0].shape.rank;
+  const bool constant = attributes.mode == "constant";
+  const std::string mode = fmt::format("\"{}\"", attributes.mode);
+  // Borders that are not constant F.pad knows of the last axes of sequences, images and volumes alone.
+  if (pairs > 0 && (constant || (pairs <= 3 && (rank == pairs + 1 || rank == pairs + 2)))) {
+    PythonCall call("F.pad");
+    call.argument(layer.inputs[0]).argument(python_tuple(attributes.padding));
+    if (constant) call.option("value", python_number(attributes.value), "0");
+    return {.value = call.option("mode", mode, "\"constant\"").text()};
+  }
+  PyTorchNode node{.value = layer.inputs[0], .functions = {kPadAxis}};
+  for (int pair = 0; pair < pairs; ++pair) {
+    const auto at = static_cast<std::size_t>(2 * pair);
+    PythonCall call("pad_axis");
+    call.argument(node.value).argument(-1 - pair).argument(attributes.padding[at]);
+    node.value = call.argument(attributes.padding[at + 1]).argument(mode).text();
+  }
+  return node;
+}
+
 }  // namespace
 
 OpDefinition pad_op() {
@@ -139,7 +167,8 @@ OpDefinition pad_op() {
       .infer(infer_pad)
       .forward(forward_pad)
       .backward(backward_pad)
-      .to_onnx(pad_in_onnx);
+      .to_onnx(pad_in_onnx)
+      .to_pytorch(pad_in_pytorch);
 }
 
 }  // namespace netwright::engine

@@ -72,6 +72,11 @@ OpDefinition permute_op() {
         const std::vector<int> order = order_of(attributes, src[0].shape.rank);
         transpose.attributes["perm"] = Ints(order.begin(), order.end());
         return std::vector{transpose};
+      })
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        const std::vector<int> order = order_of(attributes, layer.src[0].shape.rank);
+        return PyTorchNode{.value = fmt::format("{}.permute{}", layer.inputs[0],
+                                                python_tuple(Ints(order.begin(), order.end())))};
       });
   return copied(op, permutation);
 }

@@ -54,6 +54,9 @@ OpDefinition pixel_shuffle_op() {
         shuffle.type = "DepthToSpace";
         shuffle.attributes = {{"blocksize", attributes.factor}, {"mode", std::string("CRD")}};
         return std::vector{shuffle};
+      })
+      .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+        return pytorch_module(layer, fmt::format("nn.PixelShuffle({})", attributes.factor));
       });
   return copied(op, shuffle);
 }

@@ -68,6 +68,12 @@ OpDefinition reshape_op() {
             std::vector<std::int64_t> sizes{0};  // the batch as it is
             sizes.insert(sizes.end(), attributes.shape.begin(), attributes.shape.end());
             return steps.last("Reshape", {node.inputs[0], steps.list(sizes)});
+          })
+          .to_pytorch([](const A&, const PyTorchLayer& layer) {
+            const Shape& dst = layer.dst[0].shape;
+            Ints sizes{-1};  // the batch as it is
+            sizes.insert(sizes.end(), dst.begin() + 1, dst.end());
+            return PyTorchNode{.value = fmt::format("{}.reshape{}", layer.inputs[0], python_tuple(sizes))};
           }),
       reshaped);
 }

@@ -75,6 +75,17 @@ std::vector<OnnxNode> resize_in_onnx(const ResizeAttributes& attributes, const O
   return steps.last("Resize", {node.inputs[0], "", "", whole}, settings);
 }
 
+PyTorchNode resize_in_pytorch(const ResizeAttributes& attributes, const PyTorchLayer& layer) {
+  PythonCall call("nn.Upsample");
+  if (by_size(attributes)) call.option("size", python_tuple(attributes.size));
+  if (!by_size(attributes)) call.option("scale_factor", python_number(attributes.scale));
+  if (attributes.mode == "bilinear") {
+    call.option("mode", "\"bilinear\"");
+    call.option("align_corners", python_bool(attributes.align_corners), "False");
+  }
+  return pytorch_module(layer, call.text());
+}
+
 }  // namespace
 
 OpDefinition resize_op() {
@@ -116,7 +127,8 @@ OpDefinition resize_op() {
         lowering.call(kernels::kResizeBackward, kernel_attributes(attributes, lowering),
                       {lowering.diff_dst()}, {lowering.diff_src(0)});
       })
-      .to_onnx(resize_in_onnx);
+      .to_onnx(resize_in_onnx)
+      .to_pytorch(resize_in_pytorch);
 }
 
 }  // namespace netwright::engine

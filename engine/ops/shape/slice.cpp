@@ -57,6 +57,20 @@ kernels::StridedCopyAttributes slice(const SliceAttributes& attributes, const Sh
   return copy;
 }
 
+/// "x[:, :, 1:5:2]"; what is not cut off is left out.
+PyTorchNode slice_in_pytorch(const SliceAttributes& attributes, const PyTorchLayer& layer) {
+  const Shape& src = layer.src[0].shape;
+  const int axis = front_axis(attributes.axis, src.rank);
+  const Piece piece = piece_of(attributes, src[axis]);
+  std::string range;
+  for (int before = 0; before < axis; ++before) range += ":, ";
+  if (piece.begin > 0) range += std::to_string(piece.begin);
+  range += ":";
+  if (piece.end < src[axis]) range += std::to_string(piece.end);
+  if (attributes.step > 1) range += fmt::format(":{}", attributes.step);
+  return {.value = fmt::format("{}[{}]", layer.inputs[0], range)};
+}
+
 }  // namespace
 
 OpDefinition slice_op() {
@@ -90,7 +104,8 @@ OpDefinition slice_op() {
         const std::string begin = steps.list({piece.begin}), end = steps.list({piece.end});
         const std::string axes = steps.list({axis}), step = steps.list({attributes.step});
         return steps.last("Slice", {node.inputs[0], begin, end, axes, step});
-      });
+      })
+      .to_pytorch(slice_in_pytorch);
   return copied(op, slice);
 }
 

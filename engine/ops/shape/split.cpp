@@ -98,6 +98,14 @@ OpDefinition split_op() {
             const int axis = front_axis(attributes.axis, src[0].shape.rank);
             const std::string sizes = steps.list(sizes_of(attributes, src[0].shape[axis]));
             return steps.last("Split", {node.inputs[0], sizes}, {{"axis", std::int64_t{axis}}});
+          })
+          .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+            const Shape& src = layer.src[0].shape;
+            const int axis = front_axis(attributes.axis, src.rank);
+            const std::vector<std::int64_t> sizes = sizes_of(attributes, src[axis]);
+            PythonCall call("torch.split");
+            call.argument(layer.inputs[0]).argument(python_tuple(sizes)).option("dim", std::to_string(axis));
+            return PyTorchNode{.value = call.text() + (sizes.size() == 1 ? "[0]" : "")};
           });
   split.outputs.back().variadic = true;
   return split;

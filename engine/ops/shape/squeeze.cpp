@@ -55,6 +55,12 @@ OpDefinition squeeze_op() {
             OnnxSteps steps(node);
             const std::vector<int> axes = squeezed_axes(attributes, src[0].shape);
             return steps.last("Squeeze", {node.inputs[0], steps.list({axes.begin(), axes.end()})});
+          })
+          .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+            const std::vector<int> axes = squeezed_axes(attributes, layer.src[0].shape);
+            if (axes.empty()) return PyTorchNode{.value = layer.inputs[0]};
+            return PyTorchNode{.value = fmt::format("{}.squeeze({})", layer.inputs[0],
+                                                    python_tuple(Ints(axes.begin(), axes.end())))};
           }),
       squeezed);
 }

@@ -49,6 +49,9 @@ OpDefinition unsqueeze_op() {
             OnnxSteps steps(node);
             const int axis = front_axis(attributes.axis, src[0].shape.rank + 1);
             return steps.last("Unsqueeze", {node.inputs[0], steps.list({axis})});
+          })
+          .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {
+            return PyTorchNode{.value = fmt::format("{}.unsqueeze({})", layer.inputs[0], attributes.axis)};
           }),
       unsqueezed);
 }

@@ -100,6 +100,16 @@ inline Result<ElementwiseShape> elementwise_shape(const KernelRequest& request, 
   return ElementwiseShape{.type = first.type, .elements = first.shape.elements()};
 }
 
+inline Result<ElementwiseShape> cast_shape(const KernelRequest& request) {
+  if (auto ok = check_counts(request, {1, 1}, {1, 1}); !ok) return ok.error();
+  const TensorDesc &src = request.src[0], &dst = request.dst[0];
+  if (auto ok = check_not_empty(request, src); !ok) return ok.error();
+  if (src.type == DataType::f32 && dst == TensorDesc{DataType::bf16, src.shape, src.layout})
+    return ElementwiseShape{.type = src.type, .elements = src.shape.elements()};
+  return wrong(request,
+               "rounds f32 to bf16 of the same shape, not " + to_string(src) + " to " + to_string(dst));
+}
+
 inline Result<ElementwiseShape> dropout_shape(const KernelRequest& request, std::int64_t elements_per_draw) {
   auto shape = elementwise_shape(request, {1, 1}, {1, 1});
   if (!shape || (elements_per_draw > 0 && shape->elements % elements_per_draw == 0)) return shape;

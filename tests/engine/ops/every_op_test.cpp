@@ -47,6 +47,7 @@ TEST_P(EveryOp, IsDescribed) {
   EXPECT_EQ(op().outputs.empty(), op().role == OpRole::output || op().role == OpRole::loss);
   if (op().expand) return;
   EXPECT_EQ(op().onnx.type.empty(), op().role != OpRole::layer) << "layers alone are ONNX operators";
+  EXPECT_EQ(bool(op().to_pytorch), op().role == OpRole::layer) << "layers alone are spelled in PyTorch";
   EXPECT_TRUE(op().forward);
 }
 
