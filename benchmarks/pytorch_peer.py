@@ -1,124 +1,149 @@
 # SPDX-License-Identifier: Apache-2.0
 """Trains a network in PyTorch and prints milliseconds a step as JSON: the peer of benchmarks/train_speed.cpp.
 
-The same work: samples in memory as float32, batches gathered in a random order, forward, backward, update.
-Modes: eager (contiguous), channels-last, fused (channels-last with the fused optimizer), compile (channels-last). What a mode
-cannot do it says as {"skipped": reason}. Arguments: CASE BATCH THREADS STEPS OPTIMIZER MODE.
+The same work: samples in memory, batches gathered in a random order, forward, backward, update. What the work is comes on standard
+input, as train_speed describes it. Modes: eager (contiguous), channels-last, fused (channels-last with the fused optimizer),
+compile (channels-last). What a mode cannot do it says as {"skipped": reason}. Arguments: BATCH THREADS STEPS MODE.
 """
+import fnmatch
+import glob
 import gzip
 import json
-import resource
 import sys
 import time
 
 import numpy
 import torch
 
+from pytorch_network import Network
+
 FOLDER = "/usr/share/datasets/fashion-mnist"
-nn = torch.nn
+SAMPLES = 2048  # of made-up data
+CLASSES = 2  # every network tells at least so many apart
 
 
 def fashion_mnist():
-    import glob
-
     (image_file,) = glob.glob(FOLDER + "/**/train-images-idx3-ubyte.gz", recursive=True)
     pixels = gzip.open(image_file).read()[16:]
     labels = gzip.open(image_file.replace("images-idx3", "labels-idx1")).read()[8:]
     images = numpy.frombuffer(pixels, numpy.uint8).reshape(-1, 1, 28, 28).astype(numpy.float32) / 255
-    return torch.from_numpy(images), torch.from_numpy(numpy.frombuffer(labels, numpy.uint8).astype(numpy.int64))
+    return [torch.from_numpy((images - 0.2860) / 0.3530), torch.from_numpy(numpy.frombuffer(labels, numpy.uint8).astype(numpy.int64))]
 
 
-class Block(nn.Module):
-    def __init__(self, before, channels, stride):
-        super().__init__()
-        self.first = nn.Sequential(nn.Conv2d(before, channels, 3, stride, 1, bias=False), nn.BatchNorm2d(channels))
-        self.second = nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1, bias=False), nn.BatchNorm2d(channels))
-        self.shortcut = nn.Identity() if before == channels else nn.Sequential(
-            nn.Conv2d(before, channels, 1, stride, bias=False), nn.BatchNorm2d(channels))
-
-    def forward(self, x):
-        return torch.relu(self.second(torch.relu(self.first(x))) + self.shortcut(x))
-
-
-def resnet18():
-    layers = [nn.Conv2d(3, 64, 3, 1, 1, bias=False), nn.BatchNorm2d(64), nn.ReLU()]
-    before = 64
-    for channels in (64, 128, 256, 512):
-        layers += [Block(before, channels, 1 if channels == before else 2), Block(channels, channels, 1)]
-        before = channels
-    return nn.Sequential(*layers, nn.AvgPool2d(4), nn.Flatten(), nn.Linear(512, 10))
-
-
-def network(case):
-    if case == "mlp":
-        return nn.Sequential(nn.Flatten(), nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 128), nn.ReLU(),
-                             nn.Linear(128, 10))
-    if case == "lenet5":
-        return nn.Sequential(nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(),
-                             nn.MaxPool2d(2), nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84),
-                             nn.ReLU(), nn.Linear(84, 10))
-    if case == "cifar-cnn":
-        return nn.Sequential(nn.Conv2d(3, 32, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2),
-                             nn.Conv2d(64, 64, 3), nn.ReLU(), nn.Flatten(), nn.Linear(1024, 64), nn.ReLU(), nn.Linear(64, 10))
-    if case == "resnet18-cifar":
-        return resnet18()
-    sys.exit(f"unknown case {case}")
-
-
-def samples(case):
-    if case in ("mlp", "lenet5"):
+def data_for(inputs):
+    """One tensor of samples for each input."""
+    shapes = [[int(size) for size in node["attributes"]["shape"]] for node in inputs]
+    if shapes == [[1, 28, 28], []]:
         return fashion_mnist()
-    return torch.rand(2048, 3, 32, 32), torch.randint(0, 10, (2048,))
+    indices = [node["attributes"].get("type") == "i64" for node in inputs]
+    return [torch.randint(0, CLASSES, (SAMPLES, *shape)) if index else torch.rand(SAMPLES, *shape)
+            for shape, index in zip(shapes, indices)]
 
 
-def optimizer_for(model, name, fused):
+def optimizer_for(parameters, choice, rate, fused):
     ways = {"fused": True} if fused else {"foreach": True}
-    if name == "adam":
-        return torch.optim.Adam(model.parameters(), lr=1e-3, **ways)
-    return torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9, **ways)
+    a = choice.get("attributes", {})
+    decay = a.get("weight_decay", 0)
+    groups = [{"params": [p for p in parameters if p.dim() > 1], "weight_decay": decay},
+              {"params": [p for p in parameters if p.dim() <= 1]}]
+    groups = [group for group in groups if group["params"]]
+    if choice["name"] == "sgd":
+        return torch.optim.SGD(groups, lr=rate, momentum=a.get("momentum", 0), nesterov=a.get("nesterov", False), **ways)
+    make = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[choice["name"]]
+    return make(groups, lr=rate, betas=(a.get("beta1", 0.9), a.get("beta2", 0.999)), **({"weight_decay": 0} | ways))
 
 
-def measure(case, batch, threads, steps, optimizer_name, mode):
+class Phase:
+    """A loss and the weights that follow it."""
+
+    def __init__(self, model, settings, phase, fused):
+        names = {str(node["id"]): node["name"] for node in model.nodes}
+        def learns(key):
+            name = names[key.split(".")[1]]
+            return phase is None or any(fnmatch.fnmatch(name, pattern) for pattern in phase["weights"])
+        self.calls = model.needed_for(phase and phase["losses"])
+        self.parameters = [p for key, p in model.named_parameters() if learns(key)]
+        self.others = [p for key, p in model.named_parameters() if not learns(key)]
+        self.optimizer = optimizer_for(self.parameters, settings["optimizer"], settings["learning_rate"], fused)
+
+
+def take_step(run, phases, values, settings, averages):
+    total = 0
+    for phase in phases:
+        if len(phases) > 1:
+            for parameter in phase.others:
+                parameter.requires_grad_(False)
+            for parameter in phase.parameters:
+                parameter.requires_grad_(True)
+        loss = run(values, phase.calls)
+        phase.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        if settings.get("clip_norm"):
+            torch.nn.utils.clip_grad_norm_(phase.parameters, settings["clip_norm"])
+        phase.optimizer.step()
+        total += loss.item()
+        if averages:
+            torch._foreach_lerp_(averages, phase.parameters, 1 - settings["ema"])
+    return total
+
+
+def peak_memory():
+    """Forgets the peak so far; returns how to read the MiB taken since at most, without files that are only looked at."""
+
+    def status(name):
+        with open("/proc/self/status") as lines:
+            return next(int(line.split()[1]) for line in lines if line.startswith(name + ":")) / 1024
+
+    with open("/proc/self/clear_refs", "w") as file:
+        file.write("5")
+    before = status("RssAnon")
+    return lambda: status("VmHWM") - status("RssFile") - before
+
+
+def measure(work, batch, threads, steps, mode):
     torch.manual_seed(1)
     torch.set_num_threads(threads)
-    images, labels = samples(case)
-    model = network(case)
+    settings = work["settings"]
+    inputs = [node for node in work["nodes"] if node["op"] == "Input"]
+    samples = data_for(inputs)
+    peak = peak_memory()
+    model = Network(work["nodes"])
     if mode != "eager":
-        model = model.to(memory_format=torch.channels_last)
-        images = images.contiguous(memory_format=torch.channels_last)
-    optimizer = optimizer_for(model, optimizer_name, mode == "fused")
+        for parameter in model.parameters():
+            if parameter.dim() == 4:
+                parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
+        if samples[0].dim() == 4:
+            samples[0] = samples[0].contiguous(memory_format=torch.channels_last)
+    phases = [Phase(model, settings, phase, mode == "fused") for phase in settings.get("phases") or [None]]
+    averages = [p.detach().clone() for p in phases[0].parameters] if settings.get("ema") else []
     run = torch.compile(model) if mode == "compile" else model
-    order = torch.randperm(len(images))
-    times, losses = [], []
-    cpu_started = 0.0
-    warm_up = max(3, min(10, steps), steps // 5)
+    order = torch.randperm(len(samples[0]))
+    times, losses, cpu_started = [], [], 0.0
+    warm_up = max(3, min(10, steps // 5))
     for step in range(warm_up + steps):
         if step == warm_up:
             cpu_started = time.process_time()
         started = time.perf_counter()
-        at = step * batch % (len(images) - batch)
+        at = step * batch % (len(order) - batch)
         chosen = order[at:at + batch]
-        loss = nn.functional.cross_entropy(run(images[chosen]), labels[chosen])
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
+        values = {node["id"]: tensor[chosen] for node, tensor in zip(inputs, samples)}
+        losses.append(take_step(run, phases, values, settings, averages))
         if step >= warm_up:
             times.append((time.perf_counter() - started) * 1e3)
     cpu = (time.process_time() - cpu_started) * 1e3 / steps
     return {"program": f"PyTorch {torch.__version__}", "mode": mode, "ms": float(numpy.median(times)), "cpu_ms": cpu,
-            "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "first_loss": losses[0],
-            "last_loss": float(numpy.mean(losses[-20:]))}
+            "peak_mib": peak(), "first_loss": losses[0], "last_loss": float(numpy.mean(losses[-20:]))}
 
 
 def main():
-    case, batch, threads, steps, optimizer, mode = sys.argv[1], *map(int, sys.argv[2:5]), *sys.argv[5:7]
+    batch, threads, steps, mode = *map(int, sys.argv[1:4]), sys.argv[4]
+    work = json.load(sys.stdin)
     try:
-        print(json.dumps(measure(case, batch, threads, steps, optimizer, mode)))
+        print(json.dumps(measure(work, batch, threads, steps, mode)))
     except Exception as error:  # a mode may need what this machine does not have
         if mode not in ("compile", "fused"):
             raise
-        print(json.dumps({"skipped": f"{type(error).__name__}: {str(error).strip().splitlines()[0][:200]}"}))
+        print(json.dumps({"skipped": f"{type(error).__name__}: {(str(error).strip() or 'no reason').splitlines()[0][:200]}"}))
 
 
 main()

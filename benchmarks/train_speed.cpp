@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Milliseconds a training step on the CPU, as JSON: the peer of benchmarks/pytorch_peer.py, which does the
-// same work. Arguments: CASE BATCH THREADS STEPS OPTIMIZER.
-#include <sys/resource.h>
-
+// same work. Arguments: CASE BATCH THREADS STEPS OPTIMIZER. With "describe" before them it tells the peer
+// what that work is.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <exception>
+#include <fstream>
 #include <functional>
 #include <numeric>
 #include <string>
@@ -16,6 +16,7 @@
 
 #include "app/composition/samples.h"
 #include "app/composition/toolbox.h"
+#include "benchmarks/describe.h"
 #include "benchmarks/networks.h"
 #include "engine/base/philox.h"
 #include "engine/plan/update_rule.h"
@@ -25,20 +26,67 @@ namespace netwright::benchmarks {
 namespace {
 
 struct Case {
-  std::string name;
+  std::string name;  ///< of a network here, or of a sample
   std::int64_t batch = 1;
   int threads = 1;
   int steps = 1;
-  std::string optimizer = "sgd";
+  std::string optimizer = "sgd";  ///< with momentum; adam; own: the sample's settings as they are
 };
 
-engine::Choice optimizer_of(const Case& of) {
-  if (of.optimizer == "adam") return {.name = "adam"};
-  return {.name = "sgd", .attributes = {{"momentum", 0.9}}};
+bool is_network(const Case& of) {
+  return of.name == "cifar-10-cnn" || of.name == "cifar-10-resnet18";
 }
-double rate_of(const Case& of) {
-  return of.optimizer == "adam" ? 1e-3 : 0.05;
+
+/// The network with the settings it is trained with.
+Result<app::LoadedGraph> load(const Case& of) {
+  Result<app::LoadedGraph> loaded = app::LoadedGraph{};
+  if (of.name == "cifar-10-cnn") {
+    loaded->graph = cifar_cnn();
+  } else if (of.name == "cifar-10-resnet18") {
+    loaded->graph = resnet18_cifar();
+  } else {
+    loaded = app::load_graph("sample:" + of.name);
+  }
+  if (!loaded) return loaded.error();
+  engine::RunSettings& settings = loaded->settings;
+  settings.batch = of.batch;
+  settings.threads = of.threads;
+  settings.device = "cpu";
+  settings.epochs = 1000;
+  if (of.optimizer == "own") return loaded;
+  settings.step = {};
+  settings.schedule = {.name = "constant"};
+  const bool adam = of.optimizer == "adam";
+  settings.optimizer = adam ? engine::Choice{.name = "adam"}
+                            : engine::Choice{.name = "sgd", .attributes = {{"momentum", 0.9}}};
+  settings.learning_rate = adam ? 1e-3 : 0.05;
+  return loaded;
 }
+
+/// Bytes of memory as the system counts them for this process, by their names in /proc.
+std::int64_t status_bytes(const std::string& name) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(name + ":")) return std::atoll(line.c_str() + name.size() + 1) * 1024;
+  }
+  return 0;
+}
+
+/// The most memory taken since it was made, without files that are only looked at.
+class PeakMemory {
+ public:
+  PeakMemory() {
+    std::ofstream("/proc/self/clear_refs") << "5";  // the peak counts from here
+    before_ = status_bytes("RssAnon");
+  }
+  double mib() const {
+    const std::int64_t most = status_bytes("VmHWM") - status_bytes("RssFile") - before_;
+    return static_cast<double>(most) / (1 << 20);
+  }
+
+ private:
+  std::int64_t before_ = 0;
+};
 
 double cpu_milliseconds() {
   return static_cast<double>(std::clock()) * 1e3 / CLOCKS_PER_SEC;
@@ -52,8 +100,8 @@ int fail(const std::string& why) {
 /// One training step; its loss.
 using Step = std::function<Result<double>()>;
 
-int measure(const Case& of, const Step& step) {
-  const int warm_up = std::max(10, of.steps / 5);
+int measure(const Case& of, const PeakMemory& memory, const Step& step) {
+  const int warm_up = std::clamp(of.steps / 5, 3, 10);
   std::vector<double> times, losses;
   double cpu_started = 0;
   for (int i = 0; i < warm_up + of.steps; ++i) {
@@ -68,36 +116,26 @@ int measure(const Case& of, const Step& step) {
   const double cpu = (cpu_milliseconds() - cpu_started) / of.steps;
   std::nth_element(times.begin(), times.begin() + of.steps / 2, times.end());
   const auto last = std::min<std::ptrdiff_t>(20, std::ssize(losses));
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
+  const double last_loss =
+      std::accumulate(losses.end() - last, losses.end(), 0.0) / static_cast<double>(last);
   std::printf(
-      "{\"program\": \"Netwright\", \"ms\": %.4f, \"cpu_ms\": %.4f, \"peak_mib\": %.1f, \"first_loss\": "
-      "%.6f, "
-      "\"last_loss\": %.6f}\n",
-      times[static_cast<std::size_t>(of.steps / 2)], cpu, static_cast<double>(usage.ru_maxrss) / 1024,
-      losses.front(), std::accumulate(losses.end() - last, losses.end(), 0.0) / static_cast<double>(last));
+      "{\"program\": \"Netwright\", \"ms\": %.4f, \"cpu_ms\": %.4f, \"peak_mib\": %.1f, "
+      "\"first_loss\": %.6f, \"last_loss\": %.6f}\n",
+      times[static_cast<std::size_t>(of.steps / 2)], cpu, memory.mib(), losses.front(), last_loss);
   return 0;
 }
 
-/// A shipped sample on Fashion-MNIST, as the product trains it.
-int measure_sample(const app::Toolbox& tools, const Case& of) {
-  auto loaded = app::load_graph("sample:" + of.name);
-  if (!loaded) return fail(loaded.error().message);
-  loaded->settings.data = "fashion-mnist";
-  loaded->settings.batch = of.batch;
-  loaded->settings.threads = of.threads;
-  loaded->settings.device = "cpu";
-  loaded->settings.optimizer = optimizer_of(of);
-  loaded->settings.learning_rate = rate_of(of);
-  loaded->settings.epochs = 1000;
+/// A shipped sample on its data, as the product trains it.
+int measure_sample(const app::Toolbox& tools, const Case& of, const app::LoadedGraph& loaded) {
+  const PeakMemory memory;
   auto prepared = engine::Trainer::prepare(
-      {.graph = loaded->graph, .settings = loaded->settings},
+      {.graph = loaded.graph, .settings = loaded.settings},
       {.ops = &tools.ops, .devices = &tools.devices, .open_data = [&](std::string_view spec) {
          return tools.data.open(spec);
        }});
   if (const auto* refusal = std::get_if<engine::Refusal>(&prepared)) return fail(refusal->error.message);
   engine::Trainer& trainer = *std::get<0>(prepared);
-  return measure(of, [&]() -> Result<double> {
+  return measure(of, memory, [&]() -> Result<double> {
     while (true) {
       const auto progress = trainer.advance();
       if (!progress) return progress.error();
@@ -143,48 +181,56 @@ class NoiseImages {
   std::int64_t next_ = 0;
 };
 
-int measure_network(const app::Toolbox& tools, const Case& of, const engine::Graph& graph) {
+int measure_network(const app::Toolbox& tools, const Case& of, const app::LoadedGraph& loaded) {
+  NoiseImages images(of.batch);
+  const PeakMemory memory;
   const auto device = tools.devices.find("cpu");
   if (!device) return fail(device.error().message);
   auto context = tools.devices.open(*device, {.threads = of.threads});
   if (!context) return fail(context.error().message);
-  auto executor =
-      engine::Executor::create(graph, engine::infer_shapes(graph, tools.ops, of.batch),
-                               {.update = *engine::make_update_rule(optimizer_of(of))}, std::move(*context));
+  auto executor = engine::Executor::create(
+      loaded.graph, engine::infer_shapes(loaded.graph, tools.ops, of.batch),
+      {.update = *engine::make_update_rule(loaded.settings.optimizer)}, std::move(*context));
   if (!executor) return fail(executor.error().message);
   if (const auto done = executor->initialise(1); !done) return fail(done.error().message);
-  NoiseImages images(of.batch);
   std::vector<engine::InputView> views;
   for (const engine::PlanInput& input : executor->plan().inputs) views.push_back(images.view(input));
   std::int64_t index = 0;
-  return measure(of, [&]() -> Result<double> {
+  return measure(of, memory, [&]() -> Result<double> {
     images.gather();
-    const auto result =
-        executor->train_step({.inputs = views, .valid_rows = of.batch},
-                             {.seed = 1, .step = index, .update = index + 1, .learning_rate = rate_of(of)});
+    const auto result = executor->train_step(
+        {.inputs = views, .valid_rows = of.batch},
+        {.seed = 1, .step = index, .update = index + 1, .learning_rate = loaded.settings.learning_rate});
     ++index;
     if (!result) return result.error();
     return result->loss;
   });
 }
 
-int measure_case(const Case& of) {
+int run(const Case& of, bool only_describe) {
   const app::Toolbox tools;
-  if (of.name == "cifar-cnn") return measure_network(tools, of, cifar_cnn());
-  if (of.name == "resnet18-cifar") return measure_network(tools, of, resnet18_cifar());
-  return measure_sample(tools, of);
+  const auto loaded = load(of);
+  if (!loaded) return fail(loaded.error().message);
+  if (only_describe) {
+    const auto inferred = engine::infer_shapes(loaded->graph, tools.ops, of.batch);
+    std::printf("%s\n", describe(loaded->graph, inferred, loaded->settings).c_str());
+    return 0;
+  }
+  return is_network(of) ? measure_network(tools, of, *loaded) : measure_sample(tools, of, *loaded);
 }
 
 }  // namespace
 }  // namespace netwright::benchmarks
 
 int main(int count, char** values) try {
-  if (count != 6) {
-    std::fprintf(stderr, "usage: train_speed CASE BATCH THREADS STEPS OPTIMIZER\n");
+  const bool only_describe = count == 7 && std::string(values[1]) == "describe";
+  if (count != 6 && !only_describe) {
+    std::fprintf(stderr, "usage: train_speed [describe] CASE BATCH THREADS STEPS OPTIMIZER\n");
     return 2;
   }
-  return netwright::benchmarks::measure_case(
-      {values[1], std::atoll(values[2]), std::atoi(values[3]), std::atoi(values[4]), values[5]});
+  char** of = values + (only_describe ? 2 : 1);
+  return netwright::benchmarks::run({of[0], std::atoll(of[1]), std::atoi(of[2]), std::atoi(of[3]), of[4]},
+                                    only_describe);
 } catch (const std::exception& exception) {
   std::fprintf(stderr, "%s\n", exception.what());
   return 1;

@@ -24,8 +24,10 @@ struct TrainArguments {
   std::optional<std::uint64_t> seed = {};
   std::optional<std::string> device = {};
   std::optional<std::string> precision = {};
+  std::optional<std::string> recompute = {};
   std::optional<int> threads = {};
   std::optional<std::string> weights_from = {};
+  bool tune = false;
   std::vector<std::string> set = {};  ///< KEY=VALUE
   std::optional<std::string> project = {};
   std::optional<std::string> resume = {};
@@ -70,7 +72,13 @@ struct PlanArguments {
   std::optional<std::int64_t> batch = {};
   std::string device = "auto";
   std::string mode = "train";
+  std::optional<std::int64_t> accumulate = {};
+  bool arena = false;
+  bool largest_batch = false;
   std::optional<std::string> optimizer = {};
+  std::optional<std::string> precision = {};
+  std::optional<std::string> recompute = {};
+  bool tune = false;
   int threads = 0;
 };
 struct BenchArguments {
@@ -78,6 +86,9 @@ struct BenchArguments {
   std::optional<std::int64_t> batch = {};
   std::string device = "auto";
   std::optional<std::string> optimizer = {};
+  std::optional<std::string> precision = {};
+  std::optional<std::string> recompute = {};
+  bool tune = false;
   int threads = 0;
   int steps = 20;
   bool profile = false;

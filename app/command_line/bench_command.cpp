@@ -7,17 +7,26 @@
 #include "engine/execute/profile.h"
 #include "engine/graph/infer.h"
 #include "engine/plan/update_rule.h"
+#include "engine/train/precision.h"
 
 namespace netwright::app {
 
 namespace {
 
-Result<engine::ExecutorOptions> options_of(const BenchArguments& arguments, engine::RunSettings settings) {
+Result<engine::ExecutorOptions> options_of(const BenchArguments& arguments, engine::RunSettings settings,
+                                           const engine::Device& device) {
   if (arguments.optimizer) settings.optimizer = {.name = *arguments.optimizer};
   auto rule = engine::make_update_rule(settings.optimizer);
   if (!rule) return rule.error();
-  return engine::ExecutorOptions{
-      .update = std::move(*rule), .fuse = arguments.fuse, .layouts = arguments.layouts};
+  const auto precision = engine::precision_on(device, arguments.precision.value_or(settings.precision));
+  if (!precision) return precision.error();
+  return engine::ExecutorOptions{.precision = precision->numbers,
+                                 .products = precision->products,
+                                 .update = std::move(*rule),
+                                 .recompute = arguments.recompute.value_or(settings.recompute),
+                                 .measure = arguments.tune || settings.tune,
+                                 .fuse = arguments.fuse,
+                                 .layouts = arguments.layouts};
 }
 
 }  // namespace
@@ -31,10 +40,10 @@ int run_bench(const BenchArguments& arguments, const Toolbox& tools, Console& co
   const auto inferred = engine::infer_shapes(loaded->graph, tools.ops, batch);
   if (const auto problems = engine::training_problems(inferred); !problems.empty())
     return console.refuse(to_error(loaded->graph, problems));
-  const auto options = options_of(arguments, loaded->settings);
-  if (!options) return console.refuse(options.error());
   const auto device = tools.devices.find(arguments.device);
   if (!device) return console.refuse(device.error());
+  const auto options = options_of(arguments, loaded->settings, *device);
+  if (!options) return console.refuse(options.error());
   auto context = tools.devices.open(*device, {.threads = arguments.threads});
   if (!context) return console.refuse(context.error());
   engine::DevicePeak peak;

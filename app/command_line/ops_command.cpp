@@ -40,6 +40,7 @@ Json to_object(const engine::OpDefinition& op) {
           {"formula", op.formula},
           {"pytorch", op.pytorch},
           {"onnx", op.onnx.type},
+          {"bf16_products", op.bf16_products},
           {"inputs", names(op.inputs)},
           {"outputs", names(op.outputs)},
           {"attributes", attributes}};
@@ -57,6 +58,7 @@ void say_page(const engine::OpDefinition& op, Console& console) {
                             spec.doc, range.empty() ? "" : fmt::format(" ({})", range)));
   }
   if (!op.pytorch.empty()) console.say(fmt::format("\n  PyTorch  {}", op.pytorch));
+  if (op.bf16_products) console.say("  bf16     multiplies bf16, sums in fp32");
   if (!op.onnx.type.empty()) console.say(fmt::format("  ONNX     {}", op.onnx.type));
 }
 

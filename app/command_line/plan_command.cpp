@@ -1,43 +1,126 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
 #include "app/command_line/commands.h"
 #include "app/command_line/problems.h"
 #include "app/composition/samples.h"
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
+#include "engine/plan/forecast.h"
 #include "engine/plan/print.h"
 #include "engine/plan/update_rule.h"
+#include "engine/train/precision.h"
 
 namespace netwright::app {
+
+namespace {
+
+Result<engine::PlanOptions> options_of(const PlanArguments& arguments, const engine::RunSettings& settings,
+                                       const engine::Device& device) {
+  const auto precision = engine::precision_on(device, settings.precision);
+  if (!precision) return precision.error();
+  engine::PlanOptions options{
+      .mode = arguments.mode == "train" ? engine::PlanMode::train : engine::PlanMode::eval,
+      .precision = precision->numbers,
+      .products = precision->products,
+      .recompute = settings.recompute,
+      .measure = settings.tune};
+  if (options.mode == engine::PlanMode::eval) return options;
+  auto rule = engine::make_update_rule(settings.optimizer);
+  if (!rule) return rule.error();
+  options.update = std::move(*rule);
+  options.step = engine::update_options(settings);
+  return options;
+}
+
+/// The sample's settings with what the command line says.
+Result<engine::RunSettings> settings_of(const PlanArguments& arguments, engine::RunSettings settings) {
+  settings.batch = arguments.batch.value_or(settings.batch);
+  settings.step.accumulate = arguments.accumulate.value_or(settings.step.accumulate);
+  settings.precision = arguments.precision.value_or(settings.precision);
+  settings.recompute = arguments.recompute.value_or(settings.recompute);
+  settings.tune = settings.tune || arguments.tune;
+  if (arguments.optimizer) settings.optimizer = {.name = *arguments.optimizer};
+  if (settings.batch < 1) return refused("--batch must be at least 1.");
+  if (settings.step.accumulate > settings.batch) {
+    return refused(
+        fmt::format("--accumulate is {} but the batch has {} samples; it is cut into at most one piece "
+                    "a sample.",
+                    settings.step.accumulate, settings.batch));
+  }
+  return settings;
+}
+
+/// What a run takes beyond the steps of its plan.
+struct Outlook {
+  std::int64_t pieces = 1;
+  std::optional<double> piece_ms = {};
+  std::optional<std::int64_t> largest_batch = {};
+  std::int64_t memory_bytes = 0;
+};
+
+void say_outlook(const Outlook& outlook, bool asked, Console& console) {
+  if (outlook.pieces > 1)
+    console.say(fmt::format("a step is {} such pieces, then one update", outlook.pieces));
+  if (outlook.piece_ms) {
+    console.say(fmt::format("forecast {:.2f} ms a step, by the device's model",
+                            *outlook.piece_ms * static_cast<double>(outlook.pieces)));
+  }
+  if (!asked) return;
+  const double gib = static_cast<double>(outlook.memory_bytes) / (1 << 30);
+  console.say(outlook.largest_batch
+                  ? fmt::format("{} samples at once fit in {:.1f} GiB", *outlook.largest_batch, gib)
+                  : fmt::format("not even one sample fits in {:.1f} GiB", gib));
+}
+
+nlohmann::json to_object(const Outlook& outlook) {
+  nlohmann::json object{{"pieces", outlook.pieces}};
+  if (outlook.piece_ms) object["forecast_ms"] = *outlook.piece_ms * static_cast<double>(outlook.pieces);
+  if (outlook.largest_batch) object["largest_batch"] = *outlook.largest_batch;
+  return object;
+}
+
+}  // namespace
 
 int run_plan(const PlanArguments& arguments, const Toolbox& tools, Console& console) {
   auto loaded = load_graph(arguments.graph);
   if (!loaded) return console.refuse(loaded.error());
-  const std::int64_t batch = arguments.batch.value_or(loaded->settings.batch);
-  if (batch < 1) return console.refuse(refused("--batch must be at least 1."));
-  const bool trains = arguments.mode == "train";
-  const auto inferred = engine::infer_shapes(loaded->graph, tools.ops, batch);
+  const auto settings = settings_of(arguments, loaded->settings);
+  if (!settings) return console.refuse(settings.error());
+  const auto device = tools.devices.find(arguments.device);
+  if (!device) return console.refuse(device.error());
+  const auto options = options_of(arguments, *settings, *device);
+  if (!options) return console.refuse(options.error());
+  const bool trains = options->mode == engine::PlanMode::train;
+  const std::int64_t rows = trains ? engine::piece_rows(*settings) : settings->batch;
+  const auto inferred = engine::infer_shapes(loaded->graph, tools.ops, rows);
   const auto problems =
       trains ? engine::training_problems(inferred) : engine::prediction_problems(loaded->graph, inferred);
   if (!problems.empty()) return console.refuse(to_error(loaded->graph, problems));
-
-  engine::PlanOptions options{.mode = trains ? engine::PlanMode::train : engine::PlanMode::eval};
-  if (trains) {
-    if (arguments.optimizer) loaded->settings.optimizer = {.name = *arguments.optimizer};
-    auto rule = engine::make_update_rule(loaded->settings.optimizer);
-    if (!rule) return console.refuse(rule.error());
-    options.update = std::move(*rule);
-    options.step = engine::update_options(loaded->settings);
-  }
-  const auto device = tools.devices.find(arguments.device);
-  if (!device) return console.refuse(device.error());
   const auto context = tools.devices.open(*device, {.threads = arguments.threads});
   if (!context) return console.refuse(context.error());
-  const auto compiled = engine::compile(loaded->graph, inferred, options, **context);
+  const auto compiled = engine::compile(loaded->graph, inferred, *options, **context);
   if (!compiled.ok()) return console.refuse(to_error(loaded->graph, compiled.problems));
+
+  const auto largest = [&]() -> std::optional<std::int64_t> {
+    if (!arguments.largest_batch) return std::nullopt;
+    return engine::largest_batch(loaded->graph, tools.ops, *options, **context, device->memory_bytes);
+  };
+  const Outlook outlook{.pieces = trains ? settings->step.accumulate : 1,
+                        .piece_ms = engine::forecast_ms(compiled.plan, **context),
+                        .largest_batch = largest(),
+                        .memory_bytes = device->memory_bytes};
   if (console.json()) {
     for (const std::string& line : engine::to_json_lines(compiled.plan)) console.tell_line(line);
+    if (arguments.arena)
+      for (const std::string& line : engine::arena_json_lines(compiled.plan)) console.tell_line(line);
+    console.tell_line(nlohmann::json{{"outlook", to_object(outlook)}}.dump());
   } else {
     console.say(engine::to_text(compiled.plan));
+    if (arguments.arena) console.say(engine::arena_text(compiled.plan));
+    say_outlook(outlook, arguments.largest_batch, console);
   }
   return kExitDone;
 }

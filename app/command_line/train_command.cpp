@@ -48,6 +48,8 @@ Result<engine::RunSettings> apply_options(engine::RunSettings settings, const Tr
   settings.seed = arguments.seed.value_or(settings.seed);
   settings.device = arguments.device.value_or(settings.device);
   settings.precision = arguments.precision.value_or(settings.precision);
+  settings.recompute = arguments.recompute.value_or(settings.recompute);
+  settings.tune = settings.tune || arguments.tune;
   settings.threads = arguments.threads.value_or(settings.threads);
   settings.weights_from = arguments.weights_from.value_or(settings.weights_from);
   if (arguments.optimizer && !arguments.learning_rate && *arguments.optimizer != settings.optimizer.name) {

@@ -11,6 +11,7 @@
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
 #include "engine/plan/update_rule.h"
+#include "engine/train/precision.h"
 
 namespace netwright::app {
 namespace {
@@ -42,6 +43,9 @@ Result<ui::Forecast> forecast(const Toolbox& tools, const engine::Graph& graph,
   engine::PlanOptions options;
   options.update = std::move(*rule);
   options.step = engine::update_options(settings);
+  if (const auto precision = engine::precision_named(settings.precision))
+    options.products = precision->products;
+  options.recompute = settings.recompute;
   const auto compiled = engine::compile(graph, inferred, options, **context);
   if (!compiled.ok()) return refused(compiled.problems.front().message);
   return ui::Forecast{.peak_bytes = compiled.plan.peak_bytes(),

@@ -12,7 +12,7 @@ namespace {
 class ImageDataset final : public Dataset {
  public:
   ImageDataset(DatasetInfo info, ImageSamples samples, std::int64_t count, PixelScale scale)
-      : info_(std::move(info)), samples_(std::move(samples)), count_(count), scale_(scale) {
+      : info_(std::move(info)), samples_(std::move(samples)), count_(count), table_(scale) {
     info_.sample_shape = samples_.shape;
   }
 
@@ -21,8 +21,8 @@ class ImageDataset final : public Dataset {
   void read(std::int64_t index, std::span<std::byte> sample, std::span<std::byte> target) const override {
     const auto pixels = static_cast<std::size_t>(samples_.shape.elements());
     assert(sample.size() == pixels * sizeof(float) && target.size() == sizeof(std::int64_t));
-    scale_bytes(samples_.pixels.subspan(static_cast<std::size_t>(index) * pixels, pixels),
-                as_numbers<float>(sample), scale_);
+    table_.convert(samples_.pixels.subspan(static_cast<std::size_t>(index) * pixels, pixels),
+                   as_numbers<float>(sample));
     const std::int64_t value = label_of(index);
     std::memcpy(target.data(), &value, sizeof value);
   }
@@ -34,7 +34,7 @@ class ImageDataset final : public Dataset {
   DatasetInfo info_;
   ImageSamples samples_;
   std::int64_t count_;
-  PixelScale scale_;
+  PixelTable table_;
 };
 
 }  // namespace

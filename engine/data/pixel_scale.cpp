@@ -6,15 +6,14 @@
 
 namespace netwright::engine {
 
-// Divisions, not multiplications by a reciprocal: the nearest float, as other programs compute it. Vectorised
-// by the compiler, since the two are said not to overlap.
-void scale_bytes(std::span<const std::uint8_t> src, std::span<float> dst, PixelScale scale) {
+PixelTable::PixelTable(PixelScale scale) {
+  for (std::size_t byte = 0; byte < numbers_.size(); ++byte)
+    numbers_[byte] = (static_cast<float>(byte) / 255.0F - scale.mean) / scale.deviation;
+}
+
+void PixelTable::convert(std::span<const std::uint8_t> src, std::span<float> dst) const {
   assert(src.size() == dst.size());
-  const std::uint8_t* __restrict from = src.data();
-  float* __restrict to = dst.data();
-  for (std::size_t i = 0; i < src.size(); ++i) {
-    to[i] = (static_cast<float>(from[i]) / 255.0F - scale.mean) / scale.deviation;
-  }
+  for (std::size_t i = 0; i < src.size(); ++i) dst[i] = numbers_[src[i]];
 }
 
 }  // namespace netwright::engine

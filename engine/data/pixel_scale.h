@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 
@@ -12,7 +13,15 @@ struct PixelScale {
   float deviation = 1;
 };
 
-/// dst = (src / 255 - mean) / deviation, each operation exactly rounded; same length.
-void scale_bytes(std::span<const std::uint8_t> src, std::span<float> dst, PixelScale scale);
+/// The number each byte becomes, each operation exactly rounded, as other programs compute it.
+class PixelTable {
+ public:
+  explicit PixelTable(PixelScale scale);
+  /// Same length.
+  void convert(std::span<const std::uint8_t> src, std::span<float> dst) const;
+
+ private:
+  std::array<float, 256> numbers_{};
+};
 
 }  // namespace netwright::engine

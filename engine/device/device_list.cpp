@@ -66,8 +66,11 @@ void probe_module(const kernels::Module& module, ModuleStatus& status) {
   status.name = module.name();
   const kernels::ProbeResult probed = module.probe();
   for (const kernels::DeviceInfo& info : probed.devices) {
-    status.devices.push_back(
-        {.id = info.id, .name = info.name, .module = status.name, .memory_bytes = info.memory_bytes});
+    status.devices.push_back({.id = info.id,
+                              .name = info.name,
+                              .module = status.name,
+                              .memory_bytes = info.memory_bytes,
+                              .bf16_lack = info.bf16_lack != nullptr ? info.bf16_lack : ""});
   }
   if (status.devices.empty()) status.reason = probed.reason;
 }

@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <sstream>
+#include <string>
 #include <utility>
 
 #include "engine/execute/executor_state.h"
@@ -41,12 +44,14 @@ Result<void> take_memory(Executor::State& state, const BlockBytes& bytes) {
     state.blocks[i] = allocate(*state.context, bytes[i]);
     state.allocated_bytes += bytes[i];
     if (!state.blocks[i]) {
-      return Error{.message = fmt::format(
-                       "The device has not enough memory for this network: {} are needed for {}. Choose "
-                       "a smaller batch or another device.",
-                       in_mib(bytes[i]), name_of(static_cast<Block>(i))),
-                   .about = {},
-                   .kind = ErrorKind::failed};
+      return Error{
+          .message = fmt::format(
+              "The device has not enough memory for this network: {} are needed for {}. Choose "
+              "a smaller batch or another device, cut the batch into pieces (the setting accumulate) "
+              "or keep fewer activations (the setting recompute).",
+              in_mib(bytes[i]), name_of(static_cast<Block>(i))),
+          .about = {},
+          .kind = ErrorKind::failed};
     }
     if (const auto failure = state.context->zero(state.blocks[i].get(), bytes[i])) {
       return Error{.message = failure, .about = {}, .kind = ErrorKind::failed};
@@ -54,6 +59,39 @@ Result<void> take_memory(Executor::State& state, const BlockBytes& bytes) {
   }
   return {};
 }
+
+}  // namespace
+
+namespace {
+
+/// The choices of several plans as text, a line each: "train 0: dense channels_blocked/direct".
+class Tuning {
+ public:
+  explicit Tuning(const std::string& text) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+      const std::size_t colon = line.find(": ");
+      if (colon != std::string::npos) choices_[line.substr(0, colon)] = line.substr(colon + 2);
+    }
+  }
+
+  /// Empty where there are none.
+  std::string of(const std::string& plan) const {
+    const auto found = choices_.find(plan);
+    return found == choices_.end() ? std::string() : found->second;
+  }
+  void note(const std::string& plan, const std::string& choices) {
+    if (!choices.empty()) choices_[plan] = choices;
+  }
+  std::string text() const {
+    std::string text;
+    for (const auto& [plan, choices] : choices_) text += plan + ": " + choices + "\n";
+    return text;
+  }
+
+ private:
+  std::map<std::string, std::string> choices_;
+};
 
 }  // namespace
 
@@ -66,32 +104,43 @@ Result<Executor> Executor::create(const Graph& graph, const InferredGraph& infer
                                   const ExecutorOptions& options, ContextPtr context) {
   PlanOptions wanted{.mode = PlanMode::eval,
                      .precision = options.precision,
+                     .products = options.products,
                      .update = options.train ? options.update : std::nullopt,
                      .step = options.step,
                      .phases = options.phases,
+                     .recompute = options.recompute,
                      .fuse = options.fuse,
                      .layouts = options.layouts,
                      .accuracy = options.accuracy};
   auto state = std::make_unique<State>();
   state->context = std::move(context);
   state->accumulates = options.step.accumulates;
-  auto eval = compiled_or_refused(graph, inferred, wanted, *state->context);
+  Tuning tuning(options.tuning);
+  const auto compiled = [&](const std::string& name) {
+    wanted.choices = tuning.of(name);
+    wanted.measure = options.measure && wanted.choices.empty();
+    auto made = compiled_or_refused(graph, inferred, wanted, *state->context);
+    if (made) tuning.note(name, made->choices);
+    return made;
+  };
+  auto eval = compiled("eval");
   if (!eval) return eval.error();
   std::optional<Compiled> mean_eval;
   if (options.train && options.step.ema > 0) {
-    auto compiled = compiled_or_refused(graph, inferred, wanted, *state->context);
-    if (!compiled) return compiled.error();
-    mean_eval = std::move(*compiled);
+    auto again = compiled("eval");
+    if (!again) return again.error();
+    mean_eval = std::move(*again);
   }
   wanted.mode = PlanMode::train;
   wanted.input_gradients = options.input_gradients;
   std::vector<Compiled> train;
   const std::size_t phases = options.train ? std::max<std::size_t>(1, options.phases.size()) : 0;
   for (wanted.phase = 0; wanted.phase < phases; ++wanted.phase) {
-    auto compiled = compiled_or_refused(graph, inferred, wanted, *state->context);
-    if (!compiled) return compiled.error();
-    train.push_back(std::move(*compiled));
+    auto made = compiled(fmt::format("train {}", wanted.phase));
+    if (!made) return made.error();
+    train.push_back(std::move(*made));
   }
+  state->tuning = tuning.text();
   BlockBytes bytes = eval->plan.block_bytes;
   for (const Compiled& one : train) bytes = larger(bytes, one.plan);
   if (auto done = take_memory(*state, bytes); !done) return done.error();
@@ -119,6 +168,9 @@ void Executor::State::bind(Compiled eval_plan, std::optional<Compiled> mean_plan
 
 const Plan& Executor::plan() const {
   return state_->main().plan();
+}
+const std::string& Executor::tuning() const {
+  return state_->tuning;
 }
 const Plan& Executor::evaluation_plan() const {
   return state_->eval->plan();

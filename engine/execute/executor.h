@@ -79,9 +79,13 @@ enum class ImportScope {
 
 struct ExecutorOptions {
   DataType precision = DataType::f32;
+  DataType products = DataType::f32;      ///< as PlanOptions
   std::optional<UpdateRule> update = {};  ///< none: gradients are made and left
   UpdateOptions step = {};
   std::vector<PlanPhase> phases = {};  ///< of a training step; none: one with `update`
+  std::string recompute = {};          ///< as PlanOptions
+  std::string tuning = {};             ///< Executor::tuning() of an earlier one of this network
+  bool measure = false;                ///< without such a record, as PlanOptions
   bool train = true;                   ///< false: evaluate and predict only, less memory
   bool fuse = true;
   bool layouts = true;
@@ -105,6 +109,8 @@ class Executor {
   /// The training plan, of the first phase where there are several; the evaluation plan where there is none.
   const Plan& plan() const;
   const Plan& evaluation_plan() const;
+  /// What the plans chose where they were measured, or took over: gives the same bits elsewhere. Else empty.
+  const std::string& tuning() const;
   /// Device memory in use: the larger plan's blocks.
   std::int64_t allocated_bytes() const;
 

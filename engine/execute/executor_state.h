@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "engine/device/device_memory.h"
@@ -31,6 +32,7 @@ struct Executor::State {
   std::size_t turn = 0;                     ///< the phase that ran last
   std::byte* means = nullptr;               ///< of the weights, where a mean is kept
   bool accumulates = false;                 ///< takes batches in pieces
+  std::string tuning = {};                  ///< of Executor::tuning()
   std::vector<std::byte> kept_state = {};   ///< running statistics as they were before a step
   std::vector<LossValue> losses = {};       ///< of a step in several pieces
   std::vector<LossValue> all_losses = {};   ///< of a step in several phases

@@ -36,6 +36,7 @@ class OpBuilder {
   OpBuilder& onnx(OnnxSpelling spelling) { return set(op_.onnx, std::move(spelling)); }
   OpBuilder& random_in_training() { return set(op_.random_in_training, true); }
   OpBuilder& differs_in_eval() { return set(op_.differs_in_eval, true); }
+  OpBuilder& bf16_products() { return set(op_.bf16_products, true); }
   OpBuilder& element_wise() { return set(op_.element_wise, true); }
 
   OpBuilder& input(std::string name, PortType type = PortType::real, std::string doc = {}) {

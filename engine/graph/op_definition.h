@@ -124,6 +124,9 @@ struct OpDefinition {
   bool random_in_training = false;  ///< e.g. dropout
   bool differs_in_eval = false;     ///< e.g. batch norm, dropout
   bool element_wise = false;
+  /// In bf16 mixed precision it multiplies numbers rounded to bf16 and sums in f32, forward and backward; the
+  /// other ops compute in f32.
+  bool bf16_products = false;
 
   /// Attributes parsed once into the op's own struct, behind a pointer only the op's functions read.
   using Parsed = std::shared_ptr<const void>;

@@ -123,6 +123,7 @@ OpBuilder<RecurrentAttributes> recurrent(std::string name, CellOf cell_of) {
       .forward([cell_of](const A& attributes, Lowering& lowering) {
         recurrent_forward(attributes, cell_of(attributes), lowering);
       })
+      .bf16_products()
       .backward([cell_of](const A& attributes, Lowering& lowering) {
         recurrent_backward(attributes, cell_of(attributes), lowering);
       })

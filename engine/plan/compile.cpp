@@ -46,6 +46,7 @@ Draft start(const Graph& graph, const InferredGraph& inferred, const PlanOptions
   draft.plan.mode = options.mode;
   draft.plan.batch = inferred.batch;
   draft.plan.precision = options.precision;
+  draft.plan.products = options.products;
   draft.plan.block_bytes[static_cast<std::size_t>(Block::control)] = kResultsOffset;
   if (options.mode == PlanMode::train) add_optimizer_states(draft);
   for (NodeId id : inferred.order) draft.plan.node_names[id] = draft.node(id).name;
@@ -60,21 +61,27 @@ void run_passes(Draft draft, kernels::Context& context, Compiled& compiled) {
   differentiate(draft);
   fuse(draft, context);
   fuse_pools(draft, context);
+  fuse_norms(draft, context);
   prune(draft);
+  round_products(draft);
   choose_layouts(draft, context);
+  recompute(draft);
   add_updates(draft);
+  reuse_in_place(draft);
   place_memory(draft);
   bind(draft, context, compiled.kernels);
   compiled.plan = std::move(draft.plan);
   compiled.problems = std::move(draft.problems);
+  compiled.choices = std::move(draft.choices);
 }
 
 /// What was drawn as a block can be found by the block; problems inside are the block's.
 void compile_flat(const FlatGraph& flat, const PlanOptions& options, kernels::Context& context,
                   Compiled& compiled) {
-  run_passes(start(flat.graph, flat.inferred, options), context, compiled);
+  Draft draft = start(flat.graph, flat.inferred, options);
+  draft.plan.block_of = flat.block_of;
+  run_passes(std::move(draft), context, compiled);
   Plan& plan = compiled.plan;
-  plan.block_of = flat.block_of;
   for (const auto& [port, inside] : flat.inside) {
     const std::string number = port.index == 0 ? "" : "_" + std::to_string(port.index);
     const std::string inner = inside.index == 0 ? "" : "_" + std::to_string(inside.index);

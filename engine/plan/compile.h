@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/graph/graph.h"
@@ -18,11 +19,18 @@ namespace netwright::engine {
 struct PlanOptions {
   PlanMode mode = PlanMode::train;
   DataType precision = DataType::f32;     ///< of everything but class indices; f64 on `reference`
+  DataType products = DataType::f32;      ///< what ops with bf16_products multiply: bf16 for mixed precision
   std::optional<UpdateRule> update = {};  ///< no steps in eval, but the same places; none: gradients are left
   UpdateOptions step = {};
   /// With phases, each has a plan of its own over the same places; `update` is not looked at.
   std::vector<PlanPhase> phases = {};
   std::size_t phase = 0;
+  /// Whose activations backward makes again instead of keeping them: names and patterns of blocks, each made
+  /// again by itself, or of layers that follow each other; "stage*; conv1 norm1 relu1". Empty: all are kept.
+  std::string recompute = {};
+  /// What an earlier plan of this network and mode chose (Compiled::choices), to choose the same again.
+  std::string choices = {};
+  bool measure = false;  ///< layouts and algorithms by trying them instead of by the device's model
   bool fuse = true;
   bool layouts = true;           ///< images lie as suits the device's kernels; else all tensors are dense
   bool accuracy = true;          ///< count right classes where a loss judges classes
@@ -54,6 +62,7 @@ struct Compiled {
   Plan plan;
   PreparedKernels kernels;
   std::vector<Problem> problems;
+  std::string choices = {};  ///< layouts and algorithms of the steps, as PlanOptions takes them
   bool ok() const { return problems.empty(); }
 };
 

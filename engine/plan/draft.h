@@ -31,6 +31,7 @@ struct Draft {
   std::map<Port, TensorId> value_of = {};
   std::map<Port, TensorId> gradient_of = {};
   std::set<TensorId> kept = {};  ///< must hold to the end of the step
+  std::string choices = {};      ///< as Compiled
 
   const InferredNode& inferred_node(NodeId id) const { return inferred.nodes.at(id); }
   const Node& node(NodeId id) const { return *graph.find(id); }

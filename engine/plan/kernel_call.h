@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "kernels/api/kernel.h"
@@ -12,6 +15,9 @@ namespace netwright::engine {
 struct KernelCall {
   std::string_view kernel;
   std::shared_ptr<const void> attributes;
+  std::size_t bf16_inputs = 0;  ///< as KernelId
+  std::uint32_t in_place = 0;   ///< as KernelId
+  std::string algorithm = {};   ///< as KernelRequest; empty: as the device judges
 
   /// The attributes as the struct of `id`, or null when the call is of another kernel.
   template <class A>
@@ -22,7 +28,10 @@ struct KernelCall {
 
 template <class A>
 KernelCall make_kernel_call(kernels::KernelId<A> id, const A& attributes) {
-  return {.kernel = id.name, .attributes = std::make_shared<A>(attributes)};
+  return {.kernel = id.name,
+          .attributes = std::make_shared<A>(attributes),
+          .bf16_inputs = id.bf16_inputs,
+          .in_place = id.in_place};
 }
 
 }  // namespace netwright::engine

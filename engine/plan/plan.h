@@ -50,6 +50,8 @@ struct PlanTensor {
   Block block = Block::activations;
   std::int64_t offset = 0;
   std::optional<TensorId> view_of = {};
+  /// Stands where this tensor stood, which its writer reads last and overwrites.
+  std::optional<TensorId> in_place_of = {};
   /// False: nothing in the plan writes it (an op fused away or not needed here), so it has no memory.
   bool exists = true;
 };
@@ -63,7 +65,7 @@ std::string_view name_of(Phase phase);
 struct PlanStep {
   Phase phase = Phase::forward;
   std::optional<NodeId> node = {};
-  std::optional<NodeId> fused = {};  ///< an activation this step computes too
+  std::vector<NodeId> fused = {};  ///< nodes behind it that this step computes too
   KernelCall call = {};
   std::vector<TensorId> src = {};
   std::vector<TensorId> dst = {};
@@ -123,7 +125,8 @@ struct Plan {
   PlanMode mode = PlanMode::train;
   std::int64_t batch = 1;
   DataType precision = DataType::f32;
-  std::vector<PlanTensor> tensors;  ///< TensorId is the index
+  DataType products = DataType::f32;  ///< bf16: what ops multiply is rounded, and sums are in `precision`
+  std::vector<PlanTensor> tensors;    ///< TensorId is the index
   std::vector<PlanStep> steps;
   std::vector<PlanInput> inputs;
   std::vector<PlanOutput> outputs;

@@ -33,7 +33,7 @@ std::string layout_of(const Plan& plan, const PlanStep& step) {
 std::string node_of(const Plan& plan, const PlanStep& step) {
   if (!step.node) return "optimizer";
   std::string name(plan.node_name(*step.node));
-  if (step.fused) name += " + " + std::string(plan.node_name(*step.fused));
+  for (NodeId fused : step.fused) name += " + " + std::string(plan.node_name(fused));
   return name;
 }
 
@@ -97,12 +97,19 @@ nlohmann::json json_of(const PlanRow& row, std::size_t step) {
           {"multiply_adds", row.multiply_adds}};
 }
 
+/// "f32", or "f32 with products of bf16".
+std::string precision_of(const Plan& plan) {
+  std::string text(netwright::name_of(plan.precision));
+  if (plan.products == DataType::bf16) text += " with products of bf16";
+  return text;
+}
+
 }  // namespace
 
 PlanReport report(const Plan& plan) {
   PlanReport result{.mode = plan.mode == PlanMode::train ? "train" : "eval",
                     .batch = plan.batch,
-                    .precision = std::string(netwright::name_of(plan.precision)),
+                    .precision = precision_of(plan),
                     .rows = {},
                     .block_bytes = plan.block_bytes,
                     .peak_bytes = plan.peak_bytes(),

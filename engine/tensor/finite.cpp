@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "kernels/api/support/bfloat16.h"
+
 namespace netwright::engine {
 
 double number_at(const HostTensor& tensor, std::int64_t index) {
@@ -14,6 +16,11 @@ double number_at(const HostTensor& tensor, std::int64_t index) {
     float value = 0;
     std::memcpy(&value, at, sizeof value);
     return static_cast<double>(value);
+  }
+  if (tensor.desc.type == DataType::bf16) {
+    BFloat16 value;
+    std::memcpy(&value, at, sizeof value);
+    return static_cast<double>(to_float(value));
   }
   double value = 0;
   if (tensor.desc.type == DataType::f64) std::memcpy(&value, at, sizeof value);
@@ -28,14 +35,14 @@ bool is_finite(const HostTensor& tensor) {
   return true;
 }
 
-// The exponent's bits are all set in NaN and infinities alone, so the largest magnitude tells; vectorised.
+// The exponent's bits are all set in NaN and infinities alone; vectorised.
 bool is_finite(std::span<const float> numbers) {
-  constexpr std::int32_t kMagnitude = 0x7FFFFFFF, kInfinity = 0x7F800000;
-  std::int32_t largest = 0;
+  constexpr std::int32_t kExponent = 0x7F800000;
+  std::int32_t found = 0;
   for (const float number : numbers) {
-    largest = std::max(largest, std::bit_cast<std::int32_t>(number) & kMagnitude);
+    found |= static_cast<std::int32_t>((std::bit_cast<std::int32_t>(number) & kExponent) == kExponent);
   }
-  return largest < kInfinity;
+  return found == 0;
 }
 
 }  // namespace netwright::engine

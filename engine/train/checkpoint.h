@@ -11,6 +11,7 @@
 
 #include "engine/base/result.h"
 #include "engine/tensor/host_tensor.h"
+#include "engine/train/loss_scale.h"
 
 namespace netwright::engine {
 
@@ -31,6 +32,7 @@ struct TrainPosition {
   std::int64_t validations_without_gain = 0;
   std::optional<double> learning_rate = {};  ///< set by hand: what the schedule scales from then on
   std::vector<double> schedule_memory = {};  ///< of a schedule that follows the loss
+  std::optional<LossScale> loss_scale = {};  ///< where losses are scaled
   friend bool operator==(const TrainPosition&, const TrainPosition&) = default;
 };
 
@@ -47,6 +49,7 @@ struct Checkpoint {
   std::string data_hash;
   std::string program_version;
   std::string settings_json = {};    ///< the run's, so that resume can tell what has changed
+  std::string tuning = {};           ///< TuningRecord as text: what was measured and chosen; empty: nothing
   std::vector<NamedTensor> tensors;  ///< "conv1.weight", "bn.running_mean", "optimizer/momentum", ...
   bool best = false;                 ///< of the best validation so far
   bool keep = false;                 ///< for good, whatever comes after

@@ -81,10 +81,32 @@ AttributeValue widened(M value) {
 Setting precision_setting() {
   return {{.name = "precision",
            .default_value = RunSettings{}.precision,
-           .doc = "Numbers the run computes with; this program knows 32-bit floating point.",
-           .choices = {"fp32"}},
+           .doc = "Numbers the run computes with: 32-bit floating point, or products of 16-bit ones (bf16) "
+                  "where layers multiply and the rest in 32 bits, on processors that have it.",
+           .choices = {"fp32", "bf16"}},
           [](const RunSettings& s) -> AttributeValue { return s.precision; },
           [](RunSettings& s, const AttributeValue& v) { s.precision = std::get<std::string>(v); }};
+}
+
+Setting recompute_setting() {
+  return {
+      {.name = "recompute",
+       .default_value = std::string(),
+       .unit = "none: keep all",
+       .doc = "Blocks or layers whose activations are computed again in the backward pass instead of being "
+              "kept: less memory, more time, the same numbers. Names or patterns such as stage*; layers "
+              "that go together stand between semicolons."},
+      [](const RunSettings& s) -> AttributeValue { return s.recompute; },
+      [](RunSettings& s, const AttributeValue& v) { s.recompute = std::get<std::string>(v); }};
+}
+
+Setting tune_setting() {
+  return {{.name = "tune",
+           .default_value = RunSettings{}.tune,
+           .doc = "Tries memory layouts and algorithms for a few seconds before the first step and keeps the "
+                  "fastest, instead of judging by a model. What was chosen is stored with the run."},
+          [](const RunSettings& s) -> AttributeValue { return s.tune; },
+          [](RunSettings& s, const AttributeValue& v) { s.tune = std::get<bool>(v); }};
 }
 
 std::vector<Setting> plain_settings() {
@@ -141,6 +163,8 @@ std::vector<Setting> plain_settings() {
            [](const S& s) -> V { return widened(s.threads); },
            [](S& s, const V& v) { s.threads = static_cast<int>(whole(v)); }},
           precision_setting(),
+          recompute_setting(),
+          tune_setting(),
           weights_from_setting()};
 }
 

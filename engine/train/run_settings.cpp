@@ -12,6 +12,7 @@
 #include "engine/plan/update_rule.h"
 #include "engine/train/choice_json.h"
 #include "engine/train/optimizer_definition.h"
+#include "engine/train/precision.h"
 #include "engine/train/schedule_definition.h"
 #include "engine/train/train_phase_json.h"
 #include "engine/train/weight_groups_json.h"
@@ -39,6 +40,8 @@ Json to_value(const RunSettings& settings) {
              {"validation_fraction", settings.validation_fraction},
              {"device", settings.device},
              {"precision", settings.precision},
+             {"recompute", settings.recompute},
+             {"tune", settings.tune},
              {"threads", settings.threads}};
   if (settings.steps) value["steps"] = *settings.steps;
   for (const auto& [name, attribute] : attributes_of(settings.step)) value[name] = to_value(attribute);
@@ -52,6 +55,10 @@ Json to_value(const RunSettings& settings) {
 bool read(const Json& value, std::string& into) {
   if (value.is_string()) into = value.get<std::string>();
   return value.is_string();
+}
+bool read(const Json& value, bool& into) {
+  if (value.is_boolean()) into = value.get<bool>();
+  return value.is_boolean();
 }
 bool read(const Json& value, double& into) {
   if (value.is_number()) into = value.get<double>();
@@ -93,17 +100,21 @@ std::optional<bool> read_key(const std::string& key, const Json& value, RunSetti
   if (key == "validation_fraction") return read(value, into.validation_fraction);
   if (key == "device") return read(value, into.device);
   if (key == "precision") return read(value, into.precision);
+  if (key == "recompute") return read(value, into.recompute);
+  if (key == "tune") return read(value, into.tune);
   if (key == "threads") return read(value, into.threads);
   return std::nullopt;
 }
 
 bool is_text(std::string_view key) {
-  return key == "data" || key == "device" || key == "precision" || key == "weights_from";
+  return key == "data" || key == "device" || key == "precision" || key == "recompute" ||
+         key == "weights_from";
 }
 
 /// What a key's value must be, for the sentence about one of another type.
 std::string_view wanted(std::string_view key) {
   if (is_text(key)) return "must be a text in quotes";
+  if (key == "tune") return "must be true or false";
   if (key == "learning_rate" || key == "validation_fraction") return "must be a number";
   if (key == "seed") return "must be a whole number from 0 to 18446744073709551615";
   if (key == "optimizer" || key == "schedule") {
@@ -115,7 +126,7 @@ std::string_view wanted(std::string_view key) {
 std::string known_keys() {
   std::string keys =
       "data, epochs, steps, batch, learning_rate, optimizer, schedule, seed, validation_fraction, device, "
-      "precision, threads, weights_from, groups, phases";
+      "precision, recompute, tune, threads, weights_from, groups, phases";
   for (const AttributeSpec& spec : step_setting_specs()) keys += ", " + spec.name;
   for (const AttributeSpec& spec : loop_setting_specs()) keys += ", " + spec.name;
   return keys;
@@ -216,12 +227,7 @@ Result<void> check(const RunSettings& settings) {
   for (const AttributeSpec& spec : run_setting_specs()) {
     if (auto in_range = check_range(spec, values.at(spec.name)); !in_range) return in_range;
   }
-  if (settings.precision != "fp32" && settings.precision != "fp64") {
-    return refused_key("precision",
-                       fmt::format("is \"{}\" but this program computes in fp32 (fp64 on the device "
-                                   "\"reference\")",
-                                   settings.precision));
-  }
+  if (const auto precision = precision_named(settings.precision); !precision) return precision.error();
   if (const auto step = check(settings.step); !step) return step;
   if (const auto loop = check(settings.loop); !loop) return loop;
   if (settings.step.accumulate > settings.batch) {

@@ -40,7 +40,9 @@ struct RunSettings {
   double validation_fraction = 0.1;  ///< of the training part, stratified, by seed
   std::string device = "auto";
   std::string precision = "fp32";
-  int threads = 0;  ///< 0: all cores
+  std::string recompute = {};  ///< as PlanOptions; empty: nothing
+  int threads = 0;             ///< 0: all cores
+  bool tune = false;  ///< kernels by measuring them when the run first starts; the choices stay with it
   friend bool operator==(const RunSettings&, const RunSettings&) = default;
 };
 

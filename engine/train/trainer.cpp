@@ -167,6 +167,7 @@ Result<Checkpoint> Trainer::checkpoint() const {
                     .data_hash = data_hash_,
                     .program_version = program_version_,
                     .settings_json = to_json(settings_),
+                    .tuning = executor_.tuning(),
                     .tensors = *std::move(tensors),
                     .best = best,
                     .keep = keeps_checkpoint()};

@@ -10,6 +10,7 @@
 #include "engine/train/content_hash.h"
 #include "engine/train/data_fit.h"
 #include "engine/train/optimizer_definition.h"
+#include "engine/train/precision.h"
 #include "engine/train/trainer.h"
 #include "engine/train/weight_groups.h"
 
@@ -94,15 +95,14 @@ Result<void> check_best_by(const RunSettings& settings, const Plan& plan) {
       "best_by");
 }
 
-DataType type_of_precision(const std::string& precision) {
-  return precision == "fp64" ? DataType::f64 : DataType::f32;
-}
-
-ExecutorOptions executor_options(const RunSettings& settings) {
-  return {.precision = type_of_precision(settings.precision),
+ExecutorOptions executor_options(const RunSettings& settings, const Precision& precision) {
+  return {.precision = precision.numbers,
+          .products = precision.products,
           .update = *make_update_rule(settings.optimizer),
           .step = update_options(settings),
-          .phases = plan_phases(settings)};
+          .phases = plan_phases(settings),
+          .recompute = settings.recompute,
+          .measure = settings.tune};
 }
 
 }  // namespace
@@ -132,12 +132,15 @@ Trainer::Prepared Trainer::prepare(TrainerRequest request, const TrainerTools& t
   }
   Result<Device> device = tools.devices->find(settings.device);
   if (!device) return Refusal{device.error()};
+  const Result<Precision> precision = precision_on(*device, settings.precision);
+  if (!precision) return Refusal{precision.error()};
   const Result<OpenedData> data = tools.open_data(settings.data);
   if (!data) return Refusal{data.error()};
   Result<ContextPtr> context = tools.devices->open(*device, {.threads = settings.threads});
   if (!context) return Refusal{context.error()};
-  Result<Executor> executor =
-      Executor::create(request.graph, inferred, executor_options(settings), *std::move(context));
+  ExecutorOptions options = executor_options(settings, *precision);
+  if (settings.tune && request.resume_from) options.tuning = request.resume_from->tuning;
+  Result<Executor> executor = Executor::create(request.graph, inferred, options, *std::move(context));
   if (!executor) return Refusal{executor.error()};
   const auto fits = check_fit(request.graph, inferred, executor->evaluation_plan(), data->train->info());
   if (!fits) return Refusal{fits.error()};

@@ -8,9 +8,9 @@
 namespace netwright::kernels {
 
 /// src -> dst = max(src, 0); NaN propagates.
-inline constexpr KernelId<NoAttributes> kReluForward{"relu_forward"};
+inline constexpr KernelId<NoAttributes> kReluForward{"relu_forward", 0, 0b1};
 /// dst, diff_dst -> diff_src.
-inline constexpr KernelId<NoAttributes> kReluBackward{"relu_backward"};
+inline constexpr KernelId<NoAttributes> kReluBackward{"relu_backward", 1, 0b10};
 
 struct SoftmaxAttributes {
   int axis = 1;
@@ -37,8 +37,8 @@ struct DropoutAttributes {
 };
 
 /// src -> dst.
-inline constexpr KernelId<DropoutAttributes> kDropoutForward{"dropout_forward"};
+inline constexpr KernelId<DropoutAttributes> kDropoutForward{"dropout_forward", 0, 0b1};
 /// diff_dst -> diff_src.
-inline constexpr KernelId<DropoutAttributes> kDropoutBackward{"dropout_backward"};
+inline constexpr KernelId<DropoutAttributes> kDropoutBackward{"dropout_backward", 0, 0b1};
 
 }  // namespace netwright::kernels

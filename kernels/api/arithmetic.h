@@ -6,7 +6,9 @@
 namespace netwright::kernels {
 
 /// src a, src b (same shape, two or more) -> dst = a + b + ...
-inline constexpr KernelId<NoAttributes> kAddForward{"add_forward"};
+inline constexpr KernelId<NoAttributes> kAddForward{"add_forward", 0, 0b1};
+/// The same through a ReLU: dst = max(a + b + ..., 0); NaN propagates.
+inline constexpr KernelId<NoAttributes> kAddReluForward{"add_relu_forward"};
 struct FillAttributes {
   double value = 0;
 

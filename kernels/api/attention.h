@@ -21,9 +21,9 @@ struct AttentionAttributes {
 /// query_key_value (N, T, 3E), or crossed query (N, T, E), key_value (N, S, 2E); then if masked i64 (N, S): a
 /// step whose number is 0 is not seen -> dst (N, T, E), probabilities (N, heads, T, S). What sees nothing
 /// gets zeros.
-inline constexpr KernelId<AttentionAttributes> kAttentionForward{"attention_forward"};
+inline constexpr KernelId<AttentionAttributes> kAttentionForward{"attention_forward", 2};
 /// query_key_value, or query, key_value; probabilities, diff_dst -> diff_query_key_value, or diff_query,
 /// diff_key_value. `masked` is not looked at: what is not seen has probability 0.
-inline constexpr KernelId<AttentionAttributes> kAttentionBackward{"attention_backward"};
+inline constexpr KernelId<AttentionAttributes> kAttentionBackward{"attention_backward", 4};
 
 }  // namespace netwright::kernels

@@ -22,13 +22,13 @@ struct ConvolutionAttributes {
 
 /// src (N, C, H, W), weight (O, C / groups, KH, KW), optional bias (O) -> dst (N, O, OH, OW); likewise with
 /// the spatial axes (L) or (D, H, W).
-inline constexpr KernelId<ConvolutionAttributes> kConvolutionForward{"convolution_forward"};
+inline constexpr KernelId<ConvolutionAttributes> kConvolutionForward{"convolution_forward", 2};
 /// The same, followed by max(x, 0).
-inline constexpr KernelId<ConvolutionAttributes> kConvolutionReluForward{"convolution_relu_forward"};
+inline constexpr KernelId<ConvolutionAttributes> kConvolutionReluForward{"convolution_relu_forward", 2};
 /// diff_dst, weight -> diff_src. As a forward kernel of its own: the transposed convolution.
-inline constexpr KernelId<ConvolutionAttributes> kConvolutionBackwardData{"convolution_backward_data"};
+inline constexpr KernelId<ConvolutionAttributes> kConvolutionBackwardData{"convolution_backward_data", 2};
 /// src, diff_dst -> diff_weight, optional diff_bias (overwritten, not added to).
-inline constexpr KernelId<ConvolutionAttributes> kConvolutionBackwardWeight{"convolution_backward_weight"};
+inline constexpr KernelId<ConvolutionAttributes> kConvolutionBackwardWeight{"convolution_backward_weight", 2};
 
 /// dst (N, C, ...), bias (C) -> dst += bias, in place.
 inline constexpr KernelId<NoAttributes> kChannelBiasForward{"channel_bias_forward"};

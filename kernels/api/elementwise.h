@@ -75,9 +75,9 @@ struct UnaryAttributes {
 };
 
 /// src -> dst. May be in place.
-inline constexpr KernelId<UnaryAttributes> kUnaryForward{"unary_forward"};
+inline constexpr KernelId<UnaryAttributes> kUnaryForward{"unary_forward", 0, 0b1};
 /// src or dst (see slope_reads_dst), diff_dst -> diff_src; 0 wherever diff_dst is 0, whatever the slope.
-inline constexpr KernelId<UnaryAttributes> kUnaryBackward{"unary_backward"};
+inline constexpr KernelId<UnaryAttributes> kUnaryBackward{"unary_backward", 0, 0b10};
 
 /// Functions of two numbers a, b.
 enum class BinaryFunction : std::int32_t {
@@ -104,7 +104,7 @@ struct BinaryAttributes {
 /// src a, src b -> dst. Shapes are broadcast by numpy's rule: aligned at the last axis, an axis of size 1 or
 /// missing is repeated. Where is_partial(), rows of dst's first axis past valid_rows are zero. May be in
 /// place of an input as large as dst.
-inline constexpr KernelId<BinaryAttributes> kBinaryForward{"binary_forward"};
+inline constexpr KernelId<BinaryAttributes> kBinaryForward{"binary_forward", 0, 0b11};
 
 /// `operand` is 0 for the gradient of a, 1 for that of b.
 struct BinaryBackwardAttributes {

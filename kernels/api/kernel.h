@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -15,6 +16,10 @@ template <class Attributes>
 struct KernelId {
   static_assert(std::is_trivially_copyable_v<Attributes>);
   std::string_view name;
+  /// Those of its first so many inputs that are f32 may each be bf16 instead; sums and outputs stay f32.
+  std::size_t bf16_inputs = 0;
+  /// Bit i: the first output may stand where input i stands, which is overwritten.
+  std::uint32_t in_place = 0;
 };
 
 /// Of kernels that take none.
@@ -29,6 +34,7 @@ struct KernelRequest {
   const void* attributes = nullptr;
   std::span<const TensorDesc> src = {};
   std::span<const TensorDesc> dst = {};
+  const char* algorithm = nullptr;  ///< one of Context::algorithms(); null: as the context judges
 };
 
 /// A kernel prepared by one Context; meaningful to that context alone. 0 is none.

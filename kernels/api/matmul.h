@@ -15,6 +15,6 @@ struct MatMulAttributes {
 
 /// a (..., M, K), b (..., K, N) -> dst (..., M, N), all of one rank of 2 or more; leading axes are equal, or
 /// 1 in one operand, which is repeated.
-inline constexpr KernelId<MatMulAttributes> kMatMul{"matmul"};
+inline constexpr KernelId<MatMulAttributes> kMatMul{"matmul", 2};
 
 }  // namespace netwright::kernels

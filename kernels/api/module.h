@@ -12,7 +12,7 @@ namespace netwright::kernels {
 
 /// Changes whenever anything in kernels/api changes shape; a module of another version is refused with a
 /// sentence.
-inline constexpr std::uint32_t kAbiVersion = 2;
+inline constexpr std::uint32_t kAbiVersion = 3;
 
 /// Null on success; else a full sentence, owned by the callee and valid until its next call.
 using Failure = const char*;
@@ -21,6 +21,9 @@ struct DeviceInfo {
   const char* id = "";    ///< as on the command line: "cpu", "cuda:0"
   const char* name = "";  ///< as people know it: the processor's or GPU's name
   std::int64_t memory_bytes = 0;
+  /// Null where kernels take bf16 inputs (KernelId::bf16_inputs); else what it lacks, as the end of a
+  /// sentence: "this processor has no avx512_bf16 instructions".
+  const char* bf16_lack = "its module does not compute in bf16";
 };
 
 /// Devices the module can use now, or a sentence why there are none. Lives as long as the module.
@@ -41,6 +44,9 @@ class Context {
   /// About how many nanoseconds execute() would take, by a fixed model of this device: what the plan chooses
   /// layouts by. Prepares nothing. Infinite where the kernel does not take the tensors in these layouts.
   virtual double estimate(const KernelRequest& request) noexcept = 0;
+  /// Names of what describe() could take instead of the algorithm it would judge best; empty where there is
+  /// no choice.
+  virtual std::span<const char* const> algorithms(const KernelRequest& request) noexcept = 0;
   virtual void release(KernelHandle kernel) noexcept = 0;
   /// `src` and `dst` in the request's order; `state` is a device address.
   virtual Failure execute(KernelHandle kernel, std::span<const void* const> src, std::span<void* const> dst,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 #include "kernels/api/kernel.h"
 
@@ -9,10 +10,18 @@ namespace netwright::kernels {
 
 /// Batch normalisation over all axes but 1 of src (N, C, ...), as PyTorch: biased variance normalises,
 /// unbiased variance enters the running one; running = (1 - momentum) * running + momentum * batch. Only
-/// StepState::valid_rows rows count.
+/// StepState::valid_rows rows count. What comes out is kept between `lowest` and `highest`, NaN stays: the
+/// activation behind it.
 struct BatchNormAttributes {
   double eps = 1e-5;
   double momentum = 0.1;
+  double lowest = -std::numeric_limits<double>::infinity();
+  double highest = std::numeric_limits<double>::infinity();
+
+  constexpr bool clamps() const {
+    return lowest > -std::numeric_limits<double>::infinity() ||
+           highest < std::numeric_limits<double>::infinity();
+  }
 
   friend bool operator==(const BatchNormAttributes&, const BatchNormAttributes&) = default;
 };
@@ -22,8 +31,8 @@ struct BatchNormAttributes {
 inline constexpr KernelId<BatchNormAttributes> kBatchNormTrainForward{"batch_norm_train_forward"};
 /// src, weight, bias, running_mean, running_var -> dst.
 inline constexpr KernelId<BatchNormAttributes> kBatchNormEvalForward{"batch_norm_eval_forward"};
-/// src, weight, saved_mean, saved_inv_std, diff_dst -> diff_src, diff_weight, diff_bias. Rows past valid_rows
-/// get zero.
+/// src, weight, saved_mean, saved_inv_std, diff_dst, where it clamps() dst -> diff_src, diff_weight,
+/// diff_bias. Rows past valid_rows get zero; no gradient passes where dst is at a limit.
 inline constexpr KernelId<BatchNormAttributes> kBatchNormBackward{"batch_norm_backward"};
 
 /// Normalisation of src (N, C, ...) within each sample and group: `groups` groups of C / groups neighbouring

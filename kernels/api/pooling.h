@@ -28,7 +28,7 @@ inline constexpr KernelId<PoolAttributes> kMaxPoolForward{"max_pool_forward"};
 /// saved, diff_dst -> diff_src.
 inline constexpr KernelId<PoolAttributes> kMaxPoolBackward{"max_pool_backward"};
 /// saved, dst, diff_dst -> diff_src through a ReLU before the pooling too: 0 where dst is not above 0.
-inline constexpr KernelId<PoolAttributes> kMaxPoolReluBackward{"max_pool_relu_backward"};
+inline constexpr KernelId<PoolAttributes> kMaxPoolReluBackward{"max_pool_relu_backward", 2};
 /// src -> dst.
 inline constexpr KernelId<PoolAttributes> kAvgPoolForward{"avg_pool_forward"};
 /// diff_dst -> diff_src.

@@ -5,7 +5,10 @@
 #include <cmath>
 
 #include "engine/base/philox.h"
+#include "kernels/api/cast.h"
 #include "kernels/api/support/layer_shapes.h"
+#include "kernels/api/support/widened.h"
+#include "kernels/cpu/bf16_loops.h"
 #include "kernels/cpu/loops.h"
 #include "kernels/cpu/table.h"
 
@@ -22,6 +25,7 @@ Result<KernelPtr> describe_unary(Cpu& cpu, const NoAttributes&, const KernelRequ
                    });
                  });
 }
+using F32Binary = void(const float*, const float*, float*, std::int64_t);
 /// With two.
 template <auto loop>
 Result<KernelPtr> describe_binary(Cpu& cpu, const NoAttributes&, const KernelRequest& request) {
@@ -30,6 +34,23 @@ Result<KernelPtr> describe_binary(Cpu& cpu, const NoAttributes&, const KernelReq
                    cpu.pool.for_range(s.elements, kGrain, 16, [&](std::int64_t begin, std::int64_t end) {
                      loop(arguments.in<float>(0) + begin, arguments.in<float>(1) + begin,
                           arguments.out<float>(0) + begin, end - begin);
+                   });
+                 });
+}
+
+Result<KernelPtr> describe_cast(Cpu& cpu, const NoAttributes&, const KernelRequest& request) {
+  return prepare(request, cast_shape(request), [&cpu](const ElementwiseShape& s, const Arguments& arguments) {
+    cpu.pool.for_range(s.elements, kGrain, 32, [&](std::int64_t begin, std::int64_t end) {
+      round_to_bf16(arguments.in<float>(0) + begin, arguments.out<BFloat16>(0) + begin, end - begin);
+    });
+  });
+}
+Result<KernelPtr> describe_relu_backward_bf16(Cpu& cpu, const NoAttributes&, const KernelRequest& request) {
+  return prepare(request, elementwise_shape(WideRequest(request).get(), {2, 2}, {1, 1}),
+                 [&cpu](const ElementwiseShape& s, const Arguments& arguments) {
+                   cpu.pool.for_range(s.elements, kGrain, 32, [&](std::int64_t begin, std::int64_t end) {
+                     relu_backward(arguments.in<BFloat16>(0) + begin, arguments.in<float>(1) + begin,
+                                   arguments.out<float>(0) + begin, end - begin);
                    });
                  });
 }
@@ -79,7 +100,9 @@ Result<KernelPtr> describe_dropout(Cpu& cpu, const DropoutAttributes& attributes
 
 void add_activation(Table& table) {
   table.add(kReluForward, describe_unary<relu_forward>);
-  table.add(kReluBackward, describe_binary<relu_backward>);
+  table.add(kReluBackward, describe_binary<static_cast<F32Binary*>(relu_backward)>);
+  table.add_bf16(kReluBackward, describe_relu_backward_bf16);
+  table.add_bf16(kCast, describe_cast);
   table.add(kDropoutForward, describe_dropout);
   table.add(kDropoutBackward, describe_dropout);
 }

@@ -2,7 +2,6 @@
 #include "kernels/api/arithmetic.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "kernels/api/support/layer_shapes.h"
 #include "kernels/cpu/loops.h"
@@ -11,15 +10,20 @@
 namespace netwright::kernels::cpu {
 namespace {
 
+template <bool relu>
 Result<KernelPtr> describe_add(Cpu& cpu, const NoAttributes&, const KernelRequest& request) {
   return prepare(request, elementwise_shape(request, {2, kAnyNumber}, {1, 1}),
                  [&cpu](const ElementwiseShape& s, const Arguments& arguments) {
                    cpu.pool.for_range(s.elements, kGrain, 16, [&](std::int64_t begin, std::int64_t end) {
                      float* dst = arguments.out<float>(0) + begin;
-                     add(arguments.in<float>(0) + begin, arguments.in<float>(1) + begin, dst, end - begin);
-                     for (std::size_t more = 2; more < arguments.src.size(); ++more) {
-                       add(dst, arguments.in<float>(more) + begin, dst, end - begin);
+                     const std::size_t last = arguments.src.size() - 1;
+                     const float* sum = arguments.in<float>(0) + begin;
+                     for (std::size_t i = 1; i < last; ++i) {
+                       add(sum, arguments.in<float>(i) + begin, dst, end - begin);
+                       sum = dst;
                      }
+                     const float* other = arguments.in<float>(last) + begin;
+                     relu ? add_relu(sum, other, dst, end - begin) : add(sum, other, dst, end - begin);
                    });
                  });
 }
@@ -42,51 +46,13 @@ Result<KernelPtr> describe_accumulate(Cpu& cpu, const NoAttributes&, const Kerne
                  });
 }
 
-/// Any type: bytes are bytes.
-/// visit(part, first element within the part, first element within the whole, number of elements) for every
-/// piece that lies together in both.
-template <class Visit>
-void for_each_piece(const ConcatShape& s, Visit visit) {
-  std::int64_t position = 0;
-  for (std::size_t part = 0; part < s.parts.size(); ++part) {
-    const std::int64_t count = s.parts[part] * s.whole.inner;
-    for (std::int64_t outer = 0; outer < s.whole.outer; ++outer) {
-      visit(part, outer * count, outer * s.whole.size * s.whole.inner + position, count);
-    }
-    position += count;
-  }
-}
-
-void copy_floats(const float* from, float* to, std::int64_t count) {
-  std::memcpy(to, from, static_cast<std::size_t>(count) * sizeof(float));
-}
-
-Result<KernelPtr> describe_concat(Cpu&, const ConcatAttributes& attributes, const KernelRequest& request) {
-  return prepare(request, concat_forward_shape(request, attributes.axis),
-                 [](const ConcatShape& s, const Arguments& arguments) {
-                   for_each_piece(s, [&](auto part, auto from, auto to, auto count) {
-                     copy_floats(arguments.in<float>(part) + from, arguments.out<float>(0) + to, count);
-                   });
-                 });
-}
-Result<KernelPtr> describe_concat_backward(Cpu&, const ConcatAttributes& attributes,
-                                           const KernelRequest& request) {
-  return prepare(request, concat_backward_shape(request, attributes.axis),
-                 [](const ConcatShape& s, const Arguments& arguments) {
-                   for_each_piece(s, [&](auto part, auto to, auto from, auto count) {
-                     copy_floats(arguments.in<float>(0) + from, arguments.out<float>(part) + to, count);
-                   });
-                 });
-}
-
 }  // namespace
 
 void add_arithmetic(Table& table) {
-  table.add(kAddForward, describe_add);
+  table.add(kAddForward, describe_add<false>);
+  table.add(kAddReluForward, describe_add<true>);
   table.add(kAccumulate, describe_accumulate);
   table.add(kFill, describe_fill);
-  table.add(kConcatForward, describe_concat);
-  table.add(kConcatBackward, describe_concat_backward);
 }
 
 }  // namespace netwright::kernels::cpu

@@ -76,6 +76,7 @@ void backward(Cpu& cpu, const AttentionShape& s, const Arguments& arguments) {
 }
 
 Result<KernelPtr> describe_forward(Cpu& cpu, const AttentionAttributes& a, const KernelRequest& request) {
+  make_sgemm_ready();
   return prepare(
       request, attention_forward_shape(request, a),
       [&cpu](const AttentionShape& s, const Arguments& arguments) { forward(cpu, s, arguments); }, "sgemm");

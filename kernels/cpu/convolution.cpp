@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/api/convolution.h"
 
-#include <dnnl_debug.h>
-
 #include <algorithm>
-#include <functional>
-#include <optional>
+#include <array>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "kernels/api/support/layouts.h"
+#include "kernels/api/support/widened.h"
 #include "kernels/api/support/window_shapes.h"
+#include "kernels/cpu/image_kernels.h"
 #include "kernels/cpu/loops.h"
-#include "kernels/cpu/onednn.h"
+#include "kernels/cpu/pipeline_kernel.h"
 #include "kernels/cpu/table.h"
 #include "kernels/cpu/winograd.h"
 
 /// Each thread runs its own primitives on its share of the batch's rows. oneDNN chooses the layout of dense
 /// images inside a kernel; the reorders from and to plain tensors cost less than its plain kernels lose.
-/// Images with the channels last are taken as they are.
+/// Images with the channels last are taken as they are. What comes in may be bf16; what goes out is f32.
 namespace netwright::kernels::cpu {
 namespace {
 
@@ -27,6 +28,7 @@ using Tag = memory::format_tag;
 
 /// Arithmetic below which another thread costs more than it saves.
 constexpr std::int64_t kMultiplyAddsPerPart = 2'000'000;
+constexpr const char* kWhat = "A convolution";
 
 std::int64_t src_row(const ConvolutionShape& s) {
   return s.c * s.src_plane();
@@ -71,6 +73,23 @@ memory::dims dims(const ConvolutionShape& s, std::int64_t WindowAxis::*number, m
   return head;
 }
 
+/// What is in each tensor of the convolution: in a direction's two inputs all bf16 or all f32.
+struct Types {
+  memory::data_type read = memory::data_type::f32;
+  memory::data_type src = read, weight = read, dst = read;
+
+  bool bf16() const { return read == memory::data_type::bf16; }
+  /// Bytes that `numbers` of an input are.
+  std::int64_t bytes_read(std::int64_t numbers) const {
+    return numbers * bytes_of(bf16() ? DataType::bf16 : DataType::f32);
+  }
+};
+Types types_of(const KernelRequest& request, memory::data_type Types::*written) {
+  Types types{.read = onednn_type(request.src[0])};
+  types.*written = memory::data_type::f32;
+  return types;
+}
+
 /// Images as the request has them, or dense ones in whatever layout oneDNN likes best; weights likewise.
 struct Form {
   Layout layout = Layout::dense;
@@ -78,10 +97,8 @@ struct Form {
 };
 Tag image_tag(const ConvolutionShape& s, std::int64_t channels, const Form& form) {
   if (form.layout == Layout::channels_last) return is_volume(s) ? Tag::ndhwc : Tag::nhwc;
-  if (form.layout == Layout::channels_blocked) {
-    if (channels % kChannelBlock == 0) return is_volume(s) ? Tag::nCdhw16c : Tag::nChw16c;
-    return is_volume(s) ? Tag::ncdhw : Tag::nchw;
-  }
+  if (form.layout == Layout::channels_blocked && channels % kChannelBlock == 0)
+    return is_volume(s) ? Tag::nCdhw16c : Tag::nChw16c;
   if (!form.plain) return Tag::any;
   return is_volume(s) ? Tag::ncdhw : Tag::nchw;
 }
@@ -91,17 +108,17 @@ struct Descs {
   Desc src, weight, bias, dst;
   dnnl::algorithm algorithm = dnnl::algorithm::convolution_direct;
 };
-Descs descs(const ConvolutionShape& s, std::int64_t rows, const Form& form) {
+Descs descs(const ConvolutionShape& s, std::int64_t rows, const Types& types, const Form& form) {
   const auto f32 = memory::data_type::f32;
   const bool volume = is_volume(s), plain = form.plain;
   const memory::dims channels =
       s.groups > 1 ? memory::dims{s.groups, s.group_o(), s.group_c()} : memory::dims{s.o, s.c};
   const Tag weight_tag =
       s.groups > 1 ? (volume ? Tag::goidhw : Tag::goihw) : (volume ? Tag::oidhw : Tag::oihw);
-  return {.src = {dims(s, &WindowAxis::in, {rows, s.c}), f32, image_tag(s, s.c, form)},
-          .weight = {dims(s, &WindowAxis::kernel, channels), f32, plain ? weight_tag : Tag::any},
+  return {.src = {dims(s, &WindowAxis::in, {rows, s.c}), types.src, image_tag(s, s.c, form)},
+          .weight = {dims(s, &WindowAxis::kernel, channels), types.weight, plain ? weight_tag : Tag::any},
           .bias = s.bias ? Desc({s.o}, f32, Tag::x) : Desc(),
-          .dst = {dims(s, &WindowAxis::out, {rows, s.o}), f32, image_tag(s, s.o, form)}};
+          .dst = {dims(s, &WindowAxis::out, {rows, s.o}), types.dst, image_tag(s, s.o, form)}};
 }
 
 /// The window as oneDNN writes it.
@@ -130,6 +147,21 @@ dnnl::convolution_forward::primitive_desc forward_desc(const ConvolutionShape& s
   return s.bias ? plan(d.src, d.weight, d.bias, d.dst) : plan(d.src, d.weight, d.dst);
 }
 
+/// The forward primitive that a backward one is to fit, of the type of what that reads.
+dnnl::convolution_forward::primitive_desc hint_desc(const ConvolutionShape& s, std::int64_t rows,
+                                                    const Types& types, const Form& form, const Descs& of,
+                                                    const dnnl::engine& engine) {
+  Descs d = descs(s, rows, Types{.read = types.read}, form);
+  d.algorithm = of.algorithm;
+  return forward_desc(s, d, engine);
+}
+
+constexpr const char* kDirect = "direct";
+bool takes_winograd(const KernelRequest& request, const Types& types) {
+  const bool wants_direct = request.algorithm != nullptr && std::string_view(request.algorithm) == kDirect;
+  return !types.bf16() && !wants_direct;
+}
+
 /// What make(descs) gives by Winograd's algorithm where `suits` says so and oneDNN offers it, else directly.
 template <class Make>
 auto fastest(Descs d, bool suits, const Make& make) {
@@ -144,68 +176,21 @@ auto fastest(Descs d, bool suits, const Make& make) {
   return make(d);
 }
 
-/// A convolution in one direction: a pipeline per part, then what `finish` does.
-class Convolution final : public PreparedKernel {
- public:
-  /// Builds one part; returns the name of the primitive's algorithm.
-  using Build = std::function<std::string(Pipeline&, const Rows&, std::size_t part)>;
-
-  Convolution(Cpu& cpu, std::vector<Rows> rows)
-      : cpu_(cpu), rows_(std::move(rows)), statuses_(rows_.size()) {}
-
-  ScratchBook& book() { return book_; }
-  void build(const Build& build) {
-    const OneOpenMpThread one_thread;
-    for (std::size_t part = 0; part < rows_.size(); ++part) {
-      algorithm_ = "oneDNN " + build(parts_.emplace_back(book_), rows_[part], part);
-    }
-  }
-  /// Runs after each part, on its thread.
-  void after_part(std::function<void(const Arguments&, const Rows&)> finish) {
-    after_part_ = std::move(finish);
-  }
-  /// Runs after all parts.
-  void after_all(std::function<void(const Arguments&)> finish) { after_all_ = std::move(finish); }
-
-  Result<void> execute(const Arguments& arguments) override {
-    cpu_.pool.run(static_cast<int>(parts_.size()), [&](int part) {
-      const auto index = static_cast<std::size_t>(part);
-      statuses_[index] = parts_[index].execute(arguments);
-      if (after_part_) after_part_(arguments, rows_[index]);
-    });
-    for (const dnnl_status_t status : statuses_) {
-      if (status == dnnl_success) continue;
-      return refused("A convolution failed inside oneDNN (" + std::string(dnnl_status2str(status)) +
-                     "); free memory or use a smaller batch.");
-    }
-    if (after_all_) after_all_(arguments);
-    return {};
-  }
-  std::int64_t scratch_bytes() const override { return book_.bytes(); }
-  const char* algorithm() const override { return algorithm_.c_str(); }
-
- private:
-  Cpu& cpu_;
-  ScratchBook book_;
-  std::vector<Rows> rows_;
-  std::vector<Pipeline> parts_;
-  std::vector<dnnl_status_t> statuses_;
-  std::string algorithm_;
-  std::function<void(const Arguments&, const Rows&)> after_part_;
-  std::function<void(const Arguments&)> after_all_;
-};
-
 /// The shape, when it is one this module can work on.
 Result<ConvolutionShape> checked(const KernelRequest& request, const Result<ConvolutionShape>& shape,
                                  Layout layout, const Images& images) {
   if (!shape) return shape;
+  if (is_bf16(request.src[0]) != is_bf16(request.src[1])) {
+    return wrong(request, "takes inputs of one type, not " + to_string(request.src[0]) + " and " +
+                              to_string(request.src[1]));
+  }
   if (!are_in(request, layout, images)) return wrong(request, "takes images of one layout");
   if (shape->type != DataType::f32) return not_f32(request, shape->type);
   return shape;
 }
 
-Result<KernelPtr> built(const KernelRequest& request, std::unique_ptr<Convolution> kernel,
-                        const Convolution::Build& build) {
+Result<KernelPtr> built(const KernelRequest& request, std::unique_ptr<PipelineKernel> kernel,
+                        const PipelineKernel::Build& build) {
   try {
     kernel->build(build);
   } catch (const dnnl::error& error) {
@@ -217,24 +202,29 @@ Result<KernelPtr> built(const KernelRequest& request, std::unique_ptr<Convolutio
 
 template <bool relu, Layout layout>
 Result<KernelPtr> describe_forward(Cpu& cpu, const ConvolutionAttributes& a, const KernelRequest& request) {
-  const auto shape = checked(request, convolution_forward_shape(DenseRequest(request).get(), a), layout,
+  const auto shape = checked(request, convolution_forward_shape(PlainRequest(request).get(), a), layout,
                              {.src = {0}, .dst = {0}});
   if (!shape) return shape.error();
   const ConvolutionShape& s = *shape;
-  auto kernel = std::make_unique<Convolution>(cpu, parts_of(s, cpu.pool.threads()));
+  const Types types = types_of(request, &Types::dst);
+  const std::vector<Rows> parts = parts_of(s, cpu.pool.threads());
+  auto kernel = std::make_unique<PipelineKernel>(cpu, parts.size(), kWhat);
   if (relu) {  // after oneDNN, whose own fused maximum turns NaN into 0
-    kernel->after_part([row = dst_row(s)](const Arguments& arguments, const Rows& rows) {
-      float* dst = arguments.out<float>(0) + rows.begin * row;
-      relu_forward(dst, dst, rows.count() * row);
+    kernel->after_part([parts, row = dst_row(s)](const Arguments& arguments, std::size_t part) {
+      float* dst = arguments.out<float>(0) + parts[part].begin * row;
+      relu_forward(dst, dst, parts[part].count() * row);
     });
   }
-  return built(request, std::move(kernel), [&](Pipeline& pipeline, const Rows& rows, std::size_t) {
-    const auto primitive = fastest(descs(s, rows.count(), {layout, false}), winograd_suits_forward(s, layout),
+  return built(request, std::move(kernel), [&](Pipeline& pipeline, std::size_t part) {
+    const Rows& rows = parts[part];
+    const auto primitive = fastest(descs(s, rows.count(), types, {layout, false}),
+                                   takes_winograd(request, types) && winograd_suits_forward(s, layout),
                                    [&](const Descs& d) { return forward_desc(s, d, pipeline.engine()); });
-    const Descs plain = descs(s, rows.count(), {layout, true});
+    const Descs plain = descs(s, rows.count(), types, {layout, true});
     const Place dst_place{.in = Place::In::dst, .offset = bytes(rows.begin * dst_row(s))};
-    const auto src = pipeline.input(
-        plain.src, {.in = Place::In::src, .offset = bytes(rows.begin * src_row(s))}, primitive.src_desc());
+    const auto src =
+        pipeline.input(plain.src, {.in = Place::In::src, .offset = types.bytes_read(rows.begin * src_row(s))},
+                       primitive.src_desc());
     const auto weight =
         pipeline.input(plain.weight, {.in = Place::In::src, .index = 1}, primitive.weights_desc());
     const auto dst = pipeline.output(plain.dst, dst_place, primitive.dst_desc());
@@ -258,25 +248,30 @@ constexpr std::int64_t kFewestBlockedChannels = 4;
 template <Layout layout>
 Result<KernelPtr> describe_backward_data(Cpu& cpu, const ConvolutionAttributes& a,
                                          const KernelRequest& request) {
-  const auto shape = checked(request, convolution_backward_data_shape(DenseRequest(request).get(), a), layout,
+  const auto shape = checked(request, convolution_backward_data_shape(PlainRequest(request).get(), a), layout,
                              {.src = {0}, .dst = {0}});
   if (!shape) return shape.error();
   const ConvolutionShape& s = *shape;
-  auto kernel = std::make_unique<Convolution>(cpu, parts_of(s, cpu.pool.threads()));
-  return built(request, std::move(kernel), [&](Pipeline& pipeline, const Rows& rows, std::size_t) {
+  const Types types = types_of(request, &Types::src);
+  const std::vector<Rows> parts = parts_of(s, cpu.pool.threads());
+  auto kernel = std::make_unique<PipelineKernel>(cpu, parts.size(), kWhat);
+  return built(request, std::move(kernel), [&](Pipeline& pipeline, std::size_t part) {
+    const Rows& rows = parts[part];
     const Window w = window(s);
-    const bool plain_products = layout == Layout::dense && s.groups == 1 && s.c < kFewestBlockedChannels;
+    const Form form{
+        layout, !types.bf16() && layout == Layout::dense && s.groups == 1 && s.c < kFewestBlockedChannels};
     const auto primitive = fastest(
-        descs(s, rows.count(), {layout, plain_products}), winograd_suits_backward_data(s, layout),
-        [&](const Descs& d) {
+        descs(s, rows.count(), types, form),
+        takes_winograd(request, types) && winograd_suits_backward_data(s, layout), [&](const Descs& d) {
           return primitive_plan<dnnl::convolution_backward_data>(
-              pipeline.engine(), Pipeline::attributes(), std::tuple(forward_desc(s, d, pipeline.engine())),
-              d.algorithm, d.src, d.weight, d.dst, w.stride, w.dilation, w.padding_begin, w.padding_end);
+              pipeline.engine(), Pipeline::attributes(),
+              std::tuple(hint_desc(s, rows.count(), types, form, d, pipeline.engine())), d.algorithm, d.src,
+              d.weight, d.dst, w.stride, w.dilation, w.padding_begin, w.padding_end);
         });
-    const Descs plain = descs(s, rows.count(), {layout, true});
+    const Descs plain = descs(s, rows.count(), types, {layout, true});
     const Place diff_src_place{.in = Place::In::dst, .offset = bytes(rows.begin * src_row(s))};
     const auto diff_dst =
-        pipeline.input(plain.dst, {.in = Place::In::src, .offset = bytes(rows.begin * dst_row(s))},
+        pipeline.input(plain.dst, {.in = Place::In::src, .offset = types.bytes_read(rows.begin * dst_row(s))},
                        primitive.diff_dst_desc());
     const auto weight =
         pipeline.input(plain.weight, {.in = Place::In::src, .index = 1}, primitive.weights_desc());
@@ -291,16 +286,15 @@ Result<KernelPtr> describe_backward_data(Cpu& cpu, const ConvolutionAttributes& 
   });
 }
 
-dnnl::convolution_backward_weights::primitive_desc backward_weight_desc(const ConvolutionShape& s,
-                                                                        const Descs& d,
-                                                                        const dnnl::engine& engine) {
+dnnl::convolution_backward_weights::primitive_desc backward_weight_desc(
+    const ConvolutionShape& s, const Descs& d, const dnnl::convolution_forward::primitive_desc& hint,
+    const dnnl::engine& engine) {
   const Window w = window(s);
   const auto algorithm = d.algorithm;
   using Backward = dnnl::convolution_backward_weights;
   const auto plan = [&](const auto&... tensors) {
-    return primitive_plan<Backward>(engine, Pipeline::attributes(), std::tuple(forward_desc(s, d, engine)),
-                                    algorithm, tensors..., w.stride, w.dilation, w.padding_begin,
-                                    w.padding_end);
+    return primitive_plan<Backward>(engine, Pipeline::attributes(), std::tuple(hint), algorithm, tensors...,
+                                    w.stride, w.dilation, w.padding_begin, w.padding_end);
   };
   return s.bias ? plan(d.src, d.weight, d.bias, d.dst) : plan(d.src, d.weight, d.dst);
 }
@@ -327,13 +321,14 @@ struct PartialSums {
 template <Layout layout>
 Result<KernelPtr> describe_backward_weight(Cpu& cpu, const ConvolutionAttributes& a,
                                            const KernelRequest& request) {
-  const auto shape = checked(request, convolution_backward_weight_shape(DenseRequest(request).get(), a),
+  const auto shape = checked(request, convolution_backward_weight_shape(PlainRequest(request).get(), a),
                              layout, {.src = {0, 1}});
   if (!shape) return shape.error();
   const ConvolutionShape& s = *shape;
   const std::vector<Rows> rows_of_parts = parts_of(s, cpu.pool.threads());
   const std::size_t parts = rows_of_parts.size();
-  auto kernel = std::make_unique<Convolution>(cpu, rows_of_parts);
+  const Types types = types_of(request, &Types::weight);
+  auto kernel = std::make_unique<PipelineKernel>(cpu, parts, kWhat);
   PartialSums weight_sums{.count = weights(s), .parts = parts},
       bias_sums{.count = s.bias ? s.o : 0, .parts = parts};
   if (parts > 1) {
@@ -345,18 +340,24 @@ Result<KernelPtr> describe_backward_weight(Cpu& cpu, const ConvolutionAttributes
       if (bias) bias_sums.sum(arguments, arguments.out<float>(1));
     });
   }
-  return built(request, std::move(kernel), [&](Pipeline& pipeline, const Rows& rows, std::size_t part) {
-    const auto primitive =
-        fastest(descs(s, rows.count(), {layout, false}), winograd_suits_backward_weight(s, layout),
-                [&](const Descs& d) { return backward_weight_desc(s, d, pipeline.engine()); });
-    const Descs plain = descs(s, rows.count(), {layout, true});
+  return built(request, std::move(kernel), [&](Pipeline& pipeline, std::size_t part) {
+    const Rows& rows = rows_of_parts[part];
+    const Form form{layout, false};
+    const auto primitive = fastest(
+        descs(s, rows.count(), types, form),
+        takes_winograd(request, types) && winograd_suits_backward_weight(s, layout), [&](const Descs& d) {
+          const auto hint = hint_desc(s, rows.count(), types, form, d, pipeline.engine());
+          return backward_weight_desc(s, d, hint, pipeline.engine());
+        });
+    const Descs plain = descs(s, rows.count(), types, {layout, true});
     const auto place = [&](const PartialSums& sums, std::size_t dst) {
       return parts > 1 ? sums.of_part(part) : Place{.in = Place::In::dst, .index = dst};
     };
-    const auto src = pipeline.input(
-        plain.src, {.in = Place::In::src, .offset = bytes(rows.begin * src_row(s))}, primitive.src_desc());
+    const auto src =
+        pipeline.input(plain.src, {.in = Place::In::src, .offset = types.bytes_read(rows.begin * src_row(s))},
+                       primitive.src_desc());
     const auto diff_dst = pipeline.input(
-        plain.dst, {.in = Place::In::src, .index = 1, .offset = bytes(rows.begin * dst_row(s))},
+        plain.dst, {.in = Place::In::src, .index = 1, .offset = types.bytes_read(rows.begin * dst_row(s))},
         primitive.diff_dst_desc());
     const auto weight = pipeline.output(plain.weight, place(weight_sums, 0), primitive.diff_weights_desc());
     std::vector<std::pair<int, Pipeline::Operand>> operands{
@@ -371,20 +372,56 @@ Result<KernelPtr> describe_backward_weight(Cpu& cpu, const ConvolutionAttributes
   });
 }
 
+/// For inputs of f32 and of bf16.
+template <class Describe>
+void add_both(Table& table, KernelId<ConvolutionAttributes> id, Describe describe, Layout layout) {
+  table.add(id, describe, layout);
+  table.add_bf16(id, describe, layout);
+}
+/// Direct in place of Winograd's, where that would be taken.
+template <auto make_shape, auto winograd_suits>
+std::span<const char* const> algorithms(const ConvolutionAttributes& a, const KernelRequest& request) {
+  static constexpr std::array kOther{kDirect};
+  const auto shape = make_shape(PlainRequest(request).get(), a);
+  const auto layout = common_layout(request);
+  const bool chooses = shape && layout && takes_winograd(request, {.read = onednn_type(request.src[0])}) &&
+                       winograd_suits(*shape, *layout);
+  return chooses ? std::span<const char* const>(kOther) : std::span<const char* const>();
+}
+
 template <Layout layout>
 void add_convolution_in(Table& table) {
-  table.add(kConvolutionForward, describe_forward<false, layout>, layout);
-  table.add(kConvolutionReluForward, describe_forward<true, layout>, layout);
-  table.add(kConvolutionBackwardData, describe_backward_data<layout>, layout);
-  table.add(kConvolutionBackwardWeight, describe_backward_weight<layout>, layout);
+  add_both(table, kConvolutionForward, describe_forward<false, layout>, layout);
+  add_both(table, kConvolutionReluForward, describe_forward<true, layout>, layout);
+  add_both(table, kConvolutionBackwardData, describe_backward_data<layout>, layout);
+  add_both(table, kConvolutionBackwardWeight, describe_backward_weight<layout>, layout);
 }
 
 }  // namespace
+
+Result<KernelPtr> make_convolution_relu(Cpu& cpu, const ConvolutionAttributes& attributes,
+                                        const KernelRequest& request, Layout layout) {
+  switch (layout) {
+    case Layout::channels_last:
+      return describe_forward<true, Layout::channels_last>(cpu, attributes, request);
+    case Layout::channels_blocked:
+      return describe_forward<true, Layout::channels_blocked>(cpu, attributes, request);
+    default:
+      return describe_forward<true, Layout::dense>(cpu, attributes, request);
+  }
+}
 
 void add_convolution(Table& table) {
   add_convolution_in<Layout::dense>(table);
   add_convolution_in<Layout::channels_last>(table);
   add_convolution_in<Layout::channels_blocked>(table);
+  table.add_algorithms(kConvolutionForward, algorithms<convolution_forward_shape, winograd_suits_forward>);
+  table.add_algorithms(kConvolutionReluForward,
+                       algorithms<convolution_forward_shape, winograd_suits_forward>);
+  table.add_algorithms(kConvolutionBackwardData,
+                       algorithms<convolution_backward_data_shape, winograd_suits_backward_data>);
+  table.add_algorithms(kConvolutionBackwardWeight,
+                       algorithms<convolution_backward_weight_shape, winograd_suits_backward_weight>);
 }
 
 }  // namespace netwright::kernels::cpu

@@ -6,9 +6,11 @@
 
 #include "kernels/api/activation.h"
 #include "kernels/api/arithmetic.h"
+#include "kernels/api/cast.h"
 #include "kernels/api/elementwise.h"
 #include "kernels/api/layout.h"
 #include "kernels/api/support/layer_shapes.h"
+#include "kernels/cpu/bf16_loops.h"
 #include "kernels/cpu/costs.h"
 #include "kernels/cpu/pixel_loops.h"
 #include "kernels/cpu/table.h"
@@ -30,7 +32,7 @@ struct ReorderShape {
   bool plain = false;  ///< the same places in both
 };
 
-/// (walked, channels, positions) of a layout: the floats between neighbours.
+/// (walked, channels, positions) of a layout: the elements between neighbours.
 std::array<std::int64_t, 3> strides(const ImageSizes& s, Layout layout) {
   switch (layout) {
     case Layout::channels_last:
@@ -73,18 +75,11 @@ ReorderShape reorder_shape(const TensorDesc& src, const TensorDesc& dst) {
   return shape;
 }
 
-Result<KernelPtr> describe_reorder(Cpu& cpu, const NoAttributes&, const KernelRequest& request) {
-  const auto same = elementwise_shape(DenseRequest(request).get(), {1, 1}, {1, 1});
-  if (!same) return same.error();
-  const TensorDesc &src = request.src[0], &dst = request.dst[0];
-  if (src.shape != dst.shape || src.shape.rank < 3 || bytes_of(src.type) != bytes_of(DataType::f32)) {
-    return wrong(request,
-                 "reorders images of 4-byte elements, not " + to_string(src) + " to " + to_string(dst));
-  }
-  const ReorderShape shape = reorder_shape(src, dst);
+template <class T>
+KernelPtr make_reorder(Cpu& cpu, const ReorderShape& shape) {
   return make_kernel("transposition", [&cpu, shape](const Arguments& arguments) {
-    const float* from = arguments.in<float>(0);
-    float* to = arguments.out<float>(0);
+    const T* from = arguments.in<T>(0);
+    T* to = arguments.out<T>(0);
     if (shape.plain) {
       std::copy_n(from, shape.elements, to);
       return;
@@ -95,6 +90,19 @@ Result<KernelPtr> describe_reorder(Cpu& cpu, const NoAttributes&, const KernelRe
         transpose(shape.each, from + i * shape.walked.src, to + i * shape.walked.dst);
     });
   });
+}
+
+Result<KernelPtr> describe_reorder(Cpu& cpu, const NoAttributes&, const KernelRequest& request) {
+  const auto same = elementwise_shape(DenseRequest(request).get(), {1, 1}, {1, 1});
+  if (!same) return same.error();
+  const TensorDesc &src = request.src[0], &dst = request.dst[0];
+  const std::int64_t bytes = bytes_of(src.type);
+  if (src.shape != dst.shape || src.shape.rank < 3 || (bytes != 4 && bytes != 2)) {
+    return wrong(request, "reorders images of 2-byte and 4-byte elements, not " + to_string(src) + " to " +
+                              to_string(dst));
+  }
+  const ReorderShape shape = reorder_shape(src, dst);
+  return bytes == 2 ? make_reorder<BFloat16>(cpu, shape) : make_reorder<float>(cpu, shape);
 }
 
 /// Kernels that treat every element alike take any layout that all their tensors have.
@@ -116,16 +124,23 @@ constexpr auto kWithoutRows = [](const auto& attributes) { return !is_partial(at
 }  // namespace
 
 void add_layouts(Table& table) {
-  for (const Layout layout : kLayouts) table.add(kReorder, describe_reorder, layout);
-  table.add_cost(kReorder, [](const Cpu& cpu, const NoAttributes&, const KernelRequest& request, Layout) {
+  for (const Layout layout : kLayouts) {
+    table.add(kReorder, describe_reorder, layout);
+    table.add_bf16(kReorder, describe_reorder, layout);
+  }
+  const auto reorder_ns = [](const Cpu& cpu, const NoAttributes&, const KernelRequest& request, Layout) {
     return pass_ns(cpu, request, kStridedBytesPerNs);
-  });
+  };
+  table.add_cost(kReorder, reorder_ns);
+  table.add_bf16_cost(kReorder, reorder_ns);
+  take_every_layout(table, kCast, kAlways);
   take_every_layout(table, kReluForward, kAlways);
   take_every_layout(table, kReluBackward, kAlways);
   take_every_layout(table, kUnaryForward, kWithoutRows);
   take_every_layout(table, kUnaryBackward, kAlways);
   take_every_layout(table, kBinaryForward, kWithoutRows);
   take_every_layout(table, kAddForward, kAlways);
+  take_every_layout(table, kAddReluForward, kAlways);
   take_every_layout(table, kAccumulate, kAlways);
   take_every_layout(table, kFill, kAlways);
 }

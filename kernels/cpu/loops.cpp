@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "kernels/cpu/column_sums.h"
+
 // In-place calls are meant: without ivdep the compiler's check for overlap would send them to a scalar loop.
 namespace netwright::kernels::cpu {
 namespace {
@@ -26,6 +28,15 @@ inline double total(Sums sums) {
                                                               std::int64_t count) {
 #pragma GCC ivdep
   for (std::int64_t i = 0; i < count; ++i) dst[i] = a[i] + b[i];
+}
+
+[[gnu::target_clones("avx512f", "avx2", "default")]] void add_relu(const float* a, const float* b, float* dst,
+                                                                   std::int64_t count) {
+#pragma GCC ivdep
+  for (std::int64_t i = 0; i < count; ++i) {
+    const float sum = a[i] + b[i];
+    dst[i] = sum < 0 ? 0 : sum;
+  }
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void relu_forward(const float* src, float* dst,
@@ -70,25 +81,15 @@ inline double total(Sums sums) {
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void sum_columns(const float* values, std::int64_t rows,
                                                                       std::int64_t columns, float* sums) {
-  constexpr std::int64_t kAtOnce = 64;
-  for (std::int64_t first = 0; first < columns; first += kAtOnce) {
-    const std::int64_t count = std::min(kAtOnce, columns - first);
-    std::array<double, kAtOnce> column_sums{};
-    for (std::int64_t row = 0; row < rows; ++row) {
-      for (std::int64_t i = 0; i < count; ++i) {
-        column_sums[static_cast<std::size_t>(i)] += values[row * columns + first + i];
-      }
-    }
-    for (std::int64_t i = 0; i < count; ++i)
-      sums[first + i] = static_cast<float>(column_sums[static_cast<std::size_t>(i)]);
-  }
+  sum_columns_of(values, rows, columns, sums, [](float value) { return value; });
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void normalize(const float* src, float mean, float scale,
                                                                     float shift, float* dst,
-                                                                    std::int64_t count) {
+                                                                    std::int64_t count, const Clamp& clamp) {
+  const Clamp limits = clamp;
 #pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) dst[i] = (src[i] - mean) * scale + shift;
+  for (std::int64_t i = 0; i < count; ++i) dst[i] = limits.of((src[i] - mean) * scale + shift);
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void dropout(const DropoutStep& step, const float* src,

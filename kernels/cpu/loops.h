@@ -3,11 +3,14 @@
 
 #include <cstdint>
 
+#include "kernels/cpu/clamp.h"
+
 /// The element by element loops, compiled for several generations of processors; the right one is taken when
 /// the module is loaded. dst may be one of the inputs.
 namespace netwright::kernels::cpu {
 
 void add(const float* a, const float* b, float* dst, std::int64_t count);
+void add_relu(const float* a, const float* b, float* dst, std::int64_t count);
 void relu_forward(const float* src, float* dst, std::int64_t count);
 void relu_backward(const float* dst, const float* diff_dst, float* diff_src, std::int64_t count);
 /// dst = max(dst + bias, 0).
@@ -18,8 +21,9 @@ double sum(const float* values, std::int64_t count);
 void add_to_sums(const float* values, double* sums, std::int64_t count);
 /// sums (columns) = sums of the columns of values (rows, columns); may be the first row.
 void sum_columns(const float* values, std::int64_t rows, std::int64_t columns, float* sums);
-/// dst = (src - mean) * scale + shift.
-void normalize(const float* src, float mean, float scale, float shift, float* dst, std::int64_t count);
+/// dst = (src - mean) * scale + shift, clamped.
+void normalize(const float* src, float mean, float scale, float shift, float* dst, std::int64_t count,
+               const Clamp& clamp = {});
 
 /// Keeps element begin + i when its 24 random bits reach `threshold`; the words of counter {purpose, step,
 /// layer, .}.

@@ -30,6 +30,7 @@ Result<KernelPtr> describe_matmul(Cpu& cpu, const MatMulAttributes& attributes,
                                   const KernelRequest& request) {
   const auto shape = matmul_shape(request, attributes);
   if (!shape) return shape.error();
+  make_sgemm_ready();
   const auto nest = make_loop_nest<2>(
       shape->dst, {broadcast_strides(shape->a, shape->dst), broadcast_strides(shape->b, shape->dst)});
   const std::int64_t pieces =

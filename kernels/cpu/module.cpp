@@ -5,7 +5,7 @@
 #include <string>
 
 #include "kernels/api/support/host_module.h"
-#include "kernels/cpu/onednn.h"
+#include "kernels/cpu/instructions.h"
 #include "kernels/cpu/table.h"
 
 namespace netwright::kernels::cpu {
@@ -16,8 +16,11 @@ Table make_table() {
   add_activation(table);
   add_arithmetic(table);
   add_attention(table);
+  add_bf16_products(table);
   add_channel_bias(table);
+  add_concat(table);
   add_convolution(table);
+  add_convolution_pool(table);
   add_elementwise(table);
   add_embedding(table);
   add_group_norm(table);
@@ -38,9 +41,11 @@ Table make_table() {
   add_layouts(table);
   add_convolution_costs(table);
   add_narrow_convolution(table);
+  add_pixel_average(table);
   add_pixel_pooling(table);
   add_pixel_batch_norm(table);
   add_value_loss(table);
+  add_product_costs(table);
   return table;
 }
 
@@ -63,11 +68,13 @@ extern "C" [[gnu::visibility("default")]] const netwright::kernels::Module* netw
   using namespace netwright::kernels;
   if (abi != kAbiVersion) return nullptr;
   static const std::string processor = cpu::processor_name();
-  static const HostModule<cpu::Cpu> module(
-      "cpu", {.id = "cpu", .name = processor.c_str(), .memory_bytes = physical_memory_bytes()},
-      cpu::make_table(), [](const OpenOptions& options) {
-        cpu::limit_onednn_instructions();
-        return std::make_unique<cpu::Cpu>(options.threads);
-      });
+  static const HostModule<cpu::Cpu> module("cpu",
+                                           {.id = "cpu",
+                                            .name = processor.c_str(),
+                                            .memory_bytes = physical_memory_bytes(),
+                                            .bf16_lack = cpu::bf16_lack()},
+                                           cpu::make_table(), [](const OpenOptions& options) {
+                                             return std::make_unique<cpu::Cpu>(options.threads);
+                                           });
   return &module;
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "kernels/api/support/layer_shapes.h"
+#include "kernels/api/support/layouts.h"
 #include "kernels/cpu/loops.h"
 #include "kernels/cpu/normalization_loops.h"
 #include "kernels/cpu/table.h"
@@ -15,22 +16,40 @@
 namespace netwright::kernels::cpu {
 namespace {
 
-/// visit(first element) for the pieces of `s.inner` elements that make up channel `c` of the first `rows`
-/// rows.
+/// What batch normalisation works on: an image may have the batch innermost.
+struct Norm {
+  AxisShape s;
+  BatchNormAttributes attributes;
+  bool innermost = false;
+
+  Clamp clamp() const { return Clamp::between(attributes.lowest, attributes.highest); }
+  std::int64_t first_of(std::int64_t c) const { return c * s.inner * (innermost ? s.outer : 1); }
+};
+
+/// visit(first element, count) for the neighbours of channel `c` in the rows [begin, end).
 template <class Visit>
-void for_each_plane(const AxisShape& s, std::int64_t rows, std::int64_t c, Visit visit) {
-  for (std::int64_t row = 0; row < rows; ++row) visit((row * s.size + c) * s.inner);
+void for_each_piece(const Norm& norm, std::int64_t begin, std::int64_t end, std::int64_t c, Visit visit) {
+  const AxisShape& s = norm.s;
+  if (begin >= end) return;
+  if (!norm.innermost) {
+    for (std::int64_t row = begin; row < end; ++row) visit((row * s.size + c) * s.inner, s.inner);
+  } else if (end - begin == s.outer) {
+    visit(norm.first_of(c), s.inner * s.outer);
+  } else {
+    for (std::int64_t i = 0; i < s.inner; ++i) visit(norm.first_of(c) + i * s.outer + begin, end - begin);
+  }
 }
 
 /// of_channel(c) for every channel, or of_columns(first, count) for all of them, kColumns or fewer at a time.
 template <class OfChannel, class OfColumns>
-void for_each_channel(Cpu& cpu, const AxisShape& s, const OfChannel& of_channel,
-                      const OfColumns& of_columns) {
-  const std::int64_t unit = s.inner == 1 ? kColumns : 1;
+void for_each_channel(Cpu& cpu, const Norm& norm, const OfChannel& of_channel, const OfColumns& of_columns) {
+  const AxisShape& s = norm.s;
+  const bool columns = s.inner == 1 && !norm.innermost;
+  const std::int64_t unit = columns ? kColumns : 1;
   cpu.pool.for_range(s.size, kGrain / (s.outer * s.inner) + 1, unit,
                      [&](std::int64_t begin, std::int64_t end) {
                        for (std::int64_t c = begin; c < end; c += unit) {
-                         if (s.inner == 1) {
+                         if (columns) {
                            of_columns(c, std::min(kColumns, end - c));
                          } else {
                            of_channel(c);
@@ -71,11 +90,11 @@ Normalization learn_statistics(const BatchNormAttributes& attributes, const Argu
   return normalization_of(arguments, c, mean, inv_std);
 }
 
-void normalize_channel(const AxisShape& s, const Arguments& arguments, std::int64_t c,
+void normalize_channel(const Norm& norm, const Arguments& arguments, std::int64_t c,
                        const Normalization& by) {
-  for_each_plane(s, s.outer, c, [&](std::int64_t first) {
+  for_each_piece(norm, 0, norm.s.outer, c, [&](std::int64_t first, std::int64_t count) {
     normalize(arguments.in<float>(0) + first, by.mean, by.scale, by.shift, arguments.out<float>(0) + first,
-              s.inner);
+              count, norm.clamp());
   });
 }
 
@@ -95,19 +114,18 @@ void normalize_some_columns(const AxisShape& s, const Arguments& arguments, std:
                     shift.data(), arguments.out<float>(0) + first);
 }
 
-void train_channel(const AxisShape& s, const BatchNormAttributes& attributes, const Arguments& arguments,
-                   std::int64_t c) {
+void train_channel(const Norm& norm, const Arguments& arguments, std::int64_t c) {
   const float* src = arguments.in<float>(0);
-  const std::int64_t rows = arguments.valid_rows(s.outer);
-  const float shift = src[c * s.inner];
+  const std::int64_t rows = arguments.valid_rows(norm.s.outer);
+  const float shift = src[norm.first_of(c)];
   Moments all;
-  for_each_plane(s, rows, c, [&](std::int64_t first) {
-    const Moments plane = moments(src + first, shift, s.inner);
-    all.sum += plane.sum;
-    all.squares += plane.squares;
+  for_each_piece(norm, 0, rows, c, [&](std::int64_t first, std::int64_t count) {
+    const Moments piece = moments(src + first, shift, count);
+    all.sum += piece.sum;
+    all.squares += piece.squares;
   });
-  const auto count = static_cast<double>(rows * s.inner);
-  normalize_channel(s, arguments, c, learn_statistics(attributes, arguments, c, shift, all, count));
+  const auto count = static_cast<double>(rows * norm.s.inner);
+  normalize_channel(norm, arguments, c, learn_statistics(norm.attributes, arguments, c, shift, all, count));
 }
 
 void train_columns(const AxisShape& s, const BatchNormAttributes& attributes, const Arguments& arguments,
@@ -137,25 +155,32 @@ NormalizeBackward backward_step(const Arguments& arguments, std::int64_t c, cons
           .shift = static_cast<float>(scale * all.sum / count)};
 }
 
-void backward_channel(const AxisShape& s, const Arguments& arguments, std::int64_t c) {
+void backward_channel(const Norm& norm, const Arguments& arguments, std::int64_t c) {
   const float *src = arguments.in<float>(0), *diff_dst = arguments.in<float>(4);
+  const float* dst = norm.attributes.clamps() ? arguments.in<float>(5) : nullptr;
   float* diff_src = arguments.out<float>(0);
-  const std::int64_t rows = arguments.valid_rows(s.outer);
+  const std::int64_t rows = arguments.valid_rows(norm.s.outer);
   const float mean = arguments.in<float>(2)[c];
+  const Clamp clamp = norm.clamp();
   GradientSums all;
-  for_each_plane(s, rows, c, [&](std::int64_t first) {
-    const GradientSums plane = gradient_sums(src + first, diff_dst + first, nullptr, mean, s.inner);
-    all.sum += plane.sum;
-    all.products += plane.products;
+  for_each_piece(norm, 0, rows, c, [&](std::int64_t first, std::int64_t count) {
+    const GradientSums piece =
+        dst != nullptr ? gradient_sums(src + first, {diff_dst + first, dst + first, clamp}, mean, count)
+                       : gradient_sums(src + first, diff_dst + first, nullptr, mean, count);
+    all.sum += piece.sum;
+    all.products += piece.products;
   });
-  const double count = std::max(static_cast<double>(rows * s.inner), 1.0);
-  const NormalizeBackward step = backward_step(arguments, c, all, count);
-  for_each_plane(s, rows, c, [&](std::int64_t first) {
-    normalize_backward(step, src + first, diff_dst + first, diff_src + first, s.inner);
+  const double elements = std::max(static_cast<double>(rows * norm.s.inner), 1.0);
+  const NormalizeBackward step = backward_step(arguments, c, all, elements);
+  for_each_piece(norm, 0, rows, c, [&](std::int64_t first, std::int64_t count) {
+    if (dst != nullptr) {
+      normalize_backward(step, src + first, {diff_dst + first, dst + first, clamp}, diff_src + first, count);
+    } else {
+      normalize_backward(step, src + first, diff_dst + first, diff_src + first, count);
+    }
   });
-  for (std::int64_t row = rows; row < s.outer; ++row) {
-    std::fill_n(diff_src + (row * s.size + c) * s.inner, s.inner, 0.0F);
-  }
+  for_each_piece(norm, rows, norm.s.outer, c,
+                 [&](std::int64_t first, std::int64_t count) { std::fill_n(diff_src + first, count, 0.0F); });
 }
 
 void backward_columns(const AxisShape& s, const Arguments& arguments, std::int64_t first,
@@ -181,47 +206,79 @@ void backward_columns(const AxisShape& s, const Arguments& arguments, std::int64
   for (std::int64_t row = rows; row < s.outer; ++row) std::fill_n(diff_src + row * s.size, count, 0.0F);
 }
 
-Result<KernelPtr> describe_train(Cpu& cpu, const BatchNormAttributes& attributes,
-                                 const KernelRequest& request) {
-  return prepare(request, batch_norm_train_shape(request),
-                 [&cpu, attributes](const AxisShape& s, const Arguments& arguments) {
-                   for_each_channel(
-                       cpu, s, [&](std::int64_t c) { train_channel(s, attributes, arguments, c); },
-                       [&](std::int64_t first, std::int64_t count) {
-                         train_columns(s, attributes, arguments, first, count);
-                       });
-                 });
+/// A kernel that calls of_channel(norm, arguments, c), or of_columns(norm, arguments, first, count) where all
+/// channels lie together.
+template <bool innermost, class OfChannel, class OfColumns>
+Result<KernelPtr> prepare_norm(Cpu& cpu, const BatchNormAttributes& attributes, const KernelRequest& request,
+                               const Images& images, const Result<AxisShape>& shape,
+                               const OfChannel& of_channel, const OfColumns& of_columns) {
+  if (!shape) return shape.error();
+  if (innermost && !are_in(request, Layout::batch_innermost, images))
+    return wrong(request, "takes images of one layout");
+  if (attributes.clamps() && shape->inner == 1 && !innermost)
+    return wrong(request, "clamps images, not numbers; keep the activation apart");
+  return prepare(request, shape, [=, &cpu](const AxisShape& s, const Arguments& arguments) {
+    const Norm norm{s, attributes, innermost};
+    for_each_channel(
+        cpu, norm, [&](std::int64_t c) { of_channel(norm, arguments, c); },
+        [&](std::int64_t first, std::int64_t count) { of_columns(norm, arguments, first, count); });
+  });
 }
-Result<KernelPtr> describe_eval(Cpu& cpu, const BatchNormAttributes& attributes,
-                                const KernelRequest& request) {
-  return prepare(request, batch_norm_eval_shape(request),
-                 [&cpu, attributes](const AxisShape& s, const Arguments& arguments) {
-                   const auto of = [&](std::int64_t c) {
-                     const double mean = arguments.in<float>(3)[c], var = arguments.in<float>(4)[c];
-                     return normalization_of(arguments, c, mean, 1 / std::sqrt(var + attributes.eps));
-                   };
-                   for_each_channel(
-                       cpu, s, [&](std::int64_t c) { normalize_channel(s, arguments, c, of(c)); },
-                       [&](std::int64_t first, std::int64_t count) {
-                         normalize_some_columns(s, arguments, first, count, of);
-                       });
-                 });
+
+const Images kForwardImages{.src = {0}, .dst = {0}};
+const Images kBackwardImages{.src = {0, 4, 5}, .dst = {0}};
+
+template <bool innermost>
+Result<KernelPtr> describe_train(Cpu& cpu, const BatchNormAttributes& a, const KernelRequest& request) {
+  const auto columns = [](const Norm& norm, const Arguments& arguments, std::int64_t first,
+                          std::int64_t count) {
+    train_columns(norm.s, norm.attributes, arguments, first, count);
+  };
+  return prepare_norm<innermost>(cpu, a, request, kForwardImages,
+                                 batch_norm_train_shape(DenseRequest(request).get()), train_channel, columns);
 }
-Result<KernelPtr> describe_backward(Cpu& cpu, const BatchNormAttributes&, const KernelRequest& request) {
-  return prepare(
-      request, batch_norm_backward_shape(request), [&cpu](const AxisShape& s, const Arguments& arguments) {
-        for_each_channel(
-            cpu, s, [&](std::int64_t c) { backward_channel(s, arguments, c); },
-            [&](std::int64_t first, std::int64_t count) { backward_columns(s, arguments, first, count); });
-      });
+
+Normalization eval_normalization(const Norm& norm, const Arguments& arguments, std::int64_t c) {
+  const double mean = arguments.in<float>(3)[c], var = arguments.in<float>(4)[c];
+  return normalization_of(arguments, c, mean, 1 / std::sqrt(var + norm.attributes.eps));
+}
+
+template <bool innermost>
+Result<KernelPtr> describe_eval(Cpu& cpu, const BatchNormAttributes& a, const KernelRequest& request) {
+  const auto channel = [](const Norm& norm, const Arguments& arguments, std::int64_t c) {
+    normalize_channel(norm, arguments, c, eval_normalization(norm, arguments, c));
+  };
+  const auto columns = [](const Norm& norm, const Arguments& arguments, std::int64_t first,
+                          std::int64_t count) {
+    normalize_some_columns(norm.s, arguments, first, count,
+                           [&](std::int64_t c) { return eval_normalization(norm, arguments, c); });
+  };
+  return prepare_norm<innermost>(cpu, a, request, kForwardImages,
+                                 batch_norm_eval_shape(DenseRequest(request).get()), channel, columns);
+}
+
+template <bool innermost>
+Result<KernelPtr> describe_backward(Cpu& cpu, const BatchNormAttributes& a, const KernelRequest& request) {
+  const auto columns = [](const Norm& norm, const Arguments& arguments, std::int64_t first,
+                          std::int64_t count) { backward_columns(norm.s, arguments, first, count); };
+  return prepare_norm<innermost>(cpu, a, request, kBackwardImages,
+                                 batch_norm_backward_shape(DenseRequest(request).get(), a), backward_channel,
+                                 columns);
+}
+
+template <bool innermost>
+void add_in(Table& table) {
+  const Layout layout = innermost ? Layout::batch_innermost : Layout::dense;
+  table.add(kBatchNormTrainForward, describe_train<innermost>, layout);
+  table.add(kBatchNormEvalForward, describe_eval<innermost>, layout);
+  table.add(kBatchNormBackward, describe_backward<innermost>, layout);
 }
 
 }  // namespace
 
 void add_normalization(Table& table) {
-  table.add(kBatchNormTrainForward, describe_train);
-  table.add(kBatchNormEvalForward, describe_eval);
-  table.add(kBatchNormBackward, describe_backward);
+  add_in<false>(table);
+  add_in<true>(table);
 }
 
 }  // namespace netwright::kernels::cpu

@@ -83,6 +83,32 @@ struct Terms {
   return {sums.a, sums.b};
 }
 
+[[gnu::target_clones("avx512f", "avx2", "default")]] GradientSums gradient_sums(const float* src,
+                                                                                const Clamped& gradient,
+                                                                                float mean,
+                                                                                std::int64_t count) {
+  const Clamped g = gradient;
+  const TwoSums sums = sum_two(
+      count, [=](std::int64_t i) __attribute__((always_inline)) {
+        const float passed = g.clamp.passed(g.dst[i], g.diff_dst[i]);
+        return Terms{passed, passed * (src[i] - mean)};
+      });
+  return {sums.a, sums.b};
+}
+
+[[gnu::target_clones("avx512f", "avx2", "default")]] void normalize_backward(const NormalizeBackward& step,
+                                                                             const float* src,
+                                                                             const Clamped& gradient,
+                                                                             float* diff_src,
+                                                                             std::int64_t count) {
+  const NormalizeBackward s = step;
+  const Clamped g = gradient;
+#pragma GCC ivdep
+  for (std::int64_t i = 0; i < count; ++i) {
+    diff_src[i] = g.clamp.passed(g.dst[i], g.diff_dst[i]) * s.scale - (src[i] - s.mean) * s.slope - s.shift;
+  }
+}
+
 [[gnu::target_clones("avx512f", "avx2", "default")]] void normalize_each(const float* src, float mean,
                                                                          float scale, const float* weight,
                                                                          const float* bias, float* dst,

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "kernels/cpu/clamp.h"
+
 /// The loops of normalisations, compiled for several generations of processors; dst may be one of the inputs.
 namespace netwright::kernels::cpu {
 
@@ -27,6 +29,14 @@ GradientSums gradient_sums(const float* src, const float* diff_dst, const float*
 void normalize_each(const float* src, float mean, float scale, const float* weight, const float* bias,
                     float* dst, std::int64_t count);
 
+/// The gradient behind a clamp: diff_dst where dst is within the limits.
+struct Clamped {
+  const float* diff_dst = nullptr;
+  const float* dst = nullptr;
+  Clamp clamp = {};
+};
+GradientSums gradient_sums(const float* src, const Clamped& gradient, float mean, std::int64_t count);
+
 /// diff_src = diff_dst * scale - (src - mean) * slope - shift.
 struct NormalizeBackward {
   float mean = 0;
@@ -35,6 +45,8 @@ struct NormalizeBackward {
   float shift = 0;
 };
 void normalize_backward(const NormalizeBackward& step, const float* src, const float* diff_dst,
+                        float* diff_src, std::int64_t count);
+void normalize_backward(const NormalizeBackward& step, const float* src, const Clamped& gradient,
                         float* diff_src, std::int64_t count);
 /// The same of diff_dst * weight, one weight an element; adds diff_dst * (src - mean) * scale to diff_weight
 /// and diff_dst to diff_bias.

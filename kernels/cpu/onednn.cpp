@@ -3,21 +3,31 @@
 
 #include <omp.h>
 
-#include <cstdlib>
-
 namespace netwright::kernels::cpu {
-
-void limit_onednn_instructions() {
-  if (std::getenv("ONEDNN_MAX_CPU_ISA") != nullptr || std::getenv("DNNL_MAX_CPU_ISA") != nullptr) return;
-  // Refused once the library has been used; then the limit of the first time holds.
-  (void)dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx512_core_bf16);
-}
 
 OneOpenMpThread::OneOpenMpThread() : before_(omp_get_max_threads()) {
   omp_set_num_threads(1);
 }
 OneOpenMpThread::~OneOpenMpThread() {
   omp_set_num_threads(before_);
+}
+
+void make_sgemm_ready() {
+  static const bool ready = [] {
+    constexpr dnnl_dim_t kSide = 64;
+    const OneOpenMpThread one_thread;
+    const std::vector<float> ones(kSide * kSide, 1.0F);
+    std::vector<float> product(ones.size());
+    bool good = true;
+    for (const char a : {'N', 'T'}) {
+      for (const char b : {'N', 'T'}) {
+        good = good && dnnl_sgemm(a, b, kSide, kSide, kSide, 1.0F, ones.data(), kSide, ones.data(), kSide,
+                                  0.0F, product.data(), kSide) == dnnl_success;
+      }
+    }
+    return good;
+  }();
+  (void)ready;
 }
 
 Pipeline::Pipeline(ScratchBook& book) : book_(book), engine_(dnnl::engine::kind::cpu, 0), stream_(engine_) {}

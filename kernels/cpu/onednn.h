@@ -12,11 +12,6 @@
 
 namespace netwright::kernels::cpu {
 
-/// Keeps oneDNN off instructions that some virtual machines announce and do not have (AMX); f32 needs none of
-/// them. Has to come before any other call of the library in the process; a limit the user set in the
-/// environment stays.
-void limit_onednn_instructions();
-
 /// A primitive's plan; for a backward primitive `forward` is the plan of its forward one. oneDNN 3 takes all
 /// at once, oneDNN 2 a description first.
 template <typename Primitive, typename... Forward, typename... Arguments>
@@ -47,6 +42,10 @@ class OneOpenMpThread {
  private:
   int before_;
 };
+
+/// oneDNN's code for products of matrices is made at their first call, which allocates: let that be before the
+/// first step.
+void make_sgemm_ready();
 
 /// Hands out scratch memory at describe time.
 class ScratchBook {

@@ -43,6 +43,10 @@ void for_each_part(Cpu& cpu, const AxisShape& s, Layout layout, const Body& body
   });
 }
 
+Clamp clamp_of(const BatchNormAttributes& attributes) {
+  return Clamp::between(attributes.lowest, attributes.highest);
+}
+
 /// The rows that hold samples come first.
 ChannelSpan valid(ChannelSpan span, const Arguments& arguments) {
   span.samples = arguments.valid_rows(span.samples);
@@ -57,8 +61,8 @@ void train(const BatchNormAttributes& attributes, const Arguments& arguments, co
   const float* src = arguments.in<float>(0) + offset;
   const ChannelSpan counted = valid(span, arguments);
   const double count = pixels_in(counted);
-  Doubles shift{}, sums{}, squares{};
-  Floats mean{}, scale{}, bias{};
+  Doubles sums{}, squares{};
+  Floats shift{}, mean{}, scale{}, bias{};
   for (std::size_t c = 0; c < static_cast<std::size_t>(span.channels); ++c) shift[c] = src[c];
   channel_moments(counted, src, shift.data(), sums.data(), squares.data());
   for (std::int64_t i = 0; i < span.channels; ++i) {
@@ -80,7 +84,8 @@ void train(const BatchNormAttributes& attributes, const Arguments& arguments, co
     scale[at] = static_cast<float>(inv_std * arguments.in<float>(1)[c]);
     bias[at] = arguments.in<float>(2)[c];
   }
-  channel_normalize(span, src, mean.data(), scale.data(), bias.data(), arguments.out<float>(0) + offset);
+  channel_normalize(span, src, {mean.data(), scale.data(), bias.data(), clamp_of(attributes)},
+                    arguments.out<float>(0) + offset);
 }
 
 void eval(const BatchNormAttributes& attributes, const Arguments& arguments, const Part& part) {
@@ -90,20 +95,24 @@ void eval(const BatchNormAttributes& attributes, const Arguments& arguments, con
     const double inv_std = 1 / std::sqrt(arguments.in<float>(4)[first + i] + attributes.eps);
     scale[static_cast<std::size_t>(i)] = static_cast<float>(inv_std * arguments.in<float>(1)[first + i]);
   }
-  channel_normalize(span, arguments.in<float>(0) + offset, arguments.in<float>(3) + first, scale.data(),
-                    arguments.in<float>(2) + first, arguments.out<float>(0) + offset);
+  channel_normalize(
+      span, arguments.in<float>(0) + offset,
+      {arguments.in<float>(3) + first, scale.data(), arguments.in<float>(2) + first, clamp_of(attributes)},
+      arguments.out<float>(0) + offset);
 }
 
-void backward(const Arguments& arguments, const Part& part) {
+void backward(const BatchNormAttributes& attributes, const Arguments& arguments, const Part& part) {
   const auto& [first, offset, span] = part;
-  const float *src = arguments.in<float>(0) + offset, *diff_dst = arguments.in<float>(4) + offset;
+  const float* src = arguments.in<float>(0) + offset;
+  const ChannelGradient gradient{.diff_dst = arguments.in<float>(4) + offset,
+                                 .dst = attributes.clamps() ? arguments.in<float>(5) + offset : nullptr,
+                                 .clamp = clamp_of(attributes)};
   float* diff_src = arguments.out<float>(0) + offset;
   const ChannelSpan counted = valid(span, arguments);
   const double count = std::max(pixels_in(counted), 1.0);
-  Doubles mean{}, sums{}, products{};
-  for (std::int64_t i = 0; i < span.channels; ++i)
-    mean[static_cast<std::size_t>(i)] = arguments.in<float>(2)[first + i];
-  channel_gradient_sums(counted, src, diff_dst, mean.data(), sums.data(), products.data());
+  Doubles sums{}, products{};
+  const float* mean = arguments.in<float>(2) + first;
+  channel_gradient_sums(counted, src, gradient, mean, sums.data(), products.data());
   Floats scale{}, slope{}, shift{};
   for (std::int64_t i = 0; i < span.channels; ++i) {
     const auto at = static_cast<std::size_t>(i);
@@ -116,9 +125,8 @@ void backward(const Arguments& arguments, const Part& part) {
     arguments.out<float>(1)[first + i] = static_cast<float>(product);
     arguments.out<float>(2)[first + i] = static_cast<float>(sums[at]);
   }
-  channel_normalize_backward(counted,
-                             {arguments.in<float>(2) + first, scale.data(), slope.data(), shift.data()}, src,
-                             diff_dst, diff_src);
+  channel_normalize_backward(counted, {mean, scale.data(), slope.data(), shift.data()}, src, gradient,
+                             diff_src);
   for (std::int64_t sample = counted.samples; sample < span.samples; ++sample) {
     float* rest = diff_src + sample * span.sample_stride;
     for (std::int64_t pixel = 0; pixel < span.pixels; ++pixel)
@@ -127,7 +135,7 @@ void backward(const Arguments& arguments, const Part& part) {
 }
 
 const Images kForwardImages{.src = {0}, .dst = {0}};
-const Images kBackwardImages{.src = {0, 4}, .dst = {0}};
+const Images kBackwardImages{.src = {0, 4, 5}, .dst = {0}};
 
 /// A kernel that calls run(arguments, part) for all channels.
 template <Layout layout, class Run>
@@ -157,9 +165,11 @@ Result<KernelPtr> describe_eval(Cpu& cpu, const BatchNormAttributes& attributes,
       [attributes](const Arguments& arguments, const Part& part) { eval(attributes, arguments, part); });
 }
 template <Layout layout>
-Result<KernelPtr> describe_backward(Cpu& cpu, const BatchNormAttributes&, const KernelRequest& request) {
-  return prepare_parts<layout>(cpu, request, kBackwardImages,
-                               batch_norm_backward_shape(DenseRequest(request).get()), backward);
+Result<KernelPtr> describe_backward(Cpu& cpu, const BatchNormAttributes& attributes,
+                                    const KernelRequest& request) {
+  return prepare_parts<layout>(
+      cpu, request, kBackwardImages, batch_norm_backward_shape(DenseRequest(request).get(), attributes),
+      [attributes](const Arguments& arguments, const Part& part) { backward(attributes, arguments, part); });
 }
 
 template <Layout layout>
@@ -172,8 +182,7 @@ void add_in(Table& table) {
 void add_cost(Table& table, KernelId<BatchNormAttributes> id, const Images& images) {
   table.add_cost(
       id, [images](const Cpu& cpu, const BatchNormAttributes&, const KernelRequest& request, Layout layout) {
-        if (layout == Layout::batch_innermost || !are_in(request, layout, images)) return kNever;
-        return pass_ns(cpu, request, kBytesPerNs / 2);
+        return are_in(request, layout, images) ? pass_ns(cpu, request, kBytesPerNs / 2) : kNever;
       });
 }
 

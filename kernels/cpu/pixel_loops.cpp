@@ -4,162 +4,151 @@
 #include <algorithm>
 #include <array>
 
+#include "kernels/cpu/transpose_tiles.h"
+
 // Full spans have a constant length, so that their sums stay in registers.
 namespace netwright::kernels::cpu {
 namespace {
 
-constexpr std::int64_t kTile = 16;
+/// Pixels whose numbers are summed up in float, few enough to lose nothing that counts; their sums are added
+/// in double.
+constexpr std::int64_t kPixelsInFloat = 4;
 
-template <bool adds, bool relu>
-[[gnu::always_inline]] inline void share_of(const PoolShare& s, std::int32_t position, std::int64_t count) {
-#pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) {
-    const bool passes = (s.saved[i] == position) & (!relu | !(s.dst[i] <= 0));
-    const float gradient = passes ? s.diff_dst[i] : 0.0F;
-    s.diff_src[i] = adds ? s.diff_src[i] + gradient : gradient;
+/// Two sums for each of `channels`: terms(pixel's first element, c) gives a pixel's part of them.
+template <class Terms>
+[[gnu::always_inline]] inline void sum_pixels(std::int64_t channels, const ChannelSpan& span,
+                                              const Terms& terms, double* first_sums, double* second_sums) {
+  std::array<double, kChannelsAtOnce> first{}, second{};
+  for (std::int64_t sample = 0; sample < span.samples; ++sample) {
+    for (std::int64_t block = 0; block < span.pixels; block += kPixelsInFloat) {
+      std::array<float, kChannelsAtOnce> own_first{}, own_second{};
+      const std::int64_t end = std::min(block + kPixelsInFloat, span.pixels);
+      for (std::int64_t pixel = block; pixel < end; ++pixel) {
+        const std::int64_t from = sample * span.sample_stride + pixel * span.stride;
+#pragma GCC unroll 1
+        for (std::int64_t c = 0; c < channels; ++c) {
+          const auto [a, b] = terms(from, c);
+          own_first[static_cast<std::size_t>(c)] += a;
+          own_second[static_cast<std::size_t>(c)] += b;
+        }
+      }
+      for (std::size_t c = 0; c < own_first.size(); ++c) {
+        first[c] += own_first[c];
+        second[c] += own_second[c];
+      }
+    }
   }
+  std::copy_n(first.begin(), channels, first_sums);
+  std::copy_n(second.begin(), channels, second_sums);
 }
+struct Terms {
+  float a = 0, b = 0;
+};
 
 [[gnu::always_inline]] inline void moments_of(std::int64_t channels, const ChannelSpan& span,
-                                              const float* src, const double* shift, double* sums,
+                                              const float* src, const float* shift, double* sums,
                                               double* squares) {
-  std::array<double, kChannelsAtOnce> own_sums{}, own_squares{};
-  for (std::int64_t sample = 0; sample < span.samples; ++sample) {
-    const float* from = src + sample * span.sample_stride;
-    for (std::int64_t pixel = 0; pixel < span.pixels; ++pixel, from += span.stride) {
-#pragma GCC unroll 1
-      for (std::int64_t c = 0; c < channels; ++c) {
-        const auto at = static_cast<std::size_t>(c);
-        const double value = from[c] - shift[c];
-        own_sums[at] += value;
-        own_squares[at] += value * value;
-      }
-    }
-  }
-  std::copy_n(own_sums.begin(), channels, sums);
-  std::copy_n(own_squares.begin(), channels, squares);
+  sum_pixels(
+      channels, span,
+      [=](std::int64_t from, std::int64_t c) __attribute__((always_inline)) {
+        const float value = src[from + c] - shift[c];
+        return Terms{value, value * value};
+      },
+      sums, squares);
 }
 
+/// The gradient of element `at`.
+template <bool clamped>
+[[gnu::always_inline]] inline float passed(const ChannelGradient& gradient, std::int64_t at) {
+  const float diff_dst = gradient.diff_dst[at];
+  return clamped ? gradient.clamp.passed(gradient.dst[at], diff_dst) : diff_dst;
+}
+
+template <bool clamped>
 [[gnu::always_inline]] inline void gradient_sums_of(std::int64_t channels, const ChannelSpan& span,
-                                                    const float* src, const float* diff_dst,
-                                                    const double* mean, double* sums, double* products) {
-  std::array<double, kChannelsAtOnce> own_sums{}, own_products{};
+                                                    const float* src, const ChannelGradient& gradient,
+                                                    const float* mean, double* sums, double* products) {
+  const ChannelGradient g = gradient;
+  sum_pixels(
+      channels, span,
+      [=](std::int64_t from, std::int64_t c) __attribute__((always_inline)) {
+        const float of_element = passed<clamped>(g, from + c);
+        return Terms{of_element, of_element * (src[from + c] - mean[c])};
+      },
+      sums, products);
+}
+
+template <bool clamped>
+[[gnu::always_inline]] inline void normalize_backward_of(const ChannelSpan& span, const ChannelBackward& step,
+                                                         const float* src, const ChannelGradient& gradient,
+                                                         float* diff_src) {
+  const ChannelBackward s = step;
+  const ChannelGradient g = gradient;
   for (std::int64_t sample = 0; sample < span.samples; ++sample) {
-    const float *from = src + sample * span.sample_stride, *gradient = diff_dst + sample * span.sample_stride;
-    for (std::int64_t pixel = 0; pixel < span.pixels; ++pixel, from += span.stride, gradient += span.stride) {
-#pragma GCC unroll 1
-      for (std::int64_t c = 0; c < channels; ++c) {
-        const auto at = static_cast<std::size_t>(c);
-        own_sums[at] += gradient[c];
-        own_products[at] += gradient[c] * (from[c] - mean[c]);
+    std::int64_t first = sample * span.sample_stride;
+    for (std::int64_t pixel = 0; pixel < span.pixels; ++pixel, first += span.stride) {
+#pragma GCC ivdep
+      for (std::int64_t c = 0; c < span.channels; ++c) {
+        diff_src[first + c] = passed<clamped>(g, first + c) * s.scale[c] -
+                              (src[first + c] - s.mean[c]) * s.slope[c] - s.shift[c];
       }
     }
   }
-  std::copy_n(own_sums.begin(), channels, sums);
-  std::copy_n(own_products.begin(), channels, products);
 }
 
 }  // namespace
 
-/// Through a buffer, so that each side is read and written along its rows.
 [[gnu::target_clones("avx512f", "avx2", "default")]] void transpose(const Transposition& t, const float* src,
                                                                     float* dst) {
-  std::array<float, kTile * kTile> tile;
-  for (std::int64_t row = 0; row < t.rows; row += kTile) {
-    const std::int64_t rows = std::min(kTile, t.rows - row);
-    for (std::int64_t column = 0; column < t.columns; column += kTile) {
-      const std::int64_t columns = std::min(kTile, t.columns - column);
-      for (std::int64_t r = 0; r < rows; ++r) {
-        const float* from = src + (row + r) * t.src_stride + column;
-        for (std::int64_t c = 0; c < columns; ++c) tile[static_cast<std::size_t>(c * kTile + r)] = from[c];
-      }
-      for (std::int64_t c = 0; c < columns; ++c) {
-        std::copy_n(&tile[static_cast<std::size_t>(c * kTile)], rows,
-                    dst + (column + c) * t.dst_stride + row);
-      }
-    }
-  }
-}
-
-[[gnu::target_clones("avx512f", "avx2", "default")]] void take_larger(const float* src, float* highest,
-                                                                      std::int64_t count) {
-#pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) {
-    const bool wins = !(src[i] <= highest[i]) & (highest[i] == highest[i]);
-    highest[i] = wins ? src[i] : highest[i];
-  }
-}
-
-[[gnu::target_clones("avx512f", "avx2", "default")]] void take_larger(const float* src, std::int32_t position,
-                                                                      float* highest, std::int32_t* winner,
-                                                                      std::int64_t count) {
-#pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) {
-    const bool wins = !(src[i] <= highest[i]) & (highest[i] == highest[i]);
-    highest[i] = wins ? src[i] : highest[i];
-    winner[i] = wins ? position : winner[i];
-  }
-}
-
-[[gnu::target_clones("avx512f", "avx2", "default")]] void give_share(const PoolShare& share,
-                                                                     std::int32_t position,
-                                                                     std::int64_t count) {
-  const PoolShare s = share;
-  s.dst != nullptr ? share_of<false, true>(s, position, count) : share_of<false, false>(s, position, count);
-}
-
-[[gnu::target_clones("avx512f", "avx2", "default")]] void add_share(const PoolShare& share,
-                                                                    std::int32_t position,
-                                                                    std::int64_t count) {
-  const PoolShare s = share;
-  s.dst != nullptr ? share_of<true, true>(s, position, count) : share_of<true, false>(s, position, count);
+  transpose_tiles<16>(t, src, dst);
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void channel_moments(const ChannelSpan& span,
                                                                           const float* src,
-                                                                          const double* shift, double* sums,
+                                                                          const float* shift, double* sums,
                                                                           double* squares) {
   span.channels == kChannelsAtOnce ? moments_of(kChannelsAtOnce, span, src, shift, sums, squares)
                                    : moments_of(span.channels, span, src, shift, sums, squares);
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void channel_gradient_sums(
-    const ChannelSpan& span, const float* src, const float* diff_dst, const double* mean, double* sums,
-    double* products) {
-  span.channels == kChannelsAtOnce
-      ? gradient_sums_of(kChannelsAtOnce, span, src, diff_dst, mean, sums, products)
-      : gradient_sums_of(span.channels, span, src, diff_dst, mean, sums, products);
+    const ChannelSpan& span, const float* src, const ChannelGradient& gradient, const float* mean,
+    double* sums, double* products) {
+  const bool full = span.channels == kChannelsAtOnce, clamped = gradient.dst != nullptr;
+  if (full && clamped) {
+    gradient_sums_of<true>(kChannelsAtOnce, span, src, gradient, mean, sums, products);
+  } else if (full) {
+    gradient_sums_of<false>(kChannelsAtOnce, span, src, gradient, mean, sums, products);
+  } else if (clamped) {
+    gradient_sums_of<true>(span.channels, span, src, gradient, mean, sums, products);
+  } else {
+    gradient_sums_of<false>(span.channels, span, src, gradient, mean, sums, products);
+  }
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void channel_normalize(const ChannelSpan& span,
                                                                             const float* src,
-                                                                            const float* mean,
-                                                                            const float* scale,
-                                                                            const float* shift, float* dst) {
+                                                                            const ChannelForward& step,
+                                                                            float* dst) {
+  const ChannelForward s = step;
   for (std::int64_t sample = 0; sample < span.samples; ++sample) {
     const float* from = src + sample * span.sample_stride;
     float* to = dst + sample * span.sample_stride;
     for (std::int64_t pixel = 0; pixel < span.pixels; ++pixel, from += span.stride, to += span.stride) {
 #pragma GCC ivdep
-      for (std::int64_t c = 0; c < span.channels; ++c) to[c] = (from[c] - mean[c]) * scale[c] + shift[c];
+      for (std::int64_t c = 0; c < span.channels; ++c)
+        to[c] = s.clamp.of((from[c] - s.mean[c]) * s.scale[c] + s.shift[c]);
     }
   }
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void channel_normalize_backward(
-    const ChannelSpan& span, const ChannelBackward& step, const float* src, const float* diff_dst,
+    const ChannelSpan& span, const ChannelBackward& step, const float* src, const ChannelGradient& gradient,
     float* diff_src) {
-  const ChannelBackward s = step;
-  for (std::int64_t sample = 0; sample < span.samples; ++sample) {
-    const std::int64_t first = sample * span.sample_stride;
-    for (std::int64_t pixel = 0; pixel < span.pixels; ++pixel) {
-      const std::int64_t at = first + pixel * span.stride;
-#pragma GCC ivdep
-      for (std::int64_t c = 0; c < span.channels; ++c) {
-        diff_src[at + c] =
-            diff_dst[at + c] * s.scale[c] - (src[at + c] - s.mean[c]) * s.slope[c] - s.shift[c];
-      }
-    }
+  if (gradient.dst != nullptr) {
+    normalize_backward_of<true>(span, step, src, gradient, diff_src);
+  } else {
+    normalize_backward_of<false>(span, step, src, gradient, diff_src);
   }
 }
 

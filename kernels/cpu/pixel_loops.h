@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "kernels/cpu/clamp.h"
+
 /// Loops over images in which a pixel's numbers lie together, of all channels or of all samples; compiled for
 /// several generations of processors.
 namespace netwright::kernels::cpu {
@@ -14,23 +16,6 @@ struct Transposition {
   std::int64_t dst_stride = 0;  ///< floats between columns in dst
 };
 void transpose(const Transposition& transposition, const float* src, float* dst);
-
-/// One element of many windows: it wins where it is larger than the highest so far, or the first NaN.
-void take_larger(const float* src, float* highest, std::int64_t count);
-void take_larger(const float* src, std::int32_t position, float* highest, std::int32_t* winner,
-                 std::int64_t count);
-
-/// Many windows' gradients for the element at one position of theirs; with `dst`, through a ReLU before the
-/// pooling.
-struct PoolShare {
-  const std::int32_t* saved = nullptr;
-  const float* dst = nullptr;
-  const float* diff_dst = nullptr;
-  float* diff_src = nullptr;
-};
-void give_share(const PoolShare& share, std::int32_t position, std::int64_t count);
-/// The same, added to what other windows gave.
-void add_share(const PoolShare& share, std::int32_t position, std::int64_t count);
 
 /// Channels that are worked on at once where they lie together.
 inline constexpr std::int64_t kChannelsAtOnce = 16;
@@ -44,15 +29,26 @@ struct ChannelSpan {
   std::int64_t channels = 0;
 };
 /// Sums over the pixels of (src - shift) and of its square.
-void channel_moments(const ChannelSpan& span, const float* src, const double* shift, double* sums,
+void channel_moments(const ChannelSpan& span, const float* src, const float* shift, double* sums,
                      double* squares);
-/// Sums of diff_dst and of diff_dst * (src - mean).
-void channel_gradient_sums(const ChannelSpan& span, const float* src, const float* diff_dst,
-                           const double* mean, double* sums, double* products);
-/// dst = (src - mean) * scale + shift.
-void channel_normalize(const ChannelSpan& span, const float* src, const float* mean, const float* scale,
-                       const float* shift, float* dst);
-/// diff_src = diff_dst * scale - (src - mean) * slope - shift.
+/// diff_dst; where dst is not null, what of it passes a clamp.
+struct ChannelGradient {
+  const float* diff_dst = nullptr;
+  const float* dst = nullptr;
+  Clamp clamp = {};
+};
+/// Sums of the gradient and of gradient * (src - mean).
+void channel_gradient_sums(const ChannelSpan& span, const float* src, const ChannelGradient& gradient,
+                           const float* mean, double* sums, double* products);
+/// dst = (src - mean) * scale + shift, clamped.
+struct ChannelForward {
+  const float* mean = nullptr;
+  const float* scale = nullptr;
+  const float* shift = nullptr;
+  Clamp clamp = {};
+};
+void channel_normalize(const ChannelSpan& span, const float* src, const ChannelForward& step, float* dst);
+/// diff_src = gradient * scale - (src - mean) * slope - shift.
 struct ChannelBackward {
   const float* mean = nullptr;
   const float* scale = nullptr;
@@ -60,6 +56,6 @@ struct ChannelBackward {
   const float* shift = nullptr;
 };
 void channel_normalize_backward(const ChannelSpan& span, const ChannelBackward& step, const float* src,
-                                const float* diff_dst, float* diff_src);
+                                const ChannelGradient& gradient, float* diff_src);
 
 }  // namespace netwright::kernels::cpu

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "kernels/api/support/window_shapes.h"
+#include "kernels/cpu/image_kernels.h"
 #include "kernels/cpu/loops.h"
 #include "kernels/cpu/pooling_loops.h"
 #include "kernels/cpu/table.h"
@@ -344,6 +345,11 @@ Result<KernelPtr> describe_avg_backward(Cpu& cpu, const PoolAttributes& attribut
 }
 
 }  // namespace
+
+Result<KernelPtr> make_dense_max_pool(Cpu& cpu, const PoolAttributes& attributes,
+                                      const KernelRequest& request) {
+  return describe_max_forward(cpu, attributes, request);
+}
 
 void add_pooling(Table& table) {
   table.add(kMaxPoolForward, describe_max_forward);

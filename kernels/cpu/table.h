@@ -5,8 +5,8 @@
 #include "kernels/api/support/kernel_table.h"
 #include "kernels/cpu/thread_pool.h"
 
-/// Kernels for the processor: oneDNN for convolutions and products of matrices, own loops for the rest; f32
-/// only.
+/// Kernels for the processor: oneDNN for convolutions and products of matrices, own loops for the rest; in
+/// f32, with bf16 inputs where a kernel's id allows them.
 namespace netwright::kernels::cpu {
 
 /// What prepared kernels share and refer to; outlives them.
@@ -20,8 +20,12 @@ using Table = KernelTable<Cpu>;
 void add_activation(Table& table);
 void add_arithmetic(Table& table);
 void add_attention(Table& table);
+void add_bf16_products(Table& table);
+void add_product_costs(Table& table);
 void add_channel_bias(Table& table);
+void add_concat(Table& table);
 void add_convolution(Table& table);
+void add_convolution_pool(Table& table);
 void add_elementwise(Table& table);
 void add_embedding(Table& table);
 void add_group_norm(Table& table);
@@ -41,6 +45,7 @@ void add_reduction(Table& table);
 void add_resize(Table& table);
 void add_softmax(Table& table);
 void add_pixel_batch_norm(Table& table);
+void add_pixel_average(Table& table);
 void add_pixel_pooling(Table& table);
 void add_narrow_convolution(Table& table);
 void add_convolution_costs(Table& table);

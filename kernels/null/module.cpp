@@ -23,6 +23,7 @@ class NullContext final : public HostMemoryContext {
     }
     return 0;
   }
+  std::span<const char* const> algorithms(const KernelRequest&) noexcept override { return {}; }
   void release(KernelHandle) noexcept override {}
   Failure execute(KernelHandle, std::span<const void* const>, std::span<void* const>, void*,
                   const StepState*) noexcept override {
@@ -43,7 +44,10 @@ class NullModule final : public Module {
   std::span<const std::string_view> kernel_names() const noexcept override { return {}; }
 
  private:
-  DeviceInfo info_{.id = "null", .name = "Null (computes nothing)", .memory_bytes = physical_memory_bytes()};
+  DeviceInfo info_{.id = "null",
+                   .name = "Null (computes nothing)",
+                   .memory_bytes = physical_memory_bytes(),
+                   .bf16_lack = nullptr};
 };
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "engine/base/philox.h"
+#include "kernels/api/cast.h"
+#include "kernels/api/support/bfloat16.h"
 #include "kernels/api/support/layer_shapes.h"
 #include "kernels/reference/table.h"
 
@@ -103,9 +105,19 @@ Result<KernelPtr> describe_dropout(Reference&, const DropoutAttributes& attribut
                  });
 }
 
+Result<KernelPtr> describe_cast(Reference&, const NoAttributes&, const KernelRequest& request) {
+  const auto shape = cast_shape(request);
+  if (!shape) return shape.error();
+  return make_kernel(kAlgorithm, [s = *shape](const Arguments& arguments) {
+    std::transform(arguments.in<float>(0), arguments.in<float>(0) + s.elements, arguments.out<BFloat16>(0),
+                   to_bf16);
+  });
+}
+
 }  // namespace
 
 void add_activation(Table& table) {
+  table.add_bf16(kCast, describe_cast);
   table.add(kReluForward, elementwise<1>([](auto x, auto) { return x < 0 ? 0 : x; }));
   table.add(kReluBackward, elementwise<2>([](auto dst, auto diff_dst) { return dst <= 0 ? 0 : diff_dst; }));
   table.add(kSoftmaxForward, describe_softmax);

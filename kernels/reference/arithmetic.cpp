@@ -10,6 +10,7 @@
 namespace netwright::kernels::reference {
 namespace {
 
+template <bool relu>
 Result<KernelPtr> describe_add(Reference&, const NoAttributes&, const KernelRequest& request) {
   return prepare(request, elementwise_shape(request, {2, kAnyNumber}, {1, 1}),
                  [](auto type, const ElementwiseShape& s, const Arguments& arguments) {
@@ -17,7 +18,7 @@ Result<KernelPtr> describe_add(Reference&, const NoAttributes&, const KernelRequ
                    for (std::int64_t i = 0; i < s.elements; ++i) {
                      double sum = 0;
                      for (const void* src : arguments.src) sum += static_cast<const T*>(src)[i];
-                     arguments.out<T>(0)[i] = static_cast<T>(sum);
+                     arguments.out<T>(0)[i] = static_cast<T>(relu && sum < 0 ? 0 : sum);
                    }
                  });
 }
@@ -81,7 +82,8 @@ Result<KernelPtr> describe_concat_backward(Reference&, const ConcatAttributes& a
 }  // namespace
 
 void add_arithmetic(Table& table) {
-  table.add(kAddForward, describe_add);
+  table.add(kAddForward, describe_add<false>);
+  table.add(kAddReluForward, describe_add<true>);
   table.add(kAccumulate, describe_accumulate);
   table.add(kFill, describe_fill);
   table.add(kConcatForward, describe_concat);

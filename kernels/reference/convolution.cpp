@@ -7,6 +7,7 @@
 
 #include "kernels/api/support/layer_shapes.h"
 #include "kernels/api/support/window_shapes.h"
+#include "kernels/reference/convolution.h"
 #include "kernels/reference/table.h"
 
 namespace netwright::kernels::reference {
@@ -148,6 +149,13 @@ Result<KernelPtr> describe_channel_bias_backward(Reference&, const NoAttributes&
 }
 
 }  // namespace
+
+template <class T>
+void convolution_relu(const ConvolutionShape& shape, const Arguments& arguments) {
+  forward<T>(shape, arguments, true);
+}
+template void convolution_relu<float>(const ConvolutionShape&, const Arguments&);
+template void convolution_relu<double>(const ConvolutionShape&, const Arguments&);
 
 void add_convolution(Table& table) {
   table.add(kConvolutionForward, describe_forward<false>);

@@ -37,7 +37,10 @@ Result<KernelPtr> describe_reorder(Reference&, const NoAttributes&, const Kernel
 }  // namespace
 
 void add_layout(Table& table) {
-  for (const Layout layout : kLayouts) table.add(kReorder, describe_reorder, layout);
+  for (const Layout layout : kLayouts) {
+    table.add(kReorder, describe_reorder, layout);
+    table.add_bf16(kReorder, describe_reorder, layout);
+  }
 }
 
 }  // namespace netwright::kernels::reference

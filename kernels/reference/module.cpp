@@ -41,7 +41,10 @@ extern "C" [[gnu::visibility("default")]] const netwright::kernels::Module* netw
   if (abi != kAbiVersion) return nullptr;
   static const HostModule<reference::Reference> module(
       "reference",
-      {.id = "reference", .name = "Reference kernels (plain loops)", .memory_bytes = physical_memory_bytes()},
+      {.id = "reference",
+       .name = "Reference kernels (plain loops)",
+       .memory_bytes = physical_memory_bytes(),
+       .bf16_lack = nullptr},
       reference::make_table(), [](const OpenOptions&) { return std::make_unique<reference::Reference>(); });
   return &module;
 }

@@ -19,10 +19,14 @@ void for_each_in_channel(const AxisShape& s, std::int64_t rows, std::int64_t c, 
 }
 
 template <class T>
-void normalize(const AxisShape& s, const Arguments& arguments, std::int64_t c, double mean, double inv_std) {
+void normalize(const AxisShape& s, const BatchNormAttributes& attributes, const Arguments& arguments,
+               std::int64_t c, double mean, double inv_std) {
   const double weight = arguments.in<T>(1)[c], bias = arguments.in<T>(2)[c];
   for_each_in_channel(s, s.outer, c, [&](std::int64_t i) {
-    arguments.out<T>(0)[i] = static_cast<T>((arguments.in<T>(0)[i] - mean) * inv_std * weight + bias);
+    double value = (arguments.in<T>(0)[i] - mean) * inv_std * weight + bias;
+    if (value < attributes.lowest) value = attributes.lowest;
+    if (value > attributes.highest) value = attributes.highest;
+    arguments.out<T>(0)[i] = static_cast<T>(value);
   });
 }
 
@@ -43,14 +47,14 @@ void train_forward(const AxisShape& s, const BatchNormAttributes& attributes, co
     const double unbiased = squares / std::max(count - 1, 1.0);
     arguments.out<T>(3)[c] = static_cast<T>((1 - momentum) * arguments.in<T>(3)[c] + momentum * mean);
     arguments.out<T>(4)[c] = static_cast<T>((1 - momentum) * arguments.in<T>(4)[c] + momentum * unbiased);
-    normalize<T>(s, arguments, c, mean, inv_std);
+    normalize<T>(s, attributes, arguments, c, mean, inv_std);
   }
 }
 
 template <class T>
 void eval_forward(const AxisShape& s, const BatchNormAttributes& attributes, const Arguments& arguments) {
   for (std::int64_t c = 0; c < s.size; ++c) {
-    normalize<T>(s, arguments, c, arguments.in<T>(3)[c],
+    normalize<T>(s, attributes, arguments, c, arguments.in<T>(3)[c],
                  1 / std::sqrt(arguments.in<T>(4)[c] + attributes.eps));
   }
 }
@@ -58,8 +62,16 @@ void eval_forward(const AxisShape& s, const BatchNormAttributes& attributes, con
 /// With x^ the normalised input: diff_src = weight * inv_std * (diff_dst - mean(diff_dst) - x^ *
 /// mean(diff_dst * x^)).
 template <class T>
-void backward(const AxisShape& s, const Arguments& arguments) {
-  const T *src = arguments.in<T>(0), *diff_dst = arguments.in<T>(4);
+void backward(const AxisShape& s, const BatchNormAttributes& attributes, const Arguments& arguments) {
+  const T* src = arguments.in<T>(0);
+  const auto gradient = [&](std::int64_t i) -> double {
+    if (attributes.clamps()) {
+      const T dst = arguments.in<T>(5)[i];
+      const bool at_highest = dst >= attributes.highest && std::isfinite(attributes.highest);
+      if (dst <= attributes.lowest || at_highest) return 0;
+    }
+    return arguments.in<T>(4)[i];
+  };
   const std::int64_t rows = arguments.valid_rows(s.outer);
   const double count = std::max(static_cast<double>(rows * s.inner), 1.0);
   for (std::int64_t c = 0; c < s.size; ++c) {
@@ -67,15 +79,15 @@ void backward(const AxisShape& s, const Arguments& arguments) {
                  inv_std = arguments.in<T>(3)[c];
     double sum = 0, product = 0;
     for_each_in_channel(s, rows, c, [&](std::int64_t i) {
-      sum += diff_dst[i];
-      product += diff_dst[i] * (src[i] - mean) * inv_std;
+      sum += gradient(i);
+      product += gradient(i) * (src[i] - mean) * inv_std;
     });
     T* diff_src = arguments.out<T>(0);
     for_each_in_channel(s, s.outer, c, [&](std::int64_t i) { diff_src[i] = 0; });
     for_each_in_channel(s, rows, c, [&](std::int64_t i) {
       const double normalized = (src[i] - mean) * inv_std;
       diff_src[i] =
-          static_cast<T>(weight * inv_std * (diff_dst[i] - sum / count - normalized * product / count));
+          static_cast<T>(weight * inv_std * (gradient(i) - sum / count - normalized * product / count));
     });
     arguments.out<T>(1)[c] = static_cast<T>(product);
     arguments.out<T>(2)[c] = static_cast<T>(sum);
@@ -96,9 +108,12 @@ Result<KernelPtr> describe_eval(Reference&, const BatchNormAttributes& attribute
                    eval_forward<decltype(type)>(s, attributes, arguments);
                  });
 }
-Result<KernelPtr> describe_backward(Reference&, const BatchNormAttributes&, const KernelRequest& request) {
-  return prepare(request, batch_norm_backward_shape(request),
-                 [](auto type, const AxisShape& s, const Arguments& a) { backward<decltype(type)>(s, a); });
+Result<KernelPtr> describe_backward(Reference&, const BatchNormAttributes& attributes,
+                                    const KernelRequest& request) {
+  return prepare(request, batch_norm_backward_shape(request, attributes),
+                 [attributes](auto type, const AxisShape& s, const Arguments& arguments) {
+                   backward<decltype(type)>(s, attributes, arguments);
+                 });
 }
 
 /// Mean and 1 / standard deviation of one group.

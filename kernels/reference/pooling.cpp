@@ -2,11 +2,14 @@
 #include "kernels/api/pooling.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <vector>
 
+#include "kernels/api/support/convolution_pool_shapes.h"
 #include "kernels/api/support/window_shapes.h"
+#include "kernels/reference/convolution.h"
 #include "kernels/reference/table.h"
 
 namespace netwright::kernels::reference {
@@ -46,6 +49,16 @@ void max_forward(const PoolShape& s, const Arguments& arguments) {
         arguments.out<std::int32_t>(1)[plane * s.dst_plane() + to] = static_cast<std::int32_t>(winner);
     }
   }
+}
+
+/// As if the two were run one after the other.
+template <class T>
+void convolution_relu_pool(const ConvolutionPoolShape& s, const Arguments& arguments) {
+  std::vector<T> between(static_cast<std::size_t>(s.between.shape.elements()));
+  const std::array<void*, 1> written{between.data()};
+  convolution_relu<T>(s.convolution, {.src = arguments.src, .dst = written, .state = arguments.state});
+  const std::array<const void*, 1> read{between.data()};
+  max_forward<T>(s.pool, {.src = read, .dst = arguments.dst, .state = arguments.state});
 }
 
 template <class T>
@@ -105,6 +118,14 @@ void avg_backward(const PoolShape& s, const Arguments& arguments) {
   }
 }
 
+Result<KernelPtr> describe_convolution_pool(Reference&, const ConvolutionPoolAttributes& attributes,
+                                            const KernelRequest& request) {
+  return prepare(request, convolution_pool_shape(request, attributes),
+                 [](auto type, const ConvolutionPoolShape& s, const Arguments& a) {
+                   convolution_relu_pool<decltype(type)>(s, a);
+                 });
+}
+
 Result<KernelPtr> describe_max_forward(Reference&, const PoolAttributes& attributes,
                                        const KernelRequest& request) {
   return prepare(
@@ -139,6 +160,7 @@ Result<KernelPtr> describe_avg_backward(Reference&, const PoolAttributes& attrib
 }  // namespace
 
 void add_pooling(Table& table) {
+  table.add(kConvolutionReluPoolForward, describe_convolution_pool);
   table.add(kMaxPoolForward, describe_max_forward);
   table.add(kMaxPoolBackward, describe_max_backward);
   table.add(kMaxPoolReluBackward, describe_max_relu_backward);

@@ -360,8 +360,8 @@
         <translation>可学习的数，或固定的多种波长的正弦与余弦。</translation>
     </message>
     <message>
-        <source>Numbers the run computes with; this program knows 32-bit floating point.</source>
-        <translation>运行所用的数值精度；本程序支持 32 位浮点数。</translation>
+        <source>Numbers the run computes with: 32-bit floating point, or products of 16-bit ones (bf16) where layers multiply and the rest in 32 bits, on processors that have it.</source>
+        <translation>运行所用的数值精度：32 位浮点数；或者在支持的处理器上，层内乘法用 16 位数（bf16），其余用 32 位。</translation>
     </message>
     <message>
         <source>Numbers to make small, in any shape.</source>
@@ -2598,6 +2598,30 @@
     <message>
         <source>validations</source>
         <translation>次验证</translation>
+    </message>
+    <message>
+        <source>Recompute</source>
+        <translation>重新计算</translation>
+    </message>
+    <message>
+        <source>Tune</source>
+        <translation>实测选优</translation>
+    </message>
+    <message>
+        <source>bf16</source>
+        <translation>bf16</translation>
+    </message>
+    <message>
+        <source>none: keep all</source>
+        <translation>空：全部保留</translation>
+    </message>
+    <message>
+        <source>Blocks or layers whose activations are computed again in the backward pass instead of being kept: less memory, more time, the same numbers. Names or patterns such as stage*; layers that go together stand between semicolons.</source>
+        <translation>哪些块或层的激活值不保留，而在反向传播时重新计算：占用内存更少，耗时更多，数值不变。可写名称或通配模式，如 stage*；同属一组的层写在分号之间。</translation>
+    </message>
+    <message>
+        <source>Tries memory layouts and algorithms for a few seconds before the first step and keeps the fastest, instead of judging by a model. What was chosen is stored with the run.</source>
+        <translation>在第一步之前用几秒钟实测各种内存布局和算法，取其最快者，而不是按模型估计。所选结果随运行一起保存。</translation>
     </message>
 </context>
 </TS>

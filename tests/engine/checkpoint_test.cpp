@@ -34,12 +34,14 @@ Checkpoint example() {
                          .gain_score = 0.5,
                          .validations_without_gain = 3,
                          .learning_rate = 0.05,
-                         .schedule_memory = {0.1, std::numeric_limits<double>::infinity(), 3}};
+                         .schedule_memory = {0.1, std::numeric_limits<double>::infinity(), 3},
+                         .loss_scale = LossScale{.scale = 2048, .finite_steps = 17}};
   checkpoint.seed = std::numeric_limits<std::uint64_t>::max();
   checkpoint.graph_hash = "0123456789abcdef";
   checkpoint.data_hash = "fedcba9876543210";
   checkpoint.program_version = "0.1.0";
   checkpoint.settings_json = "{\n  \"batch\": 64\n}";
+  checkpoint.tuning = "eval: dense; train: dense channels_blocked/direct";
   checkpoint.best = true;
   checkpoint.keep = true;
   checkpoint.tensors.push_back(tensor("conv1.weight", {DataType::f32, {6, 1, 5, 5}}, 1));
@@ -68,6 +70,8 @@ TEST(Checkpoint, KeepsAbsentAndExtremeValues) {
   Checkpoint checkpoint = example();
   checkpoint.position.learning_rate.reset();
   checkpoint.position.schedule_memory.clear();
+  checkpoint.position.loss_scale.reset();
+  checkpoint.tuning.clear();
   checkpoint.position.best_score = std::numeric_limits<double>::denorm_min();
   checkpoint.position.epoch_loss_sum = std::numeric_limits<double>::infinity();
   checkpoint.best = false;

@@ -11,8 +11,11 @@
 #include "engine/plan/print.h"
 #include "kernels/api/activation.h"
 #include "kernels/api/convolution.h"
+#include "kernels/api/convolution_pool.h"
+#include "kernels/api/elementwise.h"
 #include "kernels/api/linear.h"
 #include "kernels/api/movement.h"
+#include "kernels/api/normalization.h"
 #include "tests/engine/plan_nets.h"
 
 namespace netwright::engine::test {
@@ -67,6 +70,8 @@ void expect_no_clobbering(const Plan& plan) {
     for (const auto& [b, pb] : alive) {
       const PlanTensor& tb = plan.tensor(b);
       if (!(a < b) || pa.last < pb.first || pb.last < pa.first) continue;
+      if ((tb.in_place_of == a && pa.last == pb.first) || (ta.in_place_of == b && pb.last == pa.first))
+        continue;
       EXPECT_TRUE(ta.offset + ta.desc.bytes() <= tb.offset || tb.offset + tb.desc.bytes() <= ta.offset)
           << ta.name << " and " << tb.name << " overlap";
     }
@@ -92,6 +97,30 @@ TEST_F(PlanTest, ReusesMemoryWithinAStep) {
             plan.bytes_of(Block::activations));
 }
 
+TEST_F(PlanTest, WritesOverWhatIsReadForTheLastTimeWhereTheKernelMay) {
+  Net net;
+  NodeId last = net.add("Linear", {net.input({50})}, {{"out_features", std::int64_t{50}}});
+  for (int i = 0; i < 3; ++i) last = net.add("Abs", {last});
+  net.add("MSE", {last, net.input({50}, "target")});
+  const Plan plan = plan_of(net.graph, 64, {.fuse = false});
+  expect_no_clobbering(plan);
+  int gradients = 0;
+  for (const PlanStep& step : plan.steps) {
+    const PlanTensor& dst = plan.tensor(step.dst[0]);
+    if (step.call.kernel == kernels::kUnaryForward.name) {
+      EXPECT_FALSE(dst.in_place_of) << "backward reads the input once more";
+    } else if (step.call.kernel == kernels::kUnaryBackward.name) {
+      ASSERT_TRUE(dst.in_place_of);
+      EXPECT_EQ(dst.offset, plan.tensor(step.src[1]).offset);
+      ++gradients;
+    }
+  }
+  EXPECT_EQ(gradients, 3);
+  const Plan eval = plan_of(net.graph, 64, {.mode = PlanMode::eval});
+  EXPECT_TRUE(
+      std::ranges::any_of(eval.tensors, [](const PlanTensor& t) { return t.in_place_of.has_value(); }));
+}
+
 TEST_F(PlanTest, ResidualConnectionCopiesNoGradient) {
   const Plan plan = plan_of(residual().graph, 64, {.update = adam()});
   for (const PlanStep& step : plan.steps) EXPECT_NE(step.call.kernel, kernels::kStridedCopy.name);
@@ -113,13 +142,63 @@ TEST_F(PlanTest, FlattenIsAViewAndCostsNothing) {
 
 TEST_F(PlanTest, FusesTheReluBehindItsOnlyWriter) {
   const Plan fused = plan_of(lenet().graph, 8, {});
-  EXPECT_EQ(count(fused, kernels::kConvolutionReluForward.name), 2);
+  EXPECT_EQ(count(fused, kernels::kConvolutionReluPoolForward.name), 2);
+  EXPECT_EQ(count(fused, kernels::kMaxPoolForward.name), 0);
   EXPECT_EQ(count(fused, kernels::kLinearReluForward.name), 2);
   EXPECT_EQ(count(fused, kernels::kReluForward.name), 0);
   EXPECT_EQ(count(fused, kernels::kReluBackward.name), 2);  // the others are one with the poolings'
   const Plan plain = plan_of(lenet().graph, 8, {.fuse = false});
-  EXPECT_EQ(count(plain, kernels::kConvolutionReluForward.name), 0);
+  EXPECT_EQ(count(plain, kernels::kConvolutionReluPoolForward.name), 0);
   EXPECT_EQ(count(plain, kernels::kReluForward.name), 4);
+}
+
+/// A convolution and what is behind it.
+Plan behind_convolution(const Bench& bench, const std::vector<std::string>& ops, const Attributes& pool) {
+  Net net;
+  const Ints three{3, 3};
+  NodeId x =
+      net.add("Conv2d", {net.input({3, 9, 8})}, {{"out_channels", std::int64_t{4}}, {"kernel", three}});
+  for (const std::string& op : ops) x = net.add(op, {x}, op == "MaxPool2d" ? pool : Attributes{});
+  net.add("CrossEntropy", {net.add("Linear", {net.add("Flatten", {x})}), net.classes()});
+  const ContextPtr context = bench.open("null");
+  return compile(net.graph, bench.infer(net.graph, 2), {}, *context).plan;
+}
+
+TEST_F(PlanTest, KeepsAPoolingApartWhoseWindowsMeetOrArePadded) {
+  const auto fused = [&](const Attributes& pool) {
+    return count(behind_convolution(bench_, {"ReLU", "MaxPool2d"}, pool),
+                 kernels::kConvolutionReluPoolForward.name);
+  };
+  EXPECT_EQ(fused({}), 1);
+  EXPECT_EQ(fused({{"kernel", Ints{3, 3}}, {"stride", Ints{1, 1}}}), 0);
+  EXPECT_EQ(fused({{"padding", Ints{1, 1}}}), 0);
+}
+
+TEST_F(PlanTest, FusesANormWithTheActivationBehindItBothWays) {
+  for (const char* activation : {"ReLU", "ReLU6"}) {
+    const Plan plan = behind_convolution(bench_, {"BatchNorm2d", activation}, {});
+    ASSERT_EQ(count(plan, kernels::kBatchNormTrainForward.name), 1);
+    EXPECT_EQ(count(plan, kernels::kReluForward.name) + count(plan, kernels::kUnaryForward.name), 0);
+    EXPECT_EQ(count(plan, kernels::kReluBackward.name) + count(plan, kernels::kUnaryBackward.name), 0);
+    for (const PlanStep& step : plan.steps) {
+      if (const auto* norm = step.call.as(kernels::kBatchNormBackward)) {
+        EXPECT_EQ(norm->lowest, 0);
+        EXPECT_EQ(step.src.size(), 6U);
+      }
+    }
+  }
+  const Plan other = behind_convolution(bench_, {"BatchNorm2d", "Tanh"}, {});
+  EXPECT_EQ(count(other, kernels::kUnaryForward.name), 1);
+}
+
+TEST_F(PlanTest, ANormBeforeAReluAndAPoolingTakesTheReluForwardOnly) {
+  const Plan plan = behind_convolution(bench_, {"BatchNorm2d", "ReLU", "MaxPool2d"}, {});
+  EXPECT_EQ(count(plan, kernels::kReluForward.name), 0);
+  EXPECT_EQ(count(plan, kernels::kMaxPoolReluBackward.name), 1);
+  for (const PlanStep& step : plan.steps) {
+    const auto* norm = step.call.as(kernels::kBatchNormBackward);
+    EXPECT_FALSE(norm != nullptr && norm->clamps());
+  }
 }
 
 TEST_F(PlanTest, DoesNotFuseWhatSomebodyElseReads) {
@@ -243,14 +322,14 @@ TEST_F(PlanTest, ANetworkWithoutLossCanPredictButNotTrain) {
 TEST_F(PlanTest, PrintsItselfForPeopleAndPrograms) {
   const Plan plan = plan_of(lenet().graph, 64, {.update = sgd(0.9, 0)});
   const std::string text = to_text(plan);
-  EXPECT_THAT(text, HasSubstr("n2 + n3"));
-  EXPECT_THAT(text, HasSubstr("convolution_relu_forward"));
-  EXPECT_THAT(text, HasSubstr("(64, 1, 28, 28) (6, 1, 5, 5) (6,) -> (64, 6, 28, 28)"));
+  EXPECT_THAT(text, HasSubstr("n2 + n3 + n4"));
+  EXPECT_THAT(text, HasSubstr("convolution_relu_pool_forward"));
+  EXPECT_THAT(text, HasSubstr("(64, 1, 28, 28) (6, 1, 5, 5) (6,) -> (64, 6, 14, 14)"));
   EXPECT_THAT(text, HasSubstr("61,706 learned numbers"));
   EXPECT_THAT(text, HasSubstr("optimizer"));
   const std::vector<std::string> lines = to_json_lines(plan);
   ASSERT_EQ(lines.size(), plan.steps.size() + 1);
-  EXPECT_THAT(lines[0], HasSubstr("\"kernel\":\"convolution_relu_forward\""));
+  EXPECT_THAT(lines[0], HasSubstr("\"kernel\":\"convolution_relu_pool_forward\""));
   EXPECT_THAT(lines.back(), HasSubstr("\"peak_bytes\":" + std::to_string(plan.peak_bytes())));
 }
 

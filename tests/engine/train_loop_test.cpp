@@ -75,7 +75,7 @@ TEST_P(LoopOn, ValidationWithinEpochsResumesExactlyAndOnlyOnce) {
   often.loop.validate_every = 3;
   often.loop.stop_patience = 2;
   often.loop.restore_best = true;
-  often.learning_rate = 0.3;
+  often.learning_rate = 0.2;
   expect_exact(often, 20);
   const auto first = trainer(often);
   ASSERT_TRUE(first);

@@ -8,7 +8,7 @@
 namespace netwright::kernels::testing {
 
 /// Every kernel on several shapes: odd sizes, strides, padding, groups, partial batches, absent optional
-/// tensors.
+/// tensors; with bf16 inputs too where a kernel takes them and the processor has them.
 std::vector<KernelCase> all_cases();
 
 std::vector<KernelCase> arithmetic_cases();

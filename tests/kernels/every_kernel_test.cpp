@@ -114,6 +114,22 @@ TEST_P(Kernel, RefusesOutputsOfAnotherShape) {
   });
 }
 
+TEST_P(Kernel, GivesTheSameInPlaceWhereItsIdAllowsIt) {
+  for_each_case([](const KernelCase& of) {
+    for (std::size_t i = 0; i < of.src.size(); ++i) {
+      if (((of.call.in_place >> i) & 1U) == 0 || of.src[i] != of.dst[0]) continue;
+      KernelCase in_place = of;
+      in_place.in_place = {{0, i}};
+      for (const char* device : {"cpu", "reference"}) {
+        const auto apart = run(module(device), 2, of, inputs_of(of));
+        const auto over = run(module(device), 2, in_place, inputs_of(of));
+        ASSERT_TRUE(apart && over) << device;
+        EXPECT_TRUE(apart->at(0) == over->at(0)) << device << ", input " << i;
+      }
+    }
+  });
+}
+
 INSTANTIATE_TEST_SUITE_P(Every, Kernel, ::testing::ValuesIn(declared_ids()),
                          [](const ::testing::TestParamInfo<std::string>& kernel) { return kernel.param; });
 

@@ -222,31 +222,42 @@ TEST(Gradient, OfActivations) {
        {0}});
 }
 
+void expect_right_batch_norm_gradient(const BatchNormAttributes& a, std::int64_t rows) {
+  const TensorDesc t = f32({4, 3, 2, 3}), c = f32({3});
+  KernelCase forward{.name = "batch norm of " + std::to_string(rows),
+                     .call = engine::make_kernel_call(kBatchNormTrainForward, a),
+                     .src = {t, c, c, c, c},
+                     .dst = {t, c, c, c, c}};
+  forward.state.valid_rows = rows;
+  // Rows past the valid ones reach no loss: the test's weights for them are nothing.
+  const KernelCase exact = in_double(forward);
+  const auto inputs = inputs_of(exact);
+  const auto outputs = outputs_of(exact, inputs);
+  HostTensor diff_dst = inputs_of({.name = "diff", .src = {exact.dst[0]}})[0];
+  for (std::size_t i = static_cast<std::size_t>(rows) * 18; i < 72; ++i) diff_dst.as<double>()[i] = 0;
+  KernelCase backward{.name = "backward",
+                      .call = engine::make_kernel_call(kBatchNormBackward, a),
+                      .src = {exact.src[0], exact.src[1], exact.dst[1], exact.dst[2], exact.dst[0]},
+                      .dst = {exact.src[0], exact.src[1], exact.src[1]},
+                      .state = forward.state};
+  std::vector<HostTensor> given{inputs[0], inputs[1], outputs[1], outputs[2], diff_dst};
+  if (a.clamps()) {
+    backward.src.push_back(exact.dst[0]);
+    given.push_back(outputs[0]);
+  }
+  const auto gradients = outputs_of(backward, given);
+  for (const std::size_t index : {0U, 1U, 2U}) {
+    EXPECT_LE(error_of(gradients[index], numeric_gradient(exact, inputs, index, diff_dst), true), 1e-6)
+        << index;
+  }
+}
+
 TEST(Gradient, OfBatchNormOverValidRows) {
   for (const std::int64_t rows : {4, 3}) {
-    const TensorDesc t = f32({4, 3, 2, 3}), c = f32({3});
-    KernelCase forward{.name = "batch norm of " + std::to_string(rows),
-                       .call = engine::make_kernel_call(kBatchNormTrainForward, {}),
-                       .src = {t, c, c, c, c},
-                       .dst = {t, c, c, c, c}};
-    forward.state.valid_rows = rows;
-    // Rows past the valid ones reach no loss: the test's weights for them are nothing.
     SCOPED_TRACE(rows);
-    const KernelCase exact = in_double(forward);
-    const auto inputs = inputs_of(exact);
-    const auto outputs = outputs_of(exact, inputs);
-    HostTensor diff_dst = inputs_of({.name = "diff", .src = {exact.dst[0]}})[0];
-    for (std::size_t i = static_cast<std::size_t>(rows) * 18; i < 72; ++i) diff_dst.as<double>()[i] = 0;
-    const KernelCase backward{.name = "backward",
-                              .call = engine::make_kernel_call(kBatchNormBackward, {}),
-                              .src = {exact.src[0], exact.src[1], exact.dst[1], exact.dst[2], exact.dst[0]},
-                              .dst = {exact.src[0], exact.src[1], exact.src[1]},
-                              .state = forward.state};
-    const auto gradients = outputs_of(backward, {inputs[0], inputs[1], outputs[1], outputs[2], diff_dst});
-    for (const std::size_t index : {0U, 1U, 2U}) {
-      EXPECT_LE(error_of(gradients[index], numeric_gradient(exact, inputs, index, diff_dst), true), 1e-6)
-          << index;
-    }
+    expect_right_batch_norm_gradient({}, rows);
+    expect_right_batch_norm_gradient({.lowest = 0}, rows);
+    expect_right_batch_norm_gradient({.lowest = -0.1, .highest = 0.3}, rows);
   }
 }
 

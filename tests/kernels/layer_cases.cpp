@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <limits>
+
 #include "kernels/api/activation.h"
 #include "kernels/api/arithmetic.h"
+#include "kernels/api/cast.h"
 #include "kernels/api/convolution.h"
 #include "kernels/api/layout.h"
 #include "kernels/api/linear.h"
@@ -63,6 +66,23 @@ void add_batch_norm(std::vector<KernelCase>& cases, const std::string& name, Sha
                       .gradient = true};
   backward.state.valid_rows = valid_rows;
   cases.push_back(backward);
+}
+
+/// With an activation between the limits behind it.
+void add_clamped_batch_norm(std::vector<KernelCase>& cases, const std::string& name, Shape src,
+                            std::int64_t valid_rows, double highest) {
+  const std::size_t first = cases.size();
+  add_batch_norm(cases, name, src, valid_rows);
+  for (std::size_t i = first; i < cases.size(); ++i) {
+    BatchNormAttributes attributes{.eps = 1e-3, .momentum = 0.3, .lowest = 0, .highest = highest};
+    const auto set = [&](auto id) {
+      if (cases[i].call.kernel == id.name) cases[i].call = engine::make_kernel_call(id, attributes);
+    };
+    set(kBatchNormTrainForward);
+    set(kBatchNormEvalForward);
+    set(kBatchNormBackward);
+    if (cases[i].call.kernel == kBatchNormBackward.name) cases[i].src.push_back(f32(src));
+  }
 }
 
 void add_channel_bias(std::vector<KernelCase>& cases, const std::string& name, Shape shape) {
@@ -129,6 +149,10 @@ void add_normalizations(std::vector<KernelCase>& cases) {
   add_batch_norm(cases, "no_row", {3, 4, 2}, 0);
   add_batch_norm(cases, "volume", {3, 4, 2, 3, 5}, 3);
   add_batch_norm(cases, "two_threads_worth", {8, 6, 33, 31}, 7);
+  constexpr double kNone = std::numeric_limits<double>::infinity();
+  add_clamped_batch_norm(cases, "with_relu", {4, 3, 5, 7}, 3, kNone);
+  add_clamped_batch_norm(cases, "with_relu_in_blocks", {4, 32, 3, 5}, 4, kNone);
+  add_clamped_batch_norm(cases, "with_limit", {16, 17, 5, 3}, 16, 0.25);
   for (const bool root_mean_square : {false, true}) {
     const std::string suffix = root_mean_square ? "_rms" : "";
     const auto with = [&](std::int64_t groups) {
@@ -213,6 +237,13 @@ std::vector<KernelCase> elementwise_cases() {
     const std::string name = to_string(shape);
     add_activations(cases, t, {});
     add_activations(cases, t, {Fill::Kind::some_nan});
+    for (const Fill::Kind kind : {Fill::Kind::wide, Fill::Kind::some_nan}) {
+      cases.push_back({.name = name + (kind == Fill::Kind::wide ? "" : "_nan"),
+                       .call = engine::make_kernel_call(kCast, {}),
+                       .src = {t},
+                       .dst = {{DataType::bf16, shape}},
+                       .fills = {{kind}}});
+    }
     for (const double probability : {0.0, 0.3, 1.0}) {
       const DropoutAttributes attributes{.probability = probability, .layer = 5};
       const std::string dropped = name + "_" + std::to_string(probability);
@@ -238,6 +269,9 @@ std::vector<KernelCase> elementwise_cases() {
     const auto sum = engine::make_kernel_call(kAddForward, {});
     cases.push_back({.name = name, .call = sum, .src = {t, t}, .dst = {t}});
     cases.push_back({.name = name + "_four", .call = sum, .src = {t, t, t, t}, .dst = {t}});
+    const auto relu = engine::make_kernel_call(kAddReluForward, {});
+    cases.push_back({.name = name, .call = relu, .src = {t, t}, .dst = {t}});
+    cases.push_back({.name = name + "_three", .call = relu, .src = {t, t, t}, .dst = {t}});
     cases.push_back({.name = name, .call = engine::make_kernel_call(kFill, {.value = 1.5}), .dst = {t}});
     cases.push_back({.name = name,
                      .call = engine::make_kernel_call(kAccumulate, {}),
@@ -250,6 +284,7 @@ std::vector<KernelCase> elementwise_cases() {
                    .call = engine::make_kernel_call(kReorder, {}),
                    .src = {f32({2, 3, 4, 5})},
                    .dst = {f32({2, 3, 4, 5})}});
+  add_concat(cases, "blocks_of_channels", {f32({3, 16, 4, 5}), f32({3, 48, 4, 5})}, f32({3, 64, 4, 5}), 1);
   add_concat(cases, "channels", {f32({3, 2, 4, 5}), f32({3, 1, 4, 5}), f32({3, 7, 4, 5})}, f32({3, 10, 4, 5}),
              1);
   add_concat(cases, "rows", {f32({3, 2}), f32({1, 2})}, f32({4, 2}), 0);

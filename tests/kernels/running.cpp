@@ -13,6 +13,7 @@
 #include <new>
 
 #include "engine/base/philox.h"
+#include "kernels/api/support/bfloat16.h"
 #include "tests/support/places.h"
 
 namespace netwright::kernels::testing {
@@ -82,6 +83,11 @@ void set(HostTensor& tensor, std::size_t index, double value) {
     case DataType::f64:
       tensor.as<double>()[index] = static_cast<float>(value);
       return;  // f32's numbers exactly
+    case DataType::bf16: {
+      const BFloat16 rounded = to_bf16(static_cast<float>(value));
+      std::memcpy(tensor.bytes.data() + index * sizeof rounded, &rounded, sizeof rounded);
+      return;
+    }
     case DataType::i64:
       tensor.as<std::int64_t>()[index] = static_cast<std::int64_t>(value);
       return;
@@ -108,10 +114,23 @@ const Module& module(std::string_view name) {
   return *found;
 }
 
+KernelCase in_bf16(KernelCase of) {
+  of.name += "_bf16";
+  of.fills.resize(of.src.size());
+  for (std::size_t i = 0; i < std::min(of.call.bf16_inputs, of.src.size()); ++i) {
+    if (of.src[i].type != DataType::f32) continue;
+    of.src[i].type = DataType::bf16;
+    of.fills[i].rounded = true;
+  }
+  return of;
+}
+
 KernelCase in_double(KernelCase of) {
+  if (std::ranges::any_of(of.dst, [](const TensorDesc& desc) { return desc.type == DataType::bf16; }))
+    return of;
   for (auto* tensors : {&of.src, &of.dst}) {
     for (TensorDesc& desc : *tensors) {
-      if (desc.type == DataType::f32) desc.type = DataType::f64;
+      if (desc.type == DataType::f32 || desc.type == DataType::bf16) desc.type = DataType::f64;
     }
   }
   return of;
@@ -124,7 +143,9 @@ std::vector<HostTensor> inputs_of(const KernelCase& of) {
                               .layer = static_cast<std::uint32_t>(i)};
     HostTensor tensor = HostTensor::zeros(of.src[i]);
     for (std::size_t k = 0; k < static_cast<std::size_t>(of.src[i].shape.elements()); ++k) {
-      set(tensor, k, number(i < of.fills.size() ? of.fills[i] : Fill{}, stream.uniform(k), k));
+      const Fill fill = i < of.fills.size() ? of.fills[i] : Fill{};
+      const double value = number(fill, stream.uniform(k), k);
+      set(tensor, k, fill.rounded ? to_float(to_bf16(static_cast<float>(value))) : value);
     }
     inputs.push_back(std::move(tensor));
   }
@@ -190,6 +211,11 @@ double value_at(const HostTensor& tensor, std::size_t index) {
       return tensor.as<float>()[index];
     case DataType::f64:
       return tensor.as<double>()[index];
+    case DataType::bf16: {
+      BFloat16 value;
+      std::memcpy(&value, tensor.bytes.data() + index * sizeof value, sizeof value);
+      return to_float(value);
+    }
     case DataType::i64:
       return static_cast<double>(tensor.as<std::int64_t>()[index]);
     case DataType::i32:

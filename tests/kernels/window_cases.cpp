@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/api/convolution.h"
+#include "kernels/api/convolution_pool.h"
 #include "kernels/api/pooling.h"
 #include "tests/kernels/cases.h"
 
@@ -83,6 +83,20 @@ void add_max_pooling(std::vector<KernelCase>& cases, const Pool& p) {
                    .dst = {f32(p.src)},
                    .fills = {{Fill::Kind::indices, p.src.elements_from(2)}},
                    .gradient = true});
+}
+
+/// A convolution of `kernel` x `kernel` and the pooling, whose windows do not meet.
+void add_convolution_pooling(std::vector<KernelCase>& cases, const Conv& c, const PoolAttributes& pool) {
+  const ConvolutionAttributes& a = c.attributes;
+  const Shape between = slid(c.src, c.weight[0], {c.weight[2], c.weight[3], 1}, a.stride, a.padding_begin,
+                             a.padding_end, a.dilation);
+  const Shape dst = slid(between, c.weight[0], pool.kernel, pool.stride, {}, {}, {1, 1, 1});
+  const TensorDesc s = f32(c.src), w = f32(c.weight), b = f32({c.weight[0]});
+  const auto call = engine::make_kernel_call(kConvolutionReluPoolForward, {.convolution = a, .pool = pool});
+  cases.push_back({.name = c.name, .call = call, .src = {s, w, b}, .dst = {f32(dst), i32(dst)}});
+  cases.push_back(
+      {.name = c.name + "_without_bias", .call = call, .src = {s, w}, .dst = {f32(dst), i32(dst)}});
+  cases.push_back({.name = c.name + "_eval", .call = call, .src = {s, w, b}, .dst = {f32(dst)}});
 }
 
 void add_max_pooling_behind_relu(std::vector<KernelCase>& cases, const Pool& p) {
@@ -200,6 +214,14 @@ std::vector<KernelCase> convolution_cases() {
   cases.push_back(with_nan);
   with_nan.call = engine::make_kernel_call(kConvolutionReluForward, *with_nan.call.as(kConvolutionForward));
   cases.push_back(with_nan);
+  add_convolution_pooling(
+      cases, {"lenet_first", {32, 1, 28, 28}, {6, 1, 5, 5}, {.padding_begin = {2, 2}, .padding_end = {2, 2}}},
+      {});
+  add_convolution_pooling(cases, {"odd_sizes", {5, 3, 12, 9}, {7, 3, 3, 3}, {.stride = {1, 2}}},
+                          {.kernel = {2, 3}, .stride = {3, 3}});
+  add_convolution_pooling(cases, {"odd_batch_in_pieces", {67, 16, 41, 33}, {32, 16, 3, 3}, {}}, {});
+  add_convolution_pooling(cases, {"narrow_odd", {16, 3, 11, 9}, {5, 3, 3, 2}, {}},
+                          {.kernel = {3, 2}, .stride = {4, 2}});
   return cases;
 }
 

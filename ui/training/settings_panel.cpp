@@ -79,7 +79,7 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
              "phases", "weights_from"});
   addFields({"validation_fraction", "validate_every", "best_by", "stop_patience", "stop_min_change",
              "restore_best", "sampling"});
-  addFields({"keep_last", "keep_every", "keep_unit", "seed", "threads", "precision"});
+  addFields({"keep_last", "keep_every", "keep_unit", "seed", "threads", "precision", "recompute", "tune"});
   rows_->setRowStretch(rows_->rowCount(), 1);
   auto* scroll = new QScrollArea;
   scroll->setWidget(inside);

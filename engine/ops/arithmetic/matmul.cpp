@@ -88,6 +88,7 @@ OpDefinition matmul_op() {
                       {aligned(lowering, lowering.src(0), rank), aligned(lowering, lowering.src(1), rank)},
                       {lowering.dst()});
       })
+      .bf16_products()
       .backward(backward_matmul)
       .to_onnx([](const A&, const OnnxNode& node, std::span<const TensorDesc> src) {
         return broadcast_in_onnx(node, src, "MatMul");

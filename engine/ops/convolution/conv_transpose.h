@@ -151,6 +151,7 @@ OpBuilder<ConvTransposeAttributes<axes>> conv_transpose() {
                         {context.src[0].shape.elements(), inferred.weights[0].shape.elements_from(1)})};
       })
       .forward(forward_conv_transpose<axes>)
+      .bf16_products()
       .backward(backward_conv_transpose<axes>)
       .to_onnx([](const A& attributes, const OnnxNode& node, std::span<const TensorDesc>) {
         OnnxNode transposed = onnx_convolution(node, "ConvTranspose", attributes.window(), attributes.groups);

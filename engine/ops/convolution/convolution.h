@@ -202,6 +202,7 @@ OpBuilder<ConvolutionAttributes<axes>> convolution() {
                         {inferred.dst[0].shape.elements(), inferred.weights[0].shape.elements_from(1)})};
       })
       .forward(forward_convolution<axes>)
+      .bf16_products()
       .backward(backward_convolution<axes>)
       .to_onnx([](const A& attributes, const OnnxNode& node, std::span<const TensorDesc>) {
         return std::vector{onnx_convolution(node, "Conv", attributes.window(), attributes.groups)};

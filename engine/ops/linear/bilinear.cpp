@@ -154,6 +154,7 @@ OpDefinition bilinear_op() {
       .infer(infer_bilinear)
       .cost(cost_bilinear)
       .forward(forward_bilinear)
+      .bf16_products()
       .backward(backward_bilinear)
       .to_onnx(bilinear_to_onnx)
       .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {

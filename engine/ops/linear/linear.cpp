@@ -109,6 +109,7 @@ OpDefinition linear_op() {
       .infer(infer_linear)
       .cost(cost_linear)
       .forward(forward_linear)
+      .bf16_products()
       .backward(backward_linear)
       .to_onnx(linear_to_onnx)
       .to_pytorch([](const A& attributes, const PyTorchLayer& layer) {

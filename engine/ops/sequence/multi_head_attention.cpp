@@ -147,6 +147,7 @@ OpDefinition multi_head_attention_op() {
       .infer(infer_attention)
       .cost(cost_of_attention)
       .forward(forward_attention)
+      .bf16_products()
       .backward(backward_attention)
       .to_onnx(attention_to_onnx)
       .to_pytorch(attention_in_pytorch);

@@ -18,7 +18,8 @@ kernels::KernelRequest request_of(const PlanStep& step, const StepRequest& descs
   return {.kernel = step.call.kernel,
           .attributes = step.call.attributes.get(),
           .src = descs.src,
-          .dst = descs.dst};
+          .dst = descs.dst,
+          .algorithm = step.call.algorithm.empty() ? nullptr : step.call.algorithm.c_str()};
 }
 
 bool is_offered(const Plan& plan, const PlanStep& step, kernels::Context& context) {

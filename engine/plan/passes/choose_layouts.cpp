@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <limits>
 #include <map>
+#include <optional>
+#include <string>
+#include <tuple>
 #include <utility>
 
+#include "engine/plan/passes/measurement.h"
 #include "engine/plan/passes/passes.h"
 #include "kernels/api/layout.h"
 
@@ -16,7 +22,13 @@ constexpr double kNever = std::numeric_limits<double>::infinity();
 /// Sweeps over all steps; a few are enough, as each lowers the cost or is the last.
 constexpr int kMostSweeps = 8;
 
+/// Steps that the model holds for shorter are not measured, nor what it holds for so many times as long as
+/// the best.
+constexpr double kWorthMeasuringNs = 10'000;
+constexpr double kHopeless = 6;
+
 using Costs = std::array<double, kLayouts.size()>;
+using Algorithms = std::array<std::string, kLayouts.size()>;
 
 constexpr std::size_t index_of(Layout layout) {
   return static_cast<std::size_t>(layout);
@@ -40,11 +52,24 @@ TensorId image_of(const Plan& plan, TensorId id) {
 /// reordered between.
 class LayoutChoice {
  public:
-  LayoutChoice(Draft& draft, kernels::Context& context) : draft_(draft), context_(context) {
-    find_images();
+  LayoutChoice(Draft& draft, kernels::Context& context) : draft_(draft), context_(context) { find_images(); }
+
+  /// By the device's model, or by measuring.
+  std::vector<StepChoice> choose() {
+    if (draft_.options.measure) measurement_.emplace(context_, draft_.plan.batch);
     for (std::size_t i = 0; i < steps().size(); ++i) costs_.push_back(costs_of(i));
+    const std::vector<Layout> layouts = best();
+    std::vector<StepChoice> choices;
+    for (std::size_t i = 0; i < layouts.size(); ++i) {
+      choices.push_back({.layout = layouts[i]});
+      if (measurement_) choices.back().algorithm = algorithms_[i][index_of(layouts[i])];
+    }
+    return choices;
   }
 
+  const std::map<TensorId, Image>& images() const { return images_; }
+
+ private:
   /// The layout of each step with the lowest total.
   std::vector<Layout> best() const {
     std::vector<Layout> best(steps().size(), Layout::dense);
@@ -60,15 +85,12 @@ class LayoutChoice {
     return best;
   }
 
-  const std::map<TensorId, Image>& images() const { return images_; }
-
- private:
   const std::vector<PlanStep>& steps() const { return draft_.plan.steps; }
 
   bool is_image(TensorId id) const {
     const PlanTensor& tensor = draft_.plan.tensor(id);
     return tensor.block == Block::activations && tensor.exists && tensor.desc.shape.rank == 4 &&
-           bytes_of(tensor.desc.type) == bytes_of(DataType::f32);
+           (bytes_of(tensor.desc.type) == bytes_of(DataType::f32) || tensor.desc.type == DataType::bf16);
   }
 
   void find_images() {
@@ -109,25 +131,59 @@ class LayoutChoice {
   }
 
   /// Of a step in each layout.
-  Costs costs_of(std::size_t step) const {
+  Costs costs_of(std::size_t step) {
+    Costs costs = estimates_of(step);
+    if (measurement_) measure(step, costs);
+    return costs;
+  }
+
+  /// The step's tensors with its images in `layout`, and whether there are any.
+  std::pair<StepRequest, bool> laid_out(std::size_t step, Layout layout) const {
+    StepRequest descs = descs_of(draft_.plan, steps()[step]);
+    bool has_image = false;
+    const auto lay = [&](const std::vector<TensorId>& ids, std::vector<TensorDesc>& tensors) {
+      for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (find(ids[i]) == nullptr) continue;
+        tensors[i].layout = layout_among(tensors[i].shape, layout);
+        has_image = true;
+      }
+    };
+    lay(steps()[step].src, descs.src);
+    lay(steps()[step].dst, descs.dst);
+    return {std::move(descs), has_image};
+  }
+
+  Costs estimates_of(std::size_t step) const {
     Costs costs;
     for (const Layout layout : kLayouts) {
-      StepRequest descs = descs_of(draft_.plan, steps()[step]);
-      bool has_image = false;
-      const auto lay = [&](const std::vector<TensorId>& ids, std::vector<TensorDesc>& tensors) {
-        for (std::size_t i = 0; i < ids.size(); ++i) {
-          if (find(ids[i]) == nullptr) continue;
-          tensors[i].layout = layout_among(tensors[i].shape, layout);
-          has_image = true;
-        }
-      };
-      lay(steps()[step].src, descs.src);
-      lay(steps()[step].dst, descs.dst);
+      const auto [descs, has_image] = laid_out(step, layout);
       const bool possible = layout == Layout::dense || (has_image && !updates_foreign_image(step));
       costs[index_of(layout)] = possible ? context_.estimate(request_of(steps()[step], descs)) : kNever;
     }
     if (costs[0] == kNever) costs[0] = 0;  // describe() will say what is wrong
     return costs;
+  }
+
+  /// Times in place of estimates, each with the algorithm that takes least.
+  void measure(std::size_t step, Costs& costs) {
+    Algorithms& algorithms = algorithms_.emplace_back();
+    const double best = std::ranges::min(costs);
+    const auto possible = std::ranges::count_if(costs, [](double cost) { return cost < kNever; });
+    if (best < kWorthMeasuringNs || possible < 2) return;
+    for (const Layout layout : kLayouts) {
+      double& cost = costs[index_of(layout)];
+      if (cost > kHopeless * best) continue;
+      const StepRequest descs = laid_out(step, layout).first;
+      kernels::KernelRequest request = request_of(steps()[step], descs);
+      cost = measurement_->time(request);
+      for (const char* algorithm : context_.algorithms(request)) {
+        request.algorithm = algorithm;
+        const double time = measurement_->time(request);
+        if (time >= cost) continue;
+        cost = time;
+        algorithms[index_of(layout)] = algorithm;
+      }
+    }
   }
 
   /// Whether the step changes in place an image that has to be dense.
@@ -143,9 +199,12 @@ class LayoutChoice {
     std::array<TensorDesc, 2> descs{draft_.plan.tensor(id).desc, draft_.plan.tensor(id).desc};
     descs[0].layout = from;
     descs[1].layout = to;
-    return context_.estimate({.kernel = kernels::kReorder.name,
-                              .src = std::span(descs.data(), 1),
-                              .dst = std::span(&descs[1], 1)});
+    const kernels::KernelRequest request{
+        .kernel = kernels::kReorder.name, .src = std::span(descs.data(), 1), .dst = std::span(&descs[1], 1)};
+    if (!measurement_) return context_.estimate(request);
+    const auto [known, fresh] = reorders_.try_emplace({id, from, to});
+    if (fresh) known->second = measurement_->time(request);
+    return known->second;
   }
 
   /// How an image lies among others in `layout`.
@@ -243,23 +302,29 @@ class LayoutChoice {
   kernels::Context& context_;
   std::map<TensorId, Image> images_;
   std::vector<Costs> costs_;
+  mutable std::optional<Measurement> measurement_;  ///< where costs are measured
+  std::vector<Algorithms> algorithms_;              ///< where measured
+  mutable std::map<std::tuple<TensorId, Layout, Layout>, double> reorders_;
 };
 
 /// Writes the chosen layouts into the tensors, with reorders where they meet.
 class LayoutChange {
  public:
-  LayoutChange(Draft& draft, const LayoutChoice& choice, const std::vector<Layout>& layouts)
-      : draft_(draft), images_(choice.images()), layouts_(layouts) {}
+  LayoutChange(Draft& draft, const LayoutChoice& choice, const std::vector<StepChoice>& choices)
+      : draft_(draft), images_(choice.images()), choices_(choices) {}
 
   void apply() {
     for (std::size_t i = 0; i < draft_.plan.tensors.size(); ++i) {
       const auto image = images_.find(image_of(draft_.plan, {static_cast<std::int64_t>(i)}));
       if (image == images_.end() || image->second.fixed || !image->second.writer) continue;
       TensorDesc& desc = draft_.plan.tensors[i].desc;
-      desc.layout = layout_among(desc.shape, layouts_[*image->second.writer]);
+      desc.layout = layout_among(desc.shape, choices_[*image->second.writer].layout);
     }
     std::vector<PlanStep> before = std::exchange(draft_.plan.steps, {});
-    for (std::size_t i = 0; i < before.size(); ++i) change(std::move(before[i]), layouts_[i]);
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      before[i].call.algorithm = choices_[i].algorithm;
+      change(std::move(before[i]), choices_[i].layout);
+    }
   }
 
  private:
@@ -327,18 +392,31 @@ class LayoutChange {
 
   Draft& draft_;
   const std::map<TensorId, Image>& images_;
-  const std::vector<Layout>& layouts_;
+  const std::vector<StepChoice>& choices_;
   std::map<std::pair<TensorId, Layout>, Copy> copies_;
 };
+
+Problem foreign_record(const Draft& draft, const std::vector<StepChoice>& choices) {
+  return {.node = {},
+          .message =
+              fmt::format("The run's tuning record has {} choices for a plan of {} steps: another version of "
+                          "the program made it.",
+                          choices.size(), draft.plan.steps.size()),
+          .remedy = "Set \"tune\" to false to go on without it, which may change the last digits."};
+}
 
 }  // namespace
 
 void choose_layouts(Draft& draft, kernels::Context& context) {
   if (!draft.options.layouts) return;
-  const LayoutChoice choice(draft, context);
-  const std::vector<Layout> layouts = choice.best();
-  if (std::ranges::all_of(layouts, [](Layout layout) { return layout == Layout::dense; })) return;
-  LayoutChange(draft, choice, layouts).apply();
+  LayoutChoice choice(draft, context);
+  const bool replays = !draft.options.choices.empty();
+  const std::vector<StepChoice> choices = replays ? choices_from(draft.options.choices) : choice.choose();
+  if (choices.size() != draft.plan.steps.size())
+    return draft.problems.push_back(foreign_record(draft, choices));
+  if (replays || draft.options.measure) draft.choices = to_text(choices);
+  if (std::ranges::all_of(choices, [](const StepChoice& of) { return of == StepChoice{}; })) return;
+  LayoutChange(draft, choice, choices).apply();
 }
 
 }  // namespace netwright::engine

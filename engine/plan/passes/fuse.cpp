@@ -5,6 +5,7 @@
 
 #include "engine/plan/passes/passes.h"
 #include "kernels/api/activation.h"
+#include "kernels/api/arithmetic.h"
 #include "kernels/api/convolution.h"
 #include "kernels/api/linear.h"
 
@@ -16,6 +17,7 @@ namespace {
 std::optional<std::string_view> with_relu(std::string_view kernel) {
   if (kernel == kernels::kConvolutionForward.name) return kernels::kConvolutionReluForward.name;
   if (kernel == kernels::kLinearForward.name) return kernels::kLinearReluForward.name;
+  if (kernel == kernels::kAddForward.name) return kernels::kAddReluForward.name;
   return std::nullopt;
 }
 
@@ -59,7 +61,7 @@ void fuse(Draft& draft, kernels::Context& context) {
     PlanStep fused = step;
     fused.call.kernel = *kernel;
     fused.dst = steps[*relu].dst;
-    fused.fused = steps[*relu].node;
+    fused.fused = {*steps[*relu].node};
     if (!is_offered(draft.plan, fused, context)) continue;
     step = std::move(fused);
     absorbed[*relu] = true;

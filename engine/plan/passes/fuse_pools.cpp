@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <map>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "engine/plan/passes/passes.h"
 #include "kernels/api/activation.h"
-#include "kernels/api/pooling.h"
+#include "kernels/api/convolution_pool.h"
 
 namespace netwright::engine {
 
@@ -34,10 +36,16 @@ const PlanStep* pooling_of(const Draft& draft, const Uses& uses, TensorId saved,
   return fits ? &step : nullptr;
 }
 
-}  // namespace
+void drop(std::vector<PlanStep>& steps, const std::vector<bool>& absorbed) {
+  std::vector<PlanStep> remaining;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (!absorbed[i]) remaining.push_back(std::move(steps[i]));
+  }
+  steps = std::move(remaining);
+}
 
-void fuse_pools(Draft& draft, kernels::Context& context) {
-  if (!draft.options.fuse) return;
+/// Gradients through a pooling and the ReLU before it.
+void fuse_backward(Draft& draft, kernels::Context& context) {
   std::vector<PlanStep>& steps = draft.plan.steps;
   const Uses uses = uses_of(draft);
   std::vector<bool> absorbed(steps.size());
@@ -55,16 +63,61 @@ void fuse_pools(Draft& draft, kernels::Context& context) {
     fused.call.kernel = kernels::kMaxPoolReluBackward.name;
     fused.src = {pool.src[0], forward->dst[0], pool.src[1]};
     fused.dst = steps[i].dst;
-    fused.fused = steps[i].node;
+    fused.fused = {*steps[i].node};
     if (!is_offered(draft.plan, fused, context)) continue;
     absorbed[writer->second] = true;
     steps[i] = std::move(fused);
   }
-  std::vector<PlanStep> remaining;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (!absorbed[i]) remaining.push_back(std::move(steps[i]));
+  drop(steps, absorbed);
+}
+
+/// Windows that neither meet nor reach into padding, over images.
+bool has_tiles(const Plan& plan, const PlanStep& pool) {
+  const auto* attributes = pool.call.as(kernels::kMaxPoolForward);
+  if (attributes == nullptr || attributes->adaptive || plan.tensor(pool.src[0]).desc.shape.rank != 4)
+    return false;
+  for (std::size_t axis = 0; axis < 2; ++axis) {
+    if (attributes->padding_begin[axis] != 0 || attributes->padding_end[axis] != 0 ||
+        attributes->kernel[axis] > attributes->stride[axis])
+      return false;
   }
-  steps = std::move(remaining);
+  return true;
+}
+
+/// Convolutions and ReLU with the max pooling that alone reads what they give.
+void fuse_forward(Draft& draft, kernels::Context& context) {
+  std::vector<PlanStep>& steps = draft.plan.steps;
+  const Uses uses = uses_of(draft);
+  std::set<TensorId> shown(draft.kept.begin(), draft.kept.end());
+  for (const PlanOutput& output : draft.plan.outputs) shown.insert(draft.plan.root(output.tensor));
+  std::vector<bool> absorbed(steps.size());
+  for (PlanStep& step : steps) {
+    const auto* convolution = step.call.as(kernels::kConvolutionReluForward);
+    if (convolution == nullptr || shown.contains(step.dst[0])) continue;
+    const auto readers = uses.readers.find(step.dst[0]);
+    if (readers == uses.readers.end() || readers->second.size() != 1) continue;
+    const std::size_t reader = *readers->second.begin();
+    const PlanStep& pool = steps[reader];
+    if (!has_tiles(draft.plan, pool) || pool.src[0] != step.dst[0]) continue;
+    PlanStep fused = step;
+    fused.call =
+        make_kernel_call(kernels::kConvolutionReluPoolForward,
+                         {.convolution = *convolution, .pool = *pool.call.as(kernels::kMaxPoolForward)});
+    fused.dst = pool.dst;
+    fused.fused.push_back(*pool.node);
+    if (!is_offered(draft.plan, fused, context)) continue;
+    step = std::move(fused);
+    absorbed[reader] = true;
+  }
+  drop(steps, absorbed);
+}
+
+}  // namespace
+
+void fuse_pools(Draft& draft, kernels::Context& context) {
+  if (!draft.options.fuse) return;
+  fuse_backward(draft, context);
+  fuse_forward(draft, context);
 }
 
 }  // namespace netwright::engine

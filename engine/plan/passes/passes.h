@@ -19,17 +19,26 @@ void lower_forward(Draft& draft);
 void add_metrics(Draft& draft);
 /// Backward steps, in reverse order; sums the gradients of tensors with several readers.
 void differentiate(Draft& draft);
-/// Convolution or linear layer with the ReLU behind it in one kernel, where the device has one.
+/// Convolution, linear layer or sum with the ReLU behind it in one kernel, where the device has one.
 void fuse(Draft& draft, kernels::Context& context);
+/// Batch normalisation with the ReLU or ReLU6 behind it, and their gradients, in one kernel each way.
+void fuse_norms(Draft& draft, kernels::Context& context);
 /// The gradient through a max pooling and the ReLU before it in one kernel, which does not need the ReLU's
-/// output.
+/// output; then convolution, ReLU and max pooling in one, which does not keep it.
 void fuse_pools(Draft& draft, kernels::Context& context);
 /// Drops steps whose results nobody reads, and says which are needed to predict.
 void prune(Draft& draft);
+/// In mixed precision rounds what ops that say so multiply to bf16.
+void round_products(Draft& draft);
 /// A memory layout for the images of every step, by the device's cost model, reorders between them counted.
 void choose_layouts(Draft& draft, kernels::Context& context);
+/// Forward steps of the blocks and layers named once more before their backward, so that what those read
+/// need not be kept. After the layouts: with or without it the same kernels run on the same numbers.
+void recompute(Draft& draft);
 /// Update steps, one for each flat range of weights.
 void add_updates(Draft& draft);
+/// Outputs that take the memory of an input read for the last time, where the kernel allows it.
+void reuse_in_place(Draft& draft);
 /// Offsets of everything that lives within a step.
 void place_memory(Draft& draft);
 /// Prepares every step's kernel on the device.

@@ -9,13 +9,20 @@ namespace netwright::engine {
 
 namespace {
 
+/// The tensor with memory of its own behind views and tensors in place.
+TensorId memory_of(const Plan& plan, TensorId id) {
+  TensorId root = plan.root(id);
+  while (plan.tensor(root).in_place_of) root = plan.root(*plan.tensor(root).in_place_of);
+  return root;
+}
+
 /// From where a tensor is made to where it is last touched, views included; inputs are there before the first
 /// step.
 std::map<TensorId, Lifetime> lifetimes_of(const Draft& draft) {
   const Plan& plan = draft.plan;
   std::map<TensorId, Lifetime> lifetimes;
   const auto touch = [&](TensorId id, std::int64_t step) {
-    const TensorId root = plan.root(id);
+    const TensorId root = memory_of(plan, id);
     const PlanTensor& tensor = plan.tensor(root);
     if (tensor.block != Block::activations || !tensor.exists) return;
     const auto [life, fresh] =
@@ -47,8 +54,9 @@ void place_memory(Draft& draft) {
   const MemoryLayout layout = lay_out(lifetimes, kAlignment);
   for (std::size_t i = 0; i < ids.size(); ++i) draft.tensor(ids[i]).offset = layout.offsets[i];
   for (PlanTensor& tensor : draft.plan.tensors) {
-    if (!tensor.view_of) continue;
-    const PlanTensor& root = draft.plan.tensor(draft.plan.root(*tensor.view_of));
+    if (!tensor.view_of && !tensor.in_place_of) continue;
+    const TensorId behind = tensor.view_of ? *tensor.view_of : *tensor.in_place_of;
+    const PlanTensor& root = draft.plan.tensor(memory_of(draft.plan, behind));
     tensor.block = root.block;
     tensor.offset = root.offset;
   }

@@ -48,6 +48,14 @@ class HostContext final : public HostMemoryContext {
     }
   }
 
+  std::span<const char* const> algorithms(const KernelRequest& request) noexcept override {
+    try {
+      return table_.algorithms(request);
+    } catch (const std::exception&) {
+      return {};
+    }
+  }
+
   void release(KernelHandle kernel) noexcept override {
     if (Slot* slot = find(kernel)) *slot = {};
   }

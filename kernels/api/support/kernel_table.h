@@ -4,15 +4,19 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "kernels/api/kernel.h"
+#include "kernels/api/support/checks.h"
 #include "kernels/api/support/layouts.h"
 #include "kernels/api/support/prepared_kernel.h"
+#include "kernels/api/support/widened.h"
 
 namespace netwright::kernels {
 
@@ -25,50 +29,81 @@ class KernelTable {
   /// for requests whose tensors are dense or in `layout`, some of them.
   template <class Attributes, class Describe>
   void add(KernelId<Attributes> id, Describe maker, Layout layout = Layout::dense) {
-    variants_.push_back({id.name, layout, [maker](Device& device, const KernelRequest& request) {
-                           return Result<KernelPtr>(
-                               maker(device, attributes_of<Attributes>(request), request));
-                         }});
-    if (layout == Layout::dense) names_.push_back(id.name);
+    variants_.push_back({.name = id.name,
+                         .layout = layout,
+                         .bf16_inputs = id.bf16_inputs,
+                         .describe = typed<Attributes>(maker)});
+    note(id.name);
+  }
+
+  /// The kernel for requests with bf16 tensors. Without one, bf16 inputs that the id allows are widened for
+  /// the kernel of f32.
+  template <class Attributes, class Describe>
+  void add_bf16(KernelId<Attributes> id, Describe maker, Layout layout = Layout::dense) {
+    variants_.push_back(
+        {.name = id.name, .layout = layout, .bf16 = true, .describe = typed<Attributes>(maker)});
+    note(id.name);
   }
 
   /// The dense kernel `id`, added before, in `layout` too, for attributes with which it works element by
   /// element: suits(const Attributes&). All its tensors have to have one shape and layout.
   template <class Attributes, class Suits>
   void add_alike(KernelId<Attributes> id, Layout layout, Suits suits) {
-    const auto dense = std::find_if(variants_.begin(), variants_.end(), [&](const Variant& variant) {
-      return variant.name == id.name && variant.layout == Layout::dense;
-    });
-    variants_.push_back({id.name, layout,
-                         [suits, describe = dense->describe](
-                             Device& device, const KernelRequest& request) -> Result<KernelPtr> {
-                           if (!all_alike(request) || !suits(attributes_of<Attributes>(request))) {
-                             return wrong(request,
-                                          "takes tensors of one shape and memory layout, dense ones at best");
-                           }
-                           return describe(device, DenseRequest(request).get());
-                         }});
+    const std::vector<Variant> before = variants_;
+    for (const Variant& dense : before) {
+      if (dense.name != id.name || dense.layout != Layout::dense) continue;
+      Variant alike = dense;
+      alike.layout = layout;
+      alike.describe = [suits, describe = dense.describe](Device& device,
+                                                          const KernelRequest& request) -> Result<KernelPtr> {
+        if (!all_alike(request) || !suits(attributes_of<Attributes>(request))) {
+          return wrong(request, "takes tensors of one shape and memory layout, dense ones at best");
+        }
+        return describe(device, DenseRequest(request).get());
+      };
+      variants_.push_back(std::move(alike));
+    }
   }
 
   /// `cost` is callable as double(const Device&, const Attributes&, const KernelRequest&, Layout):
-  /// nanoseconds, or infinity where the layout is not taken. Kernels without one are dense only and cost
-  /// nothing that matters.
+  /// nanoseconds, or infinity where the layout is not taken. Kernels without one are dense only; see
+  /// set_usual_cost().
   template <class Attributes, class Cost>
   void add_cost(KernelId<Attributes> id, Cost cost) {
-    costs_.push_back(
-        {id.name, [cost](const Device& device, const KernelRequest& request, Layout layout) -> double {
-           return cost(device, attributes_of<Attributes>(request), request, layout);
-         }});
+    costs_.push_back({.name = id.name, .cost = typed_cost<Attributes>(cost)});
+  }
+  /// Of dense requests of kernels that have no cost of their own: double(const Device&, const
+  /// KernelRequest&). Without it they cost nothing.
+  void set_usual_cost(std::function<double(const Device&, const KernelRequest&)> cost) {
+    usual_cost_ = std::move(cost);
+  }
+  /// Of requests with bf16 tensors; without one, what the request costs with f32 inputs.
+  template <class Attributes, class Cost>
+  void add_bf16_cost(KernelId<Attributes> id, Cost cost) {
+    costs_.push_back({.name = id.name, .bf16 = true, .cost = typed_cost<Attributes>(cost)});
+  }
+
+  /// `others` is callable as std::span<const char* const>(const Attributes&, const KernelRequest&): see
+  /// Context::algorithms().
+  template <class Attributes, class Names>
+  void add_algorithms(KernelId<Attributes> id, Names others) {
+    algorithms_.push_back({id.name, [others](const KernelRequest& request) -> std::span<const char* const> {
+                             return others(attributes_of<Attributes>(request), request);
+                           }});
   }
 
   const std::vector<std::string_view>& names() const { return names_; }
 
   Result<KernelPtr> describe(Device& device, const KernelRequest& request) const {
-    const std::optional<Layout> layout = common_layout(request);
-    for (const Variant& variant : variants_) {
-      if (layout && variant.name == request.kernel && variant.layout == *layout)
-        return variant.describe(device, request);
+    const bool bf16 = has_bf16(request);
+    if (const Variant* variant = find(request, bf16)) return variant->describe(device, request);
+    const Variant* wide = bf16 ? find(request, false) : nullptr;
+    if (wide != nullptr && may_widen(*wide, request)) {
+      Result<KernelPtr> kernel = wide->describe(device, WideRequest(request).get());
+      if (!kernel) return kernel;
+      return KernelPtr(std::make_unique<WidenedKernel>(*std::move(kernel), request));
     }
+    if (wide != nullptr) return wrong(request, "does not take bf16 tensors here; choose fp32 precision");
     if (has(request.kernel)) {
       return refused("Kernel " + std::string(request.kernel) +
                      " does not take these memory layouts; give it dense tensors.");
@@ -77,27 +112,78 @@ class KernelTable {
                    "\" on this device; choose another device for this layer.");
   }
 
+  std::span<const char* const> algorithms(const KernelRequest& request) const {
+    for (const auto& [name, others] : algorithms_)
+      if (name == request.kernel) return others(request);
+    return {};
+  }
+
   double estimate(const Device& device, const KernelRequest& request) const {
     constexpr double kNever = std::numeric_limits<double>::infinity();
     const std::optional<Layout> layout = common_layout(request);
     if (!layout) return kNever;
-    for (const auto& [name, cost] : costs_) {
-      if (name == request.kernel) return cost(device, request, *layout);
-    }
-    return *layout == Layout::dense && has(request.kernel) ? 0 : kNever;
+    const bool bf16 = has_bf16(request);
+    if (const CostOf* own = find_cost(request.kernel, bf16)) return own->cost(device, request, *layout);
+    if (const CostOf* wide = bf16 ? find_cost(request.kernel, false) : nullptr)
+      return wide->cost(device, WideRequest(request).get(), *layout);
+    if (*layout != Layout::dense || !has(request.kernel)) return kNever;
+    return usual_cost_ ? usual_cost_(device, request) : 0;
   }
 
  private:
   struct Variant {
     std::string_view name;
     Layout layout = Layout::dense;
-    std::function<Result<KernelPtr>(Device&, const KernelRequest&)> describe;
+    bool bf16 = false;            ///< for requests with bf16 tensors
+    std::size_t bf16_inputs = 0;  ///< that may be widened for it
+    std::function<Result<KernelPtr>(Device&, const KernelRequest&)> describe = {};
   };
+
+  struct CostOf {
+    std::string_view name;
+    bool bf16 = false;  ///< of requests with bf16 tensors
+    std::function<double(const Device&, const KernelRequest&, Layout)> cost = {};
+  };
+
+  template <class Attributes, class Cost>
+  static auto typed_cost(Cost cost) {
+    return [cost](const Device& device, const KernelRequest& request, Layout layout) -> double {
+      return cost(device, attributes_of<Attributes>(request), request, layout);
+    };
+  }
+  template <class Attributes, class Describe>
+  static auto typed(Describe maker) {
+    return [maker](Device& device, const KernelRequest& request) {
+      return Result<KernelPtr>(maker(device, attributes_of<Attributes>(request), request));
+    };
+  }
+  const Variant* find(const KernelRequest& request, bool bf16) const {
+    const std::optional<Layout> layout = common_layout(request);
+    for (const Variant& variant : variants_) {
+      if (layout && variant.name == request.kernel && variant.layout == *layout && variant.bf16 == bf16)
+        return &variant;
+    }
+    return nullptr;
+  }
+  const CostOf* find_cost(std::string_view name, bool bf16) const {
+    const auto found = std::find_if(costs_.begin(), costs_.end(),
+                                    [&](const CostOf& of) { return of.name == name && of.bf16 == bf16; });
+    return found == costs_.end() ? nullptr : &*found;
+  }
+  static bool may_widen(const Variant& wide, const KernelRequest& request) {
+    for (std::size_t i = wide.bf16_inputs; i < request.src.size(); ++i) {
+      if (is_bf16(request.src[i])) return false;
+    }
+    return std::none_of(request.dst.begin(), request.dst.end(), is_bf16);
+  }
 
   template <class Attributes>
   static Attributes attributes_of(const KernelRequest& request) {
     const auto* given = static_cast<const Attributes*>(request.attributes);
     return given ? *given : Attributes{};
+  }
+  void note(std::string_view name) {
+    if (!has(name)) names_.push_back(name);
   }
   bool has(std::string_view name) const {
     return std::find(names_.begin(), names_.end(), name) != names_.end();
@@ -105,8 +191,10 @@ class KernelTable {
 
   std::vector<std::string_view> names_;
   std::vector<Variant> variants_;
-  std::vector<std::pair<std::string_view, std::function<double(const Device&, const KernelRequest&, Layout)>>>
-      costs_;
+  std::vector<CostOf> costs_;
+  std::function<double(const Device&, const KernelRequest&)> usual_cost_;
+  std::vector<std::pair<std::string_view, std::function<std::span<const char* const>(const KernelRequest&)>>>
+      algorithms_;
 };
 
 }  // namespace netwright::kernels

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/api/normalization.h"
 #include "kernels/api/support/checks.h"
 
 namespace netwright::kernels {
@@ -99,6 +100,16 @@ inline Result<ElementwiseShape> elementwise_shape(const KernelRequest& request, 
   return ElementwiseShape{.type = first.type, .elements = first.shape.elements()};
 }
 
+inline Result<ElementwiseShape> cast_shape(const KernelRequest& request) {
+  if (auto ok = check_counts(request, {1, 1}, {1, 1}); !ok) return ok.error();
+  const TensorDesc &src = request.src[0], &dst = request.dst[0];
+  if (auto ok = check_not_empty(request, src); !ok) return ok.error();
+  if (src.type == DataType::f32 && dst == TensorDesc{DataType::bf16, src.shape, src.layout})
+    return ElementwiseShape{.type = src.type, .elements = src.shape.elements()};
+  return wrong(request,
+               "rounds f32 to bf16 of the same shape, not " + to_string(src) + " to " + to_string(dst));
+}
+
 inline Result<ElementwiseShape> dropout_shape(const KernelRequest& request, std::int64_t elements_per_draw) {
   auto shape = elementwise_shape(request, {1, 1}, {1, 1});
   if (!shape || (elements_per_draw > 0 && shape->elements % elements_per_draw == 0)) return shape;
@@ -139,9 +150,10 @@ inline Result<AxisShape> batch_norm_eval_shape(const KernelRequest& r) {
   if (auto ok = check_counts(r, {5, 5}, {1, 1}); !ok) return ok.error();
   return batch_norm_shape(r, r.src[0], {&r.dst[0]}, {&r.src[1], &r.src[2], &r.src[3], &r.src[4]});
 }
-inline Result<AxisShape> batch_norm_backward_shape(const KernelRequest& r) {
-  if (auto ok = check_counts(r, {5, 5}, {3, 3}); !ok) return ok.error();
-  return batch_norm_shape(r, r.src[0], {&r.src[4], &r.dst[0]},
+inline Result<AxisShape> batch_norm_backward_shape(const KernelRequest& r, const BatchNormAttributes& a) {
+  const std::size_t inputs = a.clamps() ? 6 : 5;
+  if (auto ok = check_counts(r, {inputs, inputs}, {3, 3}); !ok) return ok.error();
+  return batch_norm_shape(r, r.src[0], {&r.src[4], &r.src.back(), &r.dst[0]},
                           {&r.src[1], &r.src[2], &r.src[3], &r.dst[1], &r.dst[2]});
 }
 

@@ -45,7 +45,9 @@ class DenseRequest {
     for (auto* tensors : {&src_, &dst_}) {
       for (TensorDesc& desc : *tensors) desc.layout = Layout::dense;
     }
-    request_ = {.kernel = request.kernel, .attributes = request.attributes, .src = src_, .dst = dst_};
+    request_ = request;
+    request_.src = src_;
+    request_.dst = dst_;
   }
   DenseRequest(const DenseRequest&) = delete;
   DenseRequest& operator=(const DenseRequest&) = delete;

@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "kernels/api/support/convolution_pool_shapes.h"
 #include "kernels/api/support/layouts.h"
 #include "kernels/cpu/costs.h"
+#include "kernels/cpu/image_kernels.h"
 #include "kernels/cpu/loops.h"
 #include "kernels/cpu/narrow/gather.h"
 #include "kernels/cpu/onednn.h"
+#include "kernels/cpu/pixel_pool_rows.h"
 #include "kernels/cpu/table.h"
 
 /// Convolutions with the batch innermost. Threads share the rows of images; weight gradients of the threads'
@@ -21,7 +24,7 @@ using narrow::kLanes;
 
 constexpr const char* kAlgorithm = "batch in vectors";
 /// Arithmetic below which another thread costs more than it saves.
-constexpr std::int64_t kMultiplyAddsPerPart = 1'000'000;
+constexpr std::int64_t kMultiplyAddsPerPart = 250'000;
 
 std::int64_t multiply_adds(const ConvolutionShape& s) {
   return s.n * s.o * s.dst_plane() * s.c * s.kernel_elements();
@@ -76,6 +79,73 @@ class GatherKernel final : public PreparedKernel {
   Gather gather_;
   int parts_;
   std::vector<std::int64_t> packed_;
+  std::int64_t scratch_bytes_ = 0;
+};
+
+/// Forward with a ReLU and a max pooling behind it: each thread has the rows of one row of windows at a time.
+class GatherPoolKernel final : public PreparedKernel {
+ public:
+  GatherPoolKernel(Cpu& cpu, const ConvolutionPoolShape& shape)
+      : cpu_(cpu),
+        gather_(Gather::forward(shape.convolution, true)),
+        pool_(shape.pool),
+        rows_(shape.pool, shape.convolution.n),
+        parts_(parts_of(cpu, shape.convolution, shape.pool.height.out)) {
+    ScratchBook book;
+    for (int part = 0; part < parts_; ++part) {
+      packed_.push_back(book.take(gather_.packed_floats() * 4));
+      between_.push_back(book.take(gather_.outputs() * plane_floats() * 4));
+    }
+    scratch_bytes_ = book.bytes();
+  }
+
+  Result<void> execute(const Arguments& arguments) override {
+    cpu_.pool.run(parts_, [&](int part) { execute(part, arguments); });
+    return {};
+  }
+  std::int64_t scratch_bytes() const override { return scratch_bytes_; }
+  const char* algorithm() const override { return kAlgorithm; }
+
+ private:
+  /// What is between, of one channel.
+  std::int64_t plane_floats() const { return pool_.height.kernel * gather_.row_floats(); }
+
+  void execute(int part, const Arguments& arguments) const {
+    auto* scratch = static_cast<std::byte*>(arguments.scratch);
+    auto* packed = reinterpret_cast<float*>(scratch + packed_[static_cast<std::size_t>(part)]);
+    auto* between = reinterpret_cast<float*>(scratch + between_[static_cast<std::size_t>(part)]);
+    const float* bias = arguments.src.size() > 2 ? arguments.in<float>(2) : nullptr;
+    gather_.pack(arguments.in<float>(1), packed);
+    const std::int64_t end = part_begin(pool_.height.out, part + 1, parts_);
+    for (std::int64_t y = part_begin(pool_.height.out, part, parts_); y < end; ++y) {
+      const std::int64_t first = y * pool_.height.stride;
+      for (std::int64_t i = 0; i < pool_.height.kernel; ++i) {
+        gather_.row(first + i, arguments.in<float>(0), packed, bias, between + i * gather_.row_floats(),
+                    plane_floats());
+      }
+      pool_row(y, between, arguments);
+    }
+  }
+
+  void pool_row(std::int64_t y, const float* between, const Arguments& arguments) const {
+    PoolRow row = rows_.at(y);
+    const std::int64_t first = row.rows.begin;
+    row.rows = {0, row.rows.count()};
+    for (std::int64_t o = 0; o < gather_.outputs(); ++o) {
+      const std::int64_t to = (o * rows_.count() + y) * rows_.dst_floats();
+      max_pool_row(row, {.src = between + o * plane_floats(),
+                         .dst = arguments.out<float>(0) + to,
+                         .saved = pool_.saves ? arguments.out<std::int32_t>(1) + to : nullptr,
+                         .first = static_cast<std::int32_t>(first * row.width)});
+    }
+  }
+
+  Cpu& cpu_;
+  Gather gather_;
+  PoolShape pool_;
+  PoolRows rows_;
+  int parts_;
+  std::vector<std::int64_t> packed_, between_;
   std::int64_t scratch_bytes_ = 0;
 };
 
@@ -219,6 +289,16 @@ Result<KernelPtr> describe_backward_weight(Cpu& cpu, const ConvolutionAttributes
 }
 
 }  // namespace
+
+Result<KernelPtr> make_narrow_convolution_pool(Cpu& cpu, const ConvolutionPoolAttributes& a,
+                                               const KernelRequest& request) {
+  const auto shape = convolution_pool_shape(DenseRequest(request).get(), a);
+  if (!shape) return shape.error();
+  if (!is_offered(shape->convolution) ||
+      !are_in(request, Layout::batch_innermost, {.src = {0}, .dst = {0, 1}}))
+    return not_offered(request);
+  return KernelPtr(std::make_unique<GatherPoolKernel>(cpu, *shape));
+}
 
 void add_narrow_convolution(Table& table) {
   table.add(kConvolutionForward, describe_forward<false>, Layout::batch_innermost);

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "engine/graph/infer.h"
+#include "engine/train/run_settings.h"
+
+namespace netwright::benchmarks {
+
+/// What pytorch_peer.py builds the same network from, as JSON: "nodes" without blocks in the order they run,
+/// each with name, op, all attributes, src (node, output) and their shapes; and "settings".
+std::string describe(const engine::Graph& graph, const engine::InferredGraph& inferred,
+                     const engine::RunSettings& settings);
+
+}  // namespace netwright::benchmarks

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/graph/graph.h"
+#include "engine/graph/op_registry.h"
+#include "engine/plan/compile.h"
+#include "engine/plan/plan.h"
+#include "kernels/api/module.h"
+
+namespace netwright::engine {
+
+/// About how long one run of the plan's steps takes, by the device's own model; none where it has no model.
+std::optional<double> forecast_ms(const Plan& plan, kernels::Context& context);
+
+/// Where a tensor lies in the activations block, and from which step to which; -1: before the first.
+struct ArenaPiece {
+  std::string tensor;  ///< "conv1.dst"
+  std::int64_t offset = 0;
+  std::int64_t bytes = 0;
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  bool in_place = false;  ///< over a tensor that was there before
+};
+/// In the order of their places.
+std::vector<ArenaPiece> arena_map(const Plan& plan);
+/// As a table.
+std::string arena_text(const Plan& plan);
+/// A JSON object a line: {"tensor": ..., "offset": ..., ...}.
+std::vector<std::string> arena_json_lines(const Plan& plan);
+
+/// The most rows a piece of the batch can have for the plan to take no more than `memory_bytes`; none where
+/// one row is too much, or the network has problems. To within 1 in 64; at most `limit`.
+std::optional<std::int64_t> largest_batch(const Graph& graph, const OpRegistry& ops,
+                                          const PlanOptions& options, kernels::Context& context,
+                                          std::int64_t memory_bytes, std::int64_t limit = 65536);
+
+}  // namespace netwright::engine

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "kernels/api/kernel.h"
+#include "kernels/api/support/bfloat16.h"
+#include "kernels/api/support/layouts.h"
+#include "kernels/api/support/prepared_kernel.h"
+
+namespace netwright::kernels {
+
+inline bool is_bf16(const TensorDesc& desc) {
+  return desc.type == DataType::bf16;
+}
+inline bool has_bf16(const KernelRequest& request) {
+  return std::any_of(request.src.begin(), request.src.end(), is_bf16) ||
+         std::any_of(request.dst.begin(), request.dst.end(), is_bf16);
+}
+
+/// A request with f32 inputs where it has bf16 ones: for checks of shapes, and for kernels of f32.
+class WideRequest {
+ public:
+  explicit WideRequest(const KernelRequest& request)
+      : src_(request.src.begin(), request.src.end()), request_(request) {
+    for (TensorDesc& desc : src_) {
+      if (is_bf16(desc)) desc.type = DataType::f32;
+    }
+    request_.src = src_;
+  }
+  WideRequest(const WideRequest&) = delete;
+  WideRequest& operator=(const WideRequest&) = delete;
+
+  const KernelRequest& get() const { return request_; }
+
+ private:
+  std::vector<TensorDesc> src_;
+  KernelRequest request_;
+};
+
+/// A request with dense tensors and f32 inputs.
+class PlainRequest {
+ public:
+  explicit PlainRequest(const KernelRequest& request) : wide_(request), dense_(wide_.get()) {}
+  const KernelRequest& get() const { return dense_.get(); }
+
+ private:
+  WideRequest wide_;
+  DenseRequest dense_;
+};
+
+/// Runs a kernel of f32 on inputs some of which are bf16: copies of those in f32 stand in its scratch.
+class WidenedKernel final : public PreparedKernel {
+ public:
+  WidenedKernel(KernelPtr wide, const KernelRequest& request)
+      : wide_(std::move(wide)), scratch_bytes_(aligned(wide_->scratch_bytes())), src_(request.src.size()) {
+    for (std::size_t i = 0; i < request.src.size(); ++i) {
+      if (!is_bf16(request.src[i])) continue;
+      const std::int64_t elements = request.src[i].shape.elements();
+      copies_.push_back({.index = i, .elements = elements, .offset = scratch_bytes_});
+      scratch_bytes_ += aligned(elements * bytes_of(DataType::f32));
+    }
+  }
+
+  Result<void> execute(const Arguments& arguments) override {
+    std::copy(arguments.src.begin(), arguments.src.end(), src_.begin());
+    for (const Copy& copy : copies_) {
+      const auto* narrow = arguments.in<BFloat16>(copy.index);
+      auto* wide = reinterpret_cast<float*>(static_cast<std::byte*>(arguments.scratch) + copy.offset);
+      std::transform(narrow, narrow + copy.elements, wide, to_float);
+      src_[copy.index] = wide;
+    }
+    Arguments wide = arguments;
+    wide.src = src_;
+    return wide_->execute(wide);
+  }
+  std::int64_t scratch_bytes() const override { return scratch_bytes_; }
+  const char* algorithm() const override { return wide_->algorithm(); }
+
+ private:
+  struct Copy {
+    std::size_t index = 0;
+    std::int64_t elements = 0;
+    std::int64_t offset = 0;  ///< bytes into the scratch
+  };
+  static std::int64_t aligned(std::int64_t bytes) { return (bytes + 63) / 64 * 64; }
+
+  KernelPtr wide_;
+  std::int64_t scratch_bytes_ = 0;
+  std::vector<Copy> copies_;
+  std::vector<const void*> src_;
+};
+
+}  // namespace netwright::kernels

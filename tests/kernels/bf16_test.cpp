@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rounding to bf16, the kernels that take it, and the check whether a processor has it.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+#include "kernels/api/activation.h"
+#include "kernels/api/linear.h"
+#include "kernels/api/support/bfloat16.h"
+#include "kernels/cpu/instructions.h"
+#include "tests/kernels/cases.h"
+
+namespace netwright::kernels::testing {
+namespace {
+
+TEST(Bf16, RoundsToTheNearestAndTiesToEven) {
+  const auto rounded = [](float value) { return to_float(to_bf16(value)); };
+  EXPECT_EQ(rounded(1.0F), 1.0F);
+  EXPECT_EQ(rounded(1 + 0x1p-8F), 1.0F);  // half way: down to even
+  EXPECT_EQ(rounded(1 + 0x1p-8F + 0x1p-20F), 1 + 0x1p-7F);
+  EXPECT_EQ(rounded(1 + 3 * 0x1p-8F), 1 + 2 * 0x1p-7F);  // half way: up to even
+  EXPECT_EQ(rounded(-3.14159F), -3.140625F);
+  EXPECT_EQ(rounded(std::numeric_limits<float>::max()), std::numeric_limits<float>::infinity());
+  EXPECT_EQ(rounded(-std::numeric_limits<float>::infinity()), -std::numeric_limits<float>::infinity());
+  EXPECT_TRUE(std::isnan(rounded(std::numeric_limits<float>::quiet_NaN())));
+  EXPECT_TRUE(std::isnan(rounded(std::bit_cast<float>(0x7F800001U))));  // its upper half alone is infinite
+  EXPECT_TRUE(std::signbit(rounded(-0.0F)));
+}
+
+TEST(Bf16, OfCpuIsCheckedWhereTheProcessorHasIt) {
+  const char* lack = module("cpu").probe().devices[0].bf16_lack;
+  if (lack != nullptr) GTEST_SKIP() << lack;
+  EXPECT_GT(
+      std::ranges::count_if(all_cases(), [](const KernelCase& of) { return of.name.ends_with("_bf16"); }),
+      100);
+}
+
+TEST(Bf16, IsOfferedByReferenceAndNull) {
+  for (const char* name : {"reference", "null"})
+    EXPECT_EQ(module(name).probe().devices[0].bf16_lack, nullptr) << name;
+}
+
+TEST(Bf16, IsRefusedWhereAKernelDoesNotTakeIt) {
+  const TensorDesc narrow{DataType::bf16, {3, 4}};
+  for (const char* device : {"cpu", "reference"}) {
+    const KernelCase of{
+        .name = "relu", .call = engine::make_kernel_call(kReluForward, {}), .src = {narrow}, .dst = {narrow}};
+    const auto refused = run(module(device), 1, of, {HostTensor::zeros(narrow)});
+    ASSERT_FALSE(refused) << device;
+    EXPECT_NE(refused.error().message.find("does not take bf16"), std::string::npos)
+        << refused.error().message;
+  }
+}
+
+TEST(Bf16, OfOneFactorAloneIsRefused) {
+  const KernelCase of{.name = "linear",
+                      .call = engine::make_kernel_call(kLinearForward, {}),
+                      .src = {{DataType::bf16, {3, 4}}, f32({2, 4})},
+                      .dst = {f32({3, 2})}};
+  const auto refused = run(module("cpu"), 1, of, inputs_of(of));
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("takes inputs of one type"), std::string::npos);
+}
+
+/// What a processor with working tiles says (Intel Sapphire Rapids).
+constexpr cpu::TileFacts kTiles{.announced = true,
+                                .state_saved = true,
+                                .palettes = 1,
+                                .tile_bytes = 0x04002000,
+                                .tile_rows = 0x00000010,
+                                .product_size = 0x00004010,
+                                .permitted = true};
+
+TEST(Bf16, OnTilesNeedsAllThatDescribesThem) {
+  EXPECT_TRUE(cpu::tiles_work(kTiles));
+  const auto without = [](auto member) {
+    cpu::TileFacts facts = kTiles;
+    facts.*member = {};
+    return cpu::tiles_work(facts);
+  };
+  EXPECT_FALSE(without(&cpu::TileFacts::announced));
+  EXPECT_FALSE(without(&cpu::TileFacts::state_saved));
+  EXPECT_FALSE(without(&cpu::TileFacts::palettes));
+  EXPECT_FALSE(without(&cpu::TileFacts::tile_bytes));
+  EXPECT_FALSE(without(&cpu::TileFacts::tile_rows));
+  EXPECT_FALSE(without(&cpu::TileFacts::product_size));
+  EXPECT_FALSE(without(&cpu::TileFacts::permitted));
+}
+
+}  // namespace
+}  // namespace netwright::kernels::testing
