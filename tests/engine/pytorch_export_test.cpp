@@ -5,14 +5,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
+#include <cerrno>
 #include <sstream>
 
-#include "engine/exchange/pytorch/python_names.h"
-#include "engine/exchange/pytorch/python_text.h"
 #include "engine/exchange/read_file.h"
 #include "engine/exchange/safetensors.h"
 #include "engine/graph/infer.h"
+#include "tests/support/file_calls.h"
 #include "tests/support/graph_literal.h"
 #include "tests/support/temporary_folder.h"
 
@@ -255,41 +254,39 @@ TEST_F(PyTorchExport, WritesBothFilesOrKeepsTheOldOnes) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_.path()), {}), 2);
 }
 
-TEST(PythonText, NumbersReadTheSameAgain) {
-  EXPECT_EQ(python_number(0.1), "0.1");
-  EXPECT_EQ(python_number(3), "3");
-  EXPECT_EQ(python_number(1e-5), "1e-05");
-  EXPECT_EQ(python_number(-std::numeric_limits<double>::infinity()), "float(\"-inf\")");
-  EXPECT_EQ(python_tuple({}), "()");
-  EXPECT_EQ(python_tuple(Ints{3}), "(3,)");
-  EXPECT_EQ(python_sizes(Ints{3, 3}), "3");
-  EXPECT_EQ(python_sizes(Ints{3, 4}), "(3, 4)");
-}
-
-TEST(PythonText, ParenthesesStandWhereTheyAreNeeded) {
-  const PythonExpression a{"a"}, b{"b"};
-  const auto sum = python_operation(a, "+", b), product = python_operation(a, "*", b);
-  EXPECT_EQ(python_operation(sum, "*", b).text, "(a + b) * b");
-  EXPECT_EQ(python_operation(product, "+", b).text, "a * b + b");
-  EXPECT_EQ(python_operation(a, "-", sum).text, "a - (a + b)");
-  EXPECT_EQ(python_operation(sum, "-", a).text, "a + b - a");
-  EXPECT_EQ(python_operation(a, "/", product).text, "a / (a * b)");
-  EXPECT_EQ(python_operation(python_minus(a), "**", python_expression(-2)).text, "(-a) ** -2");
-  EXPECT_EQ(python_minus(python_operation(a, "**", b)).text, "-a ** b");
-  EXPECT_EQ(python_minus(product).text, "-(a * b)");
-  EXPECT_EQ(python_minus(python_minus(a)).text, "-(-a)");
-}
-
-TEST(PythonNames, AreIdentifiersAndNeverGivenTwice) {
-  PythonNames names;
-  EXPECT_EQ(names.take("conv1", "x"), "conv1");
-  EXPECT_EQ(names.take("conv1", "x"), "conv1_2");
-  EXPECT_EQ(names.take("conv1_2", "x"), "conv1_2_2");
-  EXPECT_EQ(names.take("__init__", "x"), "init");
-  EXPECT_EQ(names.take("lambda", "x"), "lambda_");
-  EXPECT_EQ(names.take("", "x"), "x");
-  EXPECT_EQ(names.take("日本", "x"), "x_2");
-  EXPECT_EQ(names.take("3d", "x"), "x_3d");
+TEST_F(PyTorchExport, EachFileIsOldOrNewWhicheverCallFails) {
+  const auto write = [&](const std::string& version) {
+    return export_pytorch(small_net(), ops_, weights_of(small_net(), ops_), folder_ / "model.py",
+                          {.program_version = version});
+  };
+  const auto versions = [&] {
+    std::string found;
+    for (const char* name : {"model.safetensors", "model.py"}) {
+      const auto bytes = *read_file(folder_ / name);
+      const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+      found += text.find("Netwright 1.new") != std::string_view::npos   ? "new "
+               : text.find("Netwright 1.old") != std::string_view::npos ? "old "
+                                                                        : "neither ";
+    }
+    return found;
+  };
+  ASSERT_TRUE(write("1.old"));
+  std::size_t count = 0;
+  {
+    const tests::FileCalls calls;
+    ASSERT_TRUE(write("1.old"));
+    count = calls.made().size();
+  }
+  ASSERT_GE(count, 8U);
+  for (int failing = 0; failing < static_cast<int>(count); ++failing) {
+    {
+      const tests::FileCalls calls(failing, ENOSPC);
+      EXPECT_FALSE(write("1.new")) << failing;
+    }
+    EXPECT_THAT(versions(), testing::AnyOf("old old ", "new old ", "new new ")) << failing;
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_.path()), {}), 2) << failing;
+    ASSERT_TRUE(write("1.old"));
+  }
 }
 
 }  // namespace
