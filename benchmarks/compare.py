@@ -13,10 +13,12 @@ import statistics
 import subprocess
 import sys
 
-# Case, batch, steps a round, optimizer ("own": the sample's settings).
+# Case, batch, steps a round, optimizer ("own": the sample's settings), with -bf16 in mixed precision on both sides.
 GOALS = [("mlp", 32, 600, "sgd"), ("mlp", 128, 300, "sgd"), ("lenet5", 64, 120, "sgd"), ("lenet5", 128, 60, "sgd"),
          ("cifar-10-cnn", 64, 40, "sgd"), ("cifar-10-resnet18", 32, 4, "sgd"), ("mlp", 32, 600, "adam"), ("mlp", 128, 300, "adam"),
          ("lenet5", 64, 120, "adam"), ("lenet5", 128, 60, "adam"), ("cifar-10-cnn", 64, 40, "adam")]
+BF16 = [("mlp", 32, 600, "sgd-bf16"), ("mlp", 128, 300, "sgd-bf16"), ("lenet5", 64, 120, "sgd-bf16"), ("lenet5", 128, 60, "sgd-bf16"),
+        ("cifar-10-cnn", 64, 40, "sgd-bf16"), ("cifar-10-resnet18", 32, 4, "sgd-bf16")]
 SAMPLES = [("softmax-regression", 64, 600), ("spiral-mlp", 32, 1000), ("tabular-mlp", 64, 1000), ("autoencoder", 64, 200),
            ("vae", 128, 100), ("char-lstm", 32, 30), ("tiny-gpt", 32, 6), ("unet-small", 16, 30), ("cifar-cnn", 64, 40),
            ("vgg-small", 64, 10), ("densenet-small", 64, 6), ("dcgan", 64, 6), ("mobilenetv2", 64, 5), ("resnet18-cifar", 128, 3),
@@ -76,7 +78,7 @@ def text_of(row):
 
 
 def wanted(options):
-    cases = GOALS + ([(*sample, "own") for sample in SAMPLES] if options.all or options.cases else [])
+    cases = GOALS + BF16 + ([(*sample, "own") for sample in SAMPLES] if options.all or options.cases else [])
     patterns = options.cases or ["*"]
     return [case for case in cases
             if any(fnmatch.fnmatch(f"{case[0]}/{case[1]}/{case[3]}", pattern + "*") for pattern in patterns)]

@@ -67,6 +67,10 @@ class Phase:
         self.optimizer = optimizer_for(self.parameters, settings["optimizer"], settings["learning_rate"], fused)
 
 
+def mixed(settings):
+    return torch.autocast("cpu", torch.bfloat16, enabled=settings.get("precision") == "bf16")
+
+
 def take_step(run, phases, values, settings, averages):
     total = 0
     for phase in phases:
@@ -75,7 +79,8 @@ def take_step(run, phases, values, settings, averages):
                 parameter.requires_grad_(False)
             for parameter in phase.parameters:
                 parameter.requires_grad_(True)
-        loss = run(values, phase.calls)
+        with mixed(settings):
+            loss = run(values, phase.calls)
         phase.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         if settings.get("clip_norm"):

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Milliseconds a training step on the CPU, as JSON: the peer of benchmarks/pytorch_peer.py, which does the
-// same work. Arguments: CASE BATCH THREADS STEPS OPTIMIZER. With "describe" before them it tells the peer
-// what that work is.
+// same work. Arguments: CASE BATCH THREADS STEPS OPTIMIZER, the last with -bf16 behind it in mixed precision.
+// With "describe" before them it tells the peer what that work is.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -20,6 +20,7 @@
 #include "benchmarks/networks.h"
 #include "engine/base/philox.h"
 #include "engine/plan/update_rule.h"
+#include "engine/train/precision.h"
 #include "engine/train/trainer.h"
 
 namespace netwright::benchmarks {
@@ -31,6 +32,7 @@ struct Case {
   int threads = 1;
   int steps = 1;
   std::string optimizer = "sgd";  ///< with momentum; adam; own: the sample's settings as they are
+  std::string precision = "fp32";
 };
 
 bool is_network(const Case& of) {
@@ -53,6 +55,7 @@ Result<app::LoadedGraph> load(const Case& of) {
   settings.threads = of.threads;
   settings.device = "cpu";
   settings.epochs = 1000;
+  settings.precision = of.precision;
   if (of.optimizer == "own") return loaded;
   settings.step = {};
   settings.schedule = {.name = "constant"};
@@ -186,11 +189,14 @@ int measure_network(const app::Toolbox& tools, const Case& of, const app::Loaded
   const PeakMemory memory;
   const auto device = tools.devices.find("cpu");
   if (!device) return fail(device.error().message);
+  const auto precision = engine::precision_on(*device, of.precision);
+  if (!precision) return fail(precision.error().message);
   auto context = tools.devices.open(*device, {.threads = of.threads});
   if (!context) return fail(context.error().message);
   auto executor = engine::Executor::create(
       loaded.graph, engine::infer_shapes(loaded.graph, tools.ops, of.batch),
-      {.update = *engine::make_update_rule(loaded.settings.optimizer)}, std::move(*context));
+      {.products = precision->products, .update = *engine::make_update_rule(loaded.settings.optimizer)},
+      std::move(*context));
   if (!executor) return fail(executor.error().message);
   if (const auto done = executor->initialise(1); !done) return fail(done.error().message);
   std::vector<engine::InputView> views;
@@ -229,8 +235,13 @@ int main(int count, char** values) try {
     return 2;
   }
   char** of = values + (only_describe ? 2 : 1);
-  return netwright::benchmarks::run({of[0], std::atoll(of[1]), std::atoi(of[2]), std::atoi(of[3]), of[4]},
-                                    only_describe);
+  std::string optimizer = of[4], precision = "fp32";
+  if (const std::size_t dash = optimizer.find('-'); dash != std::string::npos) {
+    precision = optimizer.substr(dash + 1);
+    optimizer.resize(dash);
+  }
+  return netwright::benchmarks::run(
+      {of[0], std::atoll(of[1]), std::atoi(of[2]), std::atoi(of[3]), optimizer, precision}, only_describe);
 } catch (const std::exception& exception) {
   std::fprintf(stderr, "%s\n", exception.what());
   return 1;
