@@ -73,6 +73,24 @@ TEST_F(Bf16, TakesLessMemoryForActivations) {
   EXPECT_LT(static_cast<double>(bytes(DataType::bf16)), 0.85 * static_cast<double>(bytes(DataType::f32)));
 }
 
+TEST_F(Bf16, LaysImagesInBlocksOfChannelsAndLeavesWeightsDense) {
+  Net net;
+  const Attributes wide{{"out_channels", std::int64_t{64}},
+                        {"kernel", std::vector<std::int64_t>{3, 3}},
+                        {"padding", std::vector<std::int64_t>{1, 1}}};
+  const NodeId first = net.add("ReLU", {net.add("Conv2d", {net.input({64, 16, 16})}, wide)});
+  net.add("MSE", {net.add("ReLU", {net.add("Conv2d", {first}, wide)}), net.input({64, 16, 16}, "target")});
+  const Compiled made = compiled(net.graph, DataType::bf16);
+  ASSERT_TRUE(made.ok());
+  int blocked = 0;
+  for (const PlanStep& step : made.plan.steps) {
+    if (!step.call.kernel.starts_with("convolution_") || step.call.kernel.ends_with("_weight")) continue;
+    EXPECT_EQ(made.plan.tensor(step.src[1]).desc.layout, Layout::dense);
+    if (made.plan.tensor(step.src[0]).desc.layout == Layout::channels_blocked) ++blocked;
+  }
+  EXPECT_GE(blocked, 2);
+}
+
 TEST_F(Bf16, LearnsAsWellAsFp32) {
   RunSettings fp32 = settings();
   fp32.precision = "fp32";

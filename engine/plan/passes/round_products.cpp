@@ -73,7 +73,8 @@ class Rounding {
 
   Copy make(TensorId root, const PlanStep& reader) {
     const PlanTensor& tensor = plan_.tensor(root);
-    PlanTensor copy{.desc = tensor.desc, .kind = TensorKind::temporary, .node = tensor.node};
+    const TensorKind kind = tensor.kind == TensorKind::weight ? TensorKind::weight : TensorKind::temporary;
+    PlanTensor copy{.desc = tensor.desc, .kind = kind, .node = tensor.node, .name = tensor.name};
     copy.desc.type = DataType::bf16;
     const TensorId id = draft_.add(std::move(copy));
     const auto writer = writers_.find(root);
