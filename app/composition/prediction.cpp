@@ -52,9 +52,7 @@ Result<Matched> match(const std::vector<NeededInput>& needed,
                       const std::vector<engine::NamedTensor>& inputs) {
   for (const engine::NamedTensor& given : inputs) {
     if (std::ranges::find(needed, given.name, &NeededInput::name) == needed.end()) {
-      return refused(
-          fmt::format("The network has no Input \"{}\". It has: {}.", given.name, names_of(needed)),
-          given.name);
+      return no_such_input(given.name, needed);
     }
   }
   Matched matched;
@@ -91,6 +89,10 @@ void append(std::vector<engine::NamedTensor>& all, std::vector<engine::NamedTens
 }
 
 }  // namespace
+
+Error no_such_input(const std::string& name, const std::vector<NeededInput>& needed) {
+  return refused(fmt::format("The network has no Input \"{}\". It has: {}.", name, names_of(needed)), name);
+}
 
 std::vector<NeededInput> needed_inputs(const engine::Plan& plan) {
   std::vector<NeededInput> needed;

@@ -19,6 +19,8 @@ struct NeededInput {
   TensorDesc row;  ///< of one row, without the batch
 };
 std::vector<NeededInput> needed_inputs(const engine::Plan& plan);
+/// The refusal of an input that is none of the needed ones.
+Error no_such_input(const std::string& name, const std::vector<NeededInput>& needed);
 
 /// What the Outputs say about every row of `inputs`: f32 tensors (rows, ...) by Input name. Refuses by name
 /// an input that is missing, unknown, of another type or shape, and inputs that differ in their rows.

@@ -69,13 +69,14 @@ class InputReader {
     auto given = named(text, needed_);
     if (!given) return given.error();
     const auto input = std::ranges::find(needed_, given->name, &NeededInput::name);
+    if (input == needed_.end()) return no_such_input(given->name, needed_);
     auto present = std::ranges::find(given_.tensors, given->name, &engine::NamedTensor::name);
-    const bool picture = is_picture(given->file) && input != needed_.end();
+    const bool picture = is_picture(given->file);
     if (present != given_.tensors.end() && !(picture && given->name == pictured_)) {
       return refused(fmt::format("Input \"{}\" is given twice. Give it once.", given->name), given->name);
     }
     if (picture) return add_picture(*input, given->file);
-    const bool rows = ending_of(given->file) == ".csv" && input != needed_.end();
+    const bool rows = ending_of(given->file) == ".csv";
     auto tensor = rows ? engine::read_csv_rows(given->file, input->row) : engine::read_npy(given->file);
     if (!tensor) return tensor.error();
     given_.tensors.push_back({.name = std::move(given->name), .tensor = *std::move(tensor)});

@@ -88,6 +88,9 @@ TEST_F(PredictPictures, AreRefusedWhereNothingSaysTheirScale) {
   EXPECT_EQ(points.exit_code, 1);
   EXPECT_THAT(points.err, HasSubstr("\"spiral\" is not made of picture files"));
   EXPECT_EQ(run({"predict", "p.netwright#1", "first.bmp", "rows.csv"}).exit_code, 1);
+  const Outcome other = run({"predict", "p.netwright#1", "nosuch=first.bmp"});
+  EXPECT_EQ(other.exit_code, 1);
+  EXPECT_THAT(other.err, HasSubstr("no Input \"nosuch\". It has: input."));
 }
 
 }  // namespace
