@@ -26,6 +26,7 @@ struct Capture {
   std::thread::id thread = {};
   bool invalidated = false;
   std::vector<Work> work = {};
+  std::set<CUstream_st*> streams = {};   ///< that take part
   std::set<CUstream_st*> unjoined = {};  ///< forked from the origin, with work it has not waited for
 };
 

@@ -49,6 +49,13 @@ cudaError_t invalidate(Capture& capture, cudaError_t error) {
   return noted(error);
 }
 
+/// No stream takes part any more.
+void close(const std::shared_ptr<Capture>& capture) {
+  const std::shared_ptr<Capture> kept = capture;
+  std::erase(device().captures, kept);
+  for (CUstream_st* stream : kept->streams) stream->capture = nullptr;
+}
+
 /// What asks how far a stream is.
 cudaError_t look_at(CUstream_st* stream) {
   const auto lock = locked();
@@ -75,8 +82,10 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
   const auto lock = locked();
   if (stream == nullptr) return noted(cudaErrorInvalidResourceHandle);
   if (stream->capture) {
-    std::erase(device().captures, stream->capture);
     stream->capture->invalidated = true;
+    stream->capture->streams.erase(stream);
+    stream->capture->unjoined.erase(stream);
+    if (stream->capture->origin == stream) close(stream->capture);
   }
   delete stream;
   return cudaSuccess;
@@ -106,6 +115,7 @@ cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned
   if (event->capture->invalidated) return noted(cudaErrorStreamCaptureInvalidated);
   if (!stream->capture) {
     stream->capture = event->capture;
+    event->capture->streams.insert(stream);
     event->capture->unjoined.insert(stream);
   } else {
     event->capture->unjoined.erase(event->stream);
@@ -119,6 +129,7 @@ cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode mo
   if (stream->capture) return invalidate(*stream->capture, cudaErrorStreamCaptureUnsupported);
   stream->capture = std::make_shared<Capture>(
       Capture{.origin = stream, .mode = mode, .thread = std::this_thread::get_id()});
+  stream->capture->streams.insert(stream);
   device().captures.push_back(stream->capture);
   return cudaSuccess;
 }
@@ -128,9 +139,8 @@ cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
   *graph = nullptr;
   if (stream == nullptr || !stream->capture || stream->capture->origin != stream)
     return noted(cudaErrorStreamCaptureUnmatched);
-  const std::shared_ptr<Capture> capture = std::move(stream->capture);
-  stream->capture = nullptr;
-  std::erase(device().captures, capture);
+  const std::shared_ptr<Capture> capture = stream->capture;
+  close(capture);
   if (capture->invalidated) return noted(cudaErrorStreamCaptureInvalidated);
   if (!capture->unjoined.empty()) return noted(cudaErrorStreamCaptureUnjoined);
   *graph = new CUgraph_st{.work = std::move(capture->work)};
