@@ -156,7 +156,7 @@ bool BatchLoader::State::is_sound(const Slot& slot, std::size_t row) const {
     return type != DataType::f32 || is_finite(as_numbers<float>(of.bytes().subspan(row * bytes, bytes)));
   };
   const DatasetInfo& info = data->info();
-  return row_is_finite(slot.samples, info.sample_type, sample_bytes) &&
+  return (info.always_finite || row_is_finite(slot.samples, info.sample_type, sample_bytes)) &&
          row_is_finite(slot.targets, info.target_type, target_bytes);
 }
 

@@ -21,6 +21,7 @@ Table make_table() {
   add_concat(table);
   add_convolution(table);
   add_convolution_pool(table);
+  add_convolution_pool_gradient(table);
   add_elementwise(table);
   add_embedding(table);
   add_group_norm(table);
