@@ -19,7 +19,7 @@ constexpr std::int64_t mib(double count) {
 
 // Rates and bandwidths: NVIDIA's data sheets of T4, A100, H100, H200 and HGX B200, and the whitepapers
 // "Ampere GA102", "Ada" and "RTX Blackwell" (appendices; dense rates with f32 sums: GeForce halves them).
-// Where a data sheet gives rates with sparsity alone, they are halved. Memory, clocks and L2: as CUDA's
+// Where a data sheet gives rates with sparsity alone, they are halved. Memory, clocks and L2: what CUDA's
 // deviceQuery prints on such a GPU.
 constexpr std::array kProfiles{
     GpuProfile{.name = "T4",
