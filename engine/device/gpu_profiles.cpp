@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <nlohmann/json.hpp>
 
 namespace netwright::engine {
 
@@ -172,6 +173,34 @@ double peak_rate(const GpuProfile& profile, DataType type, bool tf32) {
     default:
       return 0;
   }
+}
+
+std::string cudnn_device_json(const GpuProfile& profile, int driver) {
+  const MultiprocessorLimits limits = limits_of(profile.capability);
+  return nlohmann::ordered_json{{"deviceVer", profile.capability.major * 100 + profile.capability.minor * 10},
+                                {"driverVer", driver},
+                                {"deviceName", profile.device_name},
+                                {"cudaDeviceId", 0},
+                                {"pciDeviceId", 0},
+                                {"isTccDriver", 0},
+                                {"supportCoopLaunch", 1},
+                                {"warpSize", 32},
+                                {"maxGridSize", {2147483647, 65535, 65535}},
+                                {"maxBlockSize", {1024, 1024, 64}},
+                                {"maxThreadsPerBlock", 1024},
+                                {"maxThreadsPerSM", limits.threads},
+                                {"maxCtasPerSM", limits.blocks},
+                                {"regsPerBlock", 65536},
+                                {"maxRegistersPerSM", 65536},
+                                {"maxSharedMemoryPerBlock", 49152},
+                                {"maxSharedMemoryPerBlockOptin", limits.shared_bytes_per_block},
+                                {"reservedSharedMemoryPerBlock", limits.reserved_shared_bytes_per_block},
+                                {"multiProcessorCount", profile.multiprocessors},
+                                {"totalGlobalMem", profile.memory_bytes},
+                                {"smClockRateKHz", profile.clock_khz},
+                                {"memClockRateKHz", profile.memory_clock_khz},
+                                {"l2CacheSize", profile.l2_bytes}}
+      .dump();
 }
 
 }  // namespace netwright::engine

@@ -62,4 +62,8 @@ Result<GpuProfile> find_gpu_profile(std::string_view name);
 /// Operations a second in products of `type`; f32 with `tf32` means inputs may be rounded to TF32.
 double peak_rate(const GpuProfile& profile, DataType type, bool tf32 = false);
 
+/// The GPU as cuDNN wants it described to plan for it without it
+/// (CUDNN_ATTR_DEVICEPROP_JSON_REPRESENTATION); `driver` as cudaDriverGetVersion says it.
+std::string cudnn_device_json(const GpuProfile& profile, int driver = 13000);
+
 }  // namespace netwright::engine

@@ -114,7 +114,8 @@ class Search {
     void* handle = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (handle == nullptr) {
       const char* reason = dlerror();
-      note(place, reason != nullptr ? reason : "it cannot be loaded");
+      const std::string text = reason != nullptr ? reason : "it cannot be loaded";
+      note(place, text.starts_with(name + ": cannot open shared object file") ? kNotThere : text);
       return false;
     }
     if (const std::string refusal = refuse_(handle); !refusal.empty()) {
