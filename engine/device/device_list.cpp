@@ -70,7 +70,8 @@ void probe_module(const kernels::Module& module, ModuleStatus& status) {
                               .name = info.name,
                               .module = status.name,
                               .memory_bytes = info.memory_bytes,
-                              .bf16_lack = info.bf16_lack != nullptr ? info.bf16_lack : ""});
+                              .bf16_lack = info.bf16_lack != nullptr ? info.bf16_lack : "",
+                              .f16_lack = info.f16_lack != nullptr ? info.f16_lack : ""});
   }
   if (status.devices.empty()) status.reason = probed.reason;
 }

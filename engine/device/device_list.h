@@ -20,6 +20,7 @@ struct Device {
   std::string module = {};
   std::int64_t memory_bytes = 0;
   std::string bf16_lack = {};  ///< empty: it computes in bf16; else what is missing, as the end of a sentence
+  std::string f16_lack = {};   ///< the same for f16
 };
 
 /// A module and what came of looking for it: its devices, or a sentence ("No NVIDIA GPU: ...").

@@ -12,7 +12,7 @@ namespace netwright::kernels {
 
 /// Changes whenever anything in kernels/api changes shape; a module of another version is refused with a
 /// sentence.
-inline constexpr std::uint32_t kAbiVersion = 3;
+inline constexpr std::uint32_t kAbiVersion = 4;
 
 /// Null on success; else a full sentence, owned by the callee and valid until its next call.
 using Failure = const char*;
@@ -24,6 +24,8 @@ struct DeviceInfo {
   /// Null where kernels take bf16 inputs (KernelId::bf16_inputs); else what it lacks, as the end of a
   /// sentence: "this processor has no avx512_bf16 instructions".
   const char* bf16_lack = "its module does not compute in bf16";
+  /// The same for f16.
+  const char* f16_lack = "its module does not compute in f16";
 };
 
 /// Devices the module can use now, or a sentence why there are none. Lives as long as the module.
@@ -34,6 +36,15 @@ struct ProbeResult {
 
 struct OpenOptions {
   int threads = 0;  ///< 0: as many as the machine has cores
+};
+
+/// A recorded sequence of work; meaningful to the context that recorded it alone. 0 is none.
+enum class GraphHandle : std::uint64_t { none = 0 };
+
+/// The outcome of recording: a graph, or the sentence why not (in the way of Failure).
+struct CaptureResult {
+  GraphHandle graph = GraphHandle::none;
+  const char* failure = nullptr;
 };
 
 /// One device in use by one thread. Owns the device's memory and the kernels prepared on it. Work is
@@ -52,9 +63,24 @@ class Context {
   virtual Failure execute(KernelHandle kernel, std::span<const void* const> src, std::span<void* const> dst,
                           void* scratch, const StepState* state) noexcept = 0;
 
-  /// Device memory, 256-byte aligned; null when there is not enough.
+  /// Whether work can be recorded and given again as a whole: without it, the capture calls refuse.
+  virtual bool captures() const noexcept = 0;
+  /// From here to end_capture() execute() and zero() record instead of working. What waits for the device or
+  /// takes memory (allocate, upload, download, synchronize, describe) has no place between the two: the
+  /// recording is lost then, which end_capture() says.
+  virtual Failure begin_capture() noexcept = 0;
+  virtual CaptureResult end_capture() noexcept = 0;
+  /// Gives the recorded work again, asynchronously, with the pointers it was recorded with.
+  virtual Failure launch(GraphHandle graph) noexcept = 0;
+  virtual void release_graph(GraphHandle graph) noexcept = 0;
+
+  /// Device memory, 256-byte aligned; null when there is not enough. What it holds is not said.
   virtual void* allocate(std::int64_t bytes) noexcept = 0;
   virtual void free(void* memory) noexcept = 0;
+  /// Zeroed memory that host and device both read and write, at one address; null when there is not enough.
+  /// Given back with free_shared().
+  virtual void* allocate_shared(std::int64_t bytes) noexcept = 0;
+  virtual void free_shared(void* memory) noexcept = 0;
   virtual Failure upload(void* device, const void* host, std::int64_t bytes) noexcept = 0;
   virtual Failure download(void* host, const void* device, std::int64_t bytes) noexcept = 0;
   virtual Failure zero(void* device, std::int64_t bytes) noexcept = 0;

@@ -5,7 +5,8 @@
 
 /// Updates of flat ranges of weights: all tensors of a call have the shape (count), but for lamb_update. g is
 /// the gradient, w the weight, lr = rate_factor * StepState::learning_rate, t = StepState::update. Every
-/// kernel works in place and takes {diff_weight, weight, states...} to {weight, states...}.
+/// kernel works in place and takes {diff_weight, weight, states...} to {weight, states...}; where
+/// StepState::skip is set it does nothing (norm and has_non_finite, which only look, do all the same).
 namespace netwright::kernels {
 
 /// torch.optim.SGD: g += weight_decay * w; m = momentum * m + g; w -= lr * (nesterov ? g + momentum * m : m).

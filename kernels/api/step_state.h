@@ -15,8 +15,9 @@ struct StepState {
       0;  ///< rows of the batch that hold samples; the rest is padding of the last batch
   double learning_rate = 0;
   std::int64_t micro_batch =
-      0;             ///< which piece of the step's batch this is, 0-based; one piece where it is whole
-  double share = 1;  ///< this piece's rows over the batch's: its share of the step's gradient
+      0;                  ///< which piece of the step's batch this is, 0-based; one piece where it is whole
+  double share = 1;       ///< this piece's rows over the batch's: its share of the step's gradient
+  std::int64_t skip = 0;  ///< 1: this step is not taken, kernels that update weights or states do nothing
 };
 
 }  // namespace netwright::kernels

@@ -35,6 +35,7 @@ Result<KernelPtr> prepare_update(Cpu& cpu, const KernelRequest& request,
                                  const Result<ElementwiseShape>& shape, StepOf step_of, Loop loop) {
   return prepare(request, shape,
                  [&cpu, step_of, loop](const ElementwiseShape& s, const Arguments& arguments) {
+                   if (arguments.state->skip != 0) return;
                    const auto step = step_of(*arguments.state);
                    cpu.pool.for_range(s.elements, kGrain, 16, [&](std::int64_t begin, std::int64_t end) {
                      loop(step, Part{.arguments = arguments, .begin = begin, .count = end - begin});
@@ -158,6 +159,7 @@ class LambKernel final : public PreparedKernel {
 
   Result<void> execute(const Arguments& arguments) override {
     const StepState& state = *arguments.state;
+    if (state.skip != 0) return {};
     const LambStep step = step_of(state);
     for_each_piece([&](Piece& piece) {
       const Pointers p = pointers(arguments, piece);
@@ -279,7 +281,7 @@ Result<KernelPtr> describe_clip_by_norm(Cpu& cpu, const ClipAttributes& a, const
   return prepare(request, clip_shape(request),
                  [&cpu, a](const ElementwiseShape& s, const Arguments& arguments) {
                    const double factor = clip_factor(arguments.in<float>(1)[0], a.limit);
-                   if (!(factor < 1)) return;
+                   if (!(factor < 1) || arguments.state->skip != 0) return;
                    cpu.pool.for_range(s.elements, kGrain, 16, [&](std::int64_t begin, std::int64_t end) {
                      scale(narrow(factor), arguments.out<float>(0) + begin, end - begin);
                    });

@@ -29,13 +29,22 @@ void for_each_weight(const ElementwiseShape& s, const Arguments& arguments, cons
   }
 }
 
+/// prepare() for what a step that is not taken leaves out.
+template <class Run>
+Result<KernelPtr> prepare_taken(const KernelRequest& request, const Result<ElementwiseShape>& shape,
+                                Run run) {
+  return prepare(request, shape, [run](auto type, const ElementwiseShape& s, const Arguments& arguments) {
+    if (arguments.state->skip == 0) run(type, s, arguments);
+  });
+}
+
 /// `step_of(state)` makes what for_each_weight calls, once a step.
 template <class StepOf>
 Result<KernelPtr> prepare_update(const KernelRequest& request, std::size_t states, StepOf step_of) {
-  return prepare(request, update_shape(request, states),
-                 [step_of](auto type, const ElementwiseShape& s, const Arguments& arguments) {
-                   for_each_weight<decltype(type)>(s, arguments, step_of(*arguments.state));
-                 });
+  return prepare_taken(request, update_shape(request, states),
+                       [step_of](auto type, const ElementwiseShape& s, const Arguments& arguments) {
+                         for_each_weight<decltype(type)>(s, arguments, step_of(*arguments.state));
+                       });
 }
 
 Result<KernelPtr> describe_sgd(Reference&, const SgdAttributes& a, const KernelRequest& request) {
@@ -150,7 +159,7 @@ Result<KernelPtr> describe_lamb(Reference&, const LambAttributes& a, const Kerne
                  [a](auto type, const LambShape& s, const Arguments& arguments) {
                    using T = decltype(type);
                    const std::size_t n = s.elements.size();
-                   for (std::size_t i = 0; i < n; ++i) {
+                   for (std::size_t i = 0; i < n && arguments.state->skip == 0; ++i) {
                      lamb<T>({.gradient = arguments.in<T>(i),
                               .weight = arguments.out<T>(i),
                               .mean = arguments.out<T>(n + i),
@@ -185,49 +194,50 @@ Result<KernelPtr> describe_non_finite(Reference&, const NoAttributes&, const Ker
 }
 
 Result<KernelPtr> describe_clip_by_norm(Reference&, const ClipAttributes& a, const KernelRequest& request) {
-  return prepare(request, clip_shape(request),
-                 [a](auto type, const ElementwiseShape& s, const Arguments& arguments) {
-                   using T = decltype(type);
-                   const double factor = clip_factor(arguments.in<T>(1)[0], a.limit);
-                   for (std::int64_t i = 0; factor < 1 && i < s.elements; ++i) {
-                     arguments.out<T>(0)[i] = static_cast<T>(arguments.in<T>(0)[i] * factor);
-                   }
-                 });
+  return prepare_taken(request, clip_shape(request),
+                       [a](auto type, const ElementwiseShape& s, const Arguments& arguments) {
+                         using T = decltype(type);
+                         const double factor = clip_factor(arguments.in<T>(1)[0], a.limit);
+                         for (std::int64_t i = 0; factor < 1 && i < s.elements; ++i) {
+                           arguments.out<T>(0)[i] = static_cast<T>(arguments.in<T>(0)[i] * factor);
+                         }
+                       });
 }
 
 Result<KernelPtr> describe_clip_by_value(Reference&, const ClipAttributes& a, const KernelRequest& request) {
-  return prepare(request, elementwise_shape(request, {1, 1}, {1, 1}),
-                 [a](auto type, const ElementwiseShape& s, const Arguments& arguments) {
-                   using T = decltype(type);
-                   for (std::int64_t i = 0; i < s.elements; ++i) {
-                     const double g = arguments.in<T>(0)[i];
-                     arguments.out<T>(0)[i] = static_cast<T>(std::clamp(g, -a.limit, a.limit));
-                   }
-                 });
+  return prepare_taken(request, elementwise_shape(request, {1, 1}, {1, 1}),
+                       [a](auto type, const ElementwiseShape& s, const Arguments& arguments) {
+                         using T = decltype(type);
+                         for (std::int64_t i = 0; i < s.elements; ++i) {
+                           const double g = arguments.in<T>(0)[i];
+                           arguments.out<T>(0)[i] = static_cast<T>(std::clamp(g, -a.limit, a.limit));
+                         }
+                       });
 }
 
 Result<KernelPtr> describe_accumulate(Reference&, const NoAttributes&, const KernelRequest& request) {
-  return prepare(request, elementwise_shape(request, {2, 2}, {1, 1}),
-                 [](auto type, const ElementwiseShape& s, const Arguments& arguments) {
-                   using T = decltype(type);
-                   const StepState& state = *arguments.state;
-                   for (std::int64_t i = 0; i < s.elements; ++i) {
-                     const double before = state.micro_batch == 0 ? 0 : arguments.in<T>(1)[i];
-                     arguments.out<T>(0)[i] = static_cast<T>(before + state.share * arguments.in<T>(0)[i]);
-                   }
-                 });
+  return prepare_taken(request, elementwise_shape(request, {2, 2}, {1, 1}),
+                       [](auto type, const ElementwiseShape& s, const Arguments& arguments) {
+                         using T = decltype(type);
+                         const StepState& state = *arguments.state;
+                         for (std::int64_t i = 0; i < s.elements; ++i) {
+                           const double before = state.micro_batch == 0 ? 0 : arguments.in<T>(1)[i];
+                           arguments.out<T>(0)[i] =
+                               static_cast<T>(before + state.share * arguments.in<T>(0)[i]);
+                         }
+                       });
 }
 
 Result<KernelPtr> describe_ema(Reference&, const EmaAttributes& a, const KernelRequest& request) {
-  return prepare(request, elementwise_shape(request, {2, 2}, {1, 1}),
-                 [a](auto type, const ElementwiseShape& s, const Arguments& arguments) {
-                   using T = decltype(type);
-                   const double kept = arguments.state->update == 1 ? 0 : a.decay;
-                   for (std::int64_t i = 0; i < s.elements; ++i) {
-                     const double mean = kept == 0 ? 0 : kept * arguments.in<T>(1)[i];
-                     arguments.out<T>(0)[i] = static_cast<T>(mean + (1 - kept) * arguments.in<T>(0)[i]);
-                   }
-                 });
+  return prepare_taken(request, elementwise_shape(request, {2, 2}, {1, 1}),
+                       [a](auto type, const ElementwiseShape& s, const Arguments& arguments) {
+                         using T = decltype(type);
+                         const double kept = arguments.state->update == 1 ? 0 : a.decay;
+                         for (std::int64_t i = 0; i < s.elements; ++i) {
+                           const double mean = kept == 0 ? 0 : kept * arguments.in<T>(1)[i];
+                           arguments.out<T>(0)[i] = static_cast<T>(mean + (1 - kept) * arguments.in<T>(0)[i]);
+                         }
+                       });
 }
 
 }  // namespace

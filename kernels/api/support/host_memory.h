@@ -58,8 +58,21 @@ class HostMemoryContext : public Context {
     return nullptr;
   }
   Failure synchronize() noexcept override { return nullptr; }
+  void* allocate_shared(std::int64_t bytes) noexcept override { return allocate(bytes); }
+  void free_shared(void* memory) noexcept override { free(memory); }
+
+  bool captures() const noexcept override { return false; }
+  Failure begin_capture() noexcept override { return kNoCapture; }
+  CaptureResult end_capture() noexcept override { return {.failure = kNoCapture}; }
+  Failure launch(GraphHandle) noexcept override { return kNoCapture; }
+  void release_graph(GraphHandle) noexcept override {}
 
  protected:
+  /// What TableContext calls before the device is used.
+  void enter() noexcept {}
+  /// What TableContext asks after a kernel's work was given: here it is done.
+  Failure given() noexcept { return nullptr; }
+
   /// Keeps the sentence until the next failure.
   Failure fail(std::string sentence) noexcept {
     failure_ = std::move(sentence);
@@ -67,6 +80,9 @@ class HostMemoryContext : public Context {
   }
 
  private:
+  static constexpr const char* kNoCapture =
+      "The processor does not record work; its kernels are executed one by one.";
+
   /// Stands before the memory handed out.
   struct Piece {
     void* start = nullptr;

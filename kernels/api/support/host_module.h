@@ -1,116 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <limits>
 #include <memory>
-#include <new>
 #include <utility>
-#include <vector>
 
 #include "kernels/api/module.h"
 #include "kernels/api/support/host_memory.h"
-#include "kernels/api/support/kernel_table.h"
+#include "kernels/api/support/table_context.h"
 
 namespace netwright::kernels {
 
-/// Prepares kernels from a table and runs them where they stand. No exception leaves it.
 template <class Device>
-class HostContext final : public HostMemoryContext {
- public:
-  HostContext(const KernelTable<Device>& table, std::unique_ptr<Device> device)
-      : table_(table), device_(std::move(device)) {}
-
-  Prepared describe(const KernelRequest& request) noexcept override {
-    try {
-      Result<KernelPtr> kernel = table_.describe(*device_, request);
-      if (!kernel) return {.failure = fail(kernel.error().message)};
-      const std::size_t index = free_slot();
-      slots_[index] = {std::move(*kernel), request.src.size(), request.dst.size()};
-      const PreparedKernel& prepared = *slots_[index].kernel;
-      return {.handle = static_cast<KernelHandle>(index + 1),
-              .scratch_bytes = prepared.scratch_bytes(),
-              .algorithm = prepared.algorithm()};
-    } catch (const std::bad_alloc&) {
-      return {.failure = "Not enough memory to prepare a kernel; use a smaller batch or network."};
-    } catch (const std::exception& error) {
-      return {.failure = fail_with(error)};
-    }
-  }
-
-  double estimate(const KernelRequest& request) noexcept override {
-    try {
-      return table_.estimate(*device_, request);
-    } catch (const std::exception&) {
-      return std::numeric_limits<double>::infinity();
-    }
-  }
-
-  std::span<const char* const> algorithms(const KernelRequest& request) noexcept override {
-    try {
-      return table_.algorithms(request);
-    } catch (const std::exception&) {
-      return {};
-    }
-  }
-
-  void release(KernelHandle kernel) noexcept override {
-    if (Slot* slot = find(kernel)) *slot = {};
-  }
-
-  Failure execute(KernelHandle kernel, std::span<const void* const> src, std::span<void* const> dst,
-                  void* scratch, const StepState* state) noexcept override {
-    Slot* slot = find(kernel);
-    if (slot == nullptr) return "This kernel was not prepared on this device, or was released already.";
-    if (src.size() != slot->src_count || dst.size() != slot->dst_count || state == nullptr) {
-      return "A kernel was executed with other tensors than it was prepared for.";
-    }
-    try {
-      const Result<void> done =
-          slot->kernel->execute({.src = src, .dst = dst, .scratch = scratch, .state = state});
-      return done ? nullptr : fail(done.error().message);
-    } catch (const std::bad_alloc&) {
-      return "Not enough memory to execute a kernel; use a smaller batch or network.";
-    } catch (const std::exception& error) {
-      return fail_with(error);
-    }
-  }
-
- private:
-  struct Slot {
-    KernelPtr kernel = nullptr;
-    std::size_t src_count = 0;
-    std::size_t dst_count = 0;
-  };
-
-  Slot* find(KernelHandle kernel) {
-    const auto number = static_cast<std::uint64_t>(kernel);
-    if (number == 0 || number > slots_.size() || !slots_[number - 1].kernel) return nullptr;
-    return &slots_[number - 1];
-  }
-
-  std::size_t free_slot() {
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-      if (!slots_[i].kernel) return i;
-    }
-    slots_.emplace_back();
-    return slots_.size() - 1;
-  }
-
-  Failure fail_with(const std::exception& error) noexcept {
-    try {
-      return fail(error.what());
-    } catch (...) {
-      return "A kernel failed, and there was no memory left to say why.";
-    }
-  }
-
-  const KernelTable<Device>& table_;
-  std::unique_ptr<Device> device_;
-  std::vector<Slot> slots_;
-};
+using HostContext = TableContext<Device, HostMemoryContext>;
 
 /// A module with one device: the processor.
 template <class Device>

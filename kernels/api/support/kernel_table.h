@@ -92,6 +92,9 @@ class KernelTable {
                            }});
   }
 
+  /// How a device widens bf16 inputs for kernels of f32; on the host without it.
+  void set_widen(std::function<Widen(Device&)> widen) { widen_ = std::move(widen); }
+
   const std::vector<std::string_view>& names() const { return names_; }
 
   Result<KernelPtr> describe(Device& device, const KernelRequest& request) const {
@@ -101,7 +104,7 @@ class KernelTable {
     if (wide != nullptr && may_widen(*wide, request)) {
       Result<KernelPtr> kernel = wide->describe(device, WideRequest(request).get());
       if (!kernel) return kernel;
-      return KernelPtr(std::make_unique<WidenedKernel>(*std::move(kernel), request));
+      return KernelPtr(std::make_unique<WidenedKernel>(*std::move(kernel), request, widen_(device)));
     }
     if (wide != nullptr) return wrong(request, "does not take bf16 tensors here; choose fp32 precision");
     if (has(request.kernel)) {
@@ -193,6 +196,7 @@ class KernelTable {
   std::vector<Variant> variants_;
   std::vector<CostOf> costs_;
   std::function<double(const Device&, const KernelRequest&)> usual_cost_;
+  std::function<Widen(Device&)> widen_ = [](Device&) { return Widen(widen_on_host); };
   std::vector<std::pair<std::string_view, std::function<std::span<const char* const>(const KernelRequest&)>>>
       algorithms_;
 };

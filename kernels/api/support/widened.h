@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -53,11 +54,20 @@ class PlainRequest {
   DenseRequest dense_;
 };
 
+/// Gives each of `elements` numbers in f32; where the device's memory is.
+using Widen = std::function<void(const BFloat16* narrow, float* wide, std::int64_t elements)>;
+inline void widen_on_host(const BFloat16* narrow, float* wide, std::int64_t elements) {
+  std::transform(narrow, narrow + elements, wide, to_float);
+}
+
 /// Runs a kernel of f32 on inputs some of which are bf16: copies of those in f32 stand in its scratch.
 class WidenedKernel final : public PreparedKernel {
  public:
-  WidenedKernel(KernelPtr wide, const KernelRequest& request)
-      : wide_(std::move(wide)), scratch_bytes_(aligned(wide_->scratch_bytes())), src_(request.src.size()) {
+  WidenedKernel(KernelPtr wide, const KernelRequest& request, Widen widen)
+      : wide_(std::move(wide)),
+        widen_(std::move(widen)),
+        scratch_bytes_(aligned(wide_->scratch_bytes())),
+        src_(request.src.size()) {
     for (std::size_t i = 0; i < request.src.size(); ++i) {
       if (!is_bf16(request.src[i])) continue;
       const std::int64_t elements = request.src[i].shape.elements();
@@ -69,9 +79,8 @@ class WidenedKernel final : public PreparedKernel {
   Result<void> execute(const Arguments& arguments) override {
     std::copy(arguments.src.begin(), arguments.src.end(), src_.begin());
     for (const Copy& copy : copies_) {
-      const auto* narrow = arguments.in<BFloat16>(copy.index);
       auto* wide = reinterpret_cast<float*>(static_cast<std::byte*>(arguments.scratch) + copy.offset);
-      std::transform(narrow, narrow + copy.elements, wide, to_float);
+      widen_(arguments.in<BFloat16>(copy.index), wide, copy.elements);
       src_[copy.index] = wide;
     }
     Arguments wide = arguments;
@@ -87,9 +96,10 @@ class WidenedKernel final : public PreparedKernel {
     std::int64_t elements = 0;
     std::int64_t offset = 0;  ///< bytes into the scratch
   };
-  static std::int64_t aligned(std::int64_t bytes) { return (bytes + 63) / 64 * 64; }
+  static std::int64_t aligned(std::int64_t bytes) { return (bytes + 255) / 256 * 256; }
 
   KernelPtr wide_;
+  Widen widen_;
   std::int64_t scratch_bytes_ = 0;
   std::vector<Copy> copies_;
   std::vector<const void*> src_;
