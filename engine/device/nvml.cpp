@@ -131,8 +131,8 @@ struct Nvml::Functions {
 
 const char* Nvml::Functions::resolve(void* library) {
   const auto find = [library](auto& function, std::initializer_list<const char*> names) {
-    for (const char* name : names) {
-      void* symbol = dlsym(library, name);
+    for (const char* symbol_name : names) {
+      void* symbol = dlsym(library, symbol_name);
       if (symbol == nullptr) continue;
       function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(symbol);
       return true;
