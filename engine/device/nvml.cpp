@@ -62,31 +62,39 @@ Throttle throttle_of(unsigned long long reasons) {
   return Throttle::none;
 }
 
-Error no_driver(std::string_view looked_for) {
-  return {
-      .message = fmt::format("No GPU: NVIDIA's driver is not installed ({} was not found). If this computer "
-                             "has an NVIDIA GPU, install its driver, version 580 or newer.",
-                             looked_for),
-      .kind = ErrorKind::not_found};
+constexpr const char* kLibrary = "libnvidia-ml.so.1";
+constexpr const char* kNotLoaded =
+    "No GPU: NVIDIA's driver is installed but not loaded. Load it (sudo modprobe nvidia), or restart the "
+    "computer.";
+constexpr const char* kHalvesDoNotFit =
+    "No GPU: NVIDIA's driver was updated while the computer ran, and its two halves no longer fit. Restart "
+    "the "
+    "computer.";
+constexpr const char* kNotAllowed =
+    "No GPU: this user may not use NVIDIA's driver. Ask for the rights to /dev/nvidia0 and /dev/nvidiactl.";
+constexpr const char* kNoneFound =
+    "No GPU: NVIDIA's driver is loaded but finds none. Look whether the GPU sits firmly and has its power "
+    "cables.";
+
+std::string no_driver(std::string_view looked_for) {
+  return fmt::format(
+      "No GPU: NVIDIA's driver is not installed ({} was not found). If this computer has an NVIDIA GPU, "
+      "install its driver, version 580 or newer.",
+      looked_for);
+}
+
+Error failed(std::string message) {
+  return {.message = std::move(message), .kind = ErrorKind::failed};
 }
 
 Error refusal_of(int status, const char* words) {
-  const auto failed = [](std::string message) {
-    return Error{.message = std::move(message), .kind = ErrorKind::failed};
-  };
   switch (status) {
     case kDriverNotLoaded:
-      return failed(
-          "No GPU: NVIDIA's driver is installed but not loaded. Load it (sudo modprobe nvidia), or restart "
-          "the computer.");
+      return failed(kNotLoaded);
     case kVersionMismatch:
-      return failed(
-          "No GPU: NVIDIA's driver was updated while the computer ran, and its two halves no longer fit. "
-          "Restart the computer.");
+      return failed(kHalvesDoNotFit);
     case kNoPermission:
-      return failed(
-          "No GPU: this user may not use NVIDIA's driver. Ask for the rights to /dev/nvidia0 and "
-          "/dev/nvidiactl.");
+      return failed(kNotAllowed);
     default:
       return failed(fmt::format("No GPU: NVIDIA's driver answers: {}. Restart the computer.", words));
   }
@@ -102,6 +110,10 @@ Error lost(const std::string& name) {
 }
 
 }  // namespace
+
+std::vector<std::string> sentences_about_drivers() {
+  return {no_driver(kLibrary), kNotLoaded, kHalvesDoNotFit, kNotAllowed, kNoneFound};
+}
 
 struct Nvml::Functions {
   int (*init)() = nullptr;
@@ -170,20 +182,17 @@ Nvml::~Nvml() {
 
 Result<Nvml> Nvml::load() {
   const char* given = std::getenv("NETWRIGHT_NVML");
-  std::vector<std::string> names{"libnvidia-ml.so.1", "libnvidia-ml.so"};
+  std::vector<std::string> names{kLibrary, "libnvidia-ml.so"};
   if (given != nullptr && *given != '\0') names = {given};
   void* library = nullptr;
   for (const std::string& name : names) {
     if (library == nullptr) library = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
   }
-  if (library == nullptr) return no_driver(names.front());
+  if (library == nullptr) return Error{.message = no_driver(names.front()), .kind = ErrorKind::not_found};
   auto functions = std::make_unique<Functions>();
   if (const char* lacking = functions->resolve(library)) {
-    return Error{
-        .message = fmt::format("No GPU: NVIDIA's driver is too old, it has no {}. Install version 580 "
-                               "or newer.",
-                               lacking),
-        .kind = ErrorKind::failed};
+    return failed(fmt::format(
+        "No GPU: NVIDIA's driver is too old, it has no {}. Install version 580 or newer.", lacking));
   }
   if (const int status = functions->init(); status != kSuccess)
     return refusal_of(status, functions->error_string(status));
@@ -210,10 +219,7 @@ Result<void> Nvml::find_gpus() {
     handles_.push_back(handle);
   }
   if (!gpus_.empty()) return {};
-  return Error{.message =
-                   "No GPU: NVIDIA's driver is loaded but finds none. Look whether the GPU sits firmly "
-                   "and has its power cables.",
-               .kind = ErrorKind::not_found};
+  return Error{.message = kNoneFound, .kind = ErrorKind::not_found};
 }
 
 bool Nvml::fails(int status) const {

@@ -19,6 +19,9 @@ struct GpuIdentity {
   std::string uuid = {};  ///< "GPU-8f6a..."; empty where the driver does not tell
 };
 
+/// What load() may refuse with, as far as no values stand in it: to be translated where it is shown.
+std::vector<std::string> sentences_about_drivers();
+
 /// NVIDIA's management library, which comes with the driver and is looked for when a run is watched: nothing
 /// is linked. One thread uses it.
 class Nvml {
