@@ -68,8 +68,7 @@ constexpr const char* kNotLoaded =
     "computer.";
 constexpr const char* kHalvesDoNotFit =
     "No GPU: NVIDIA's driver was updated while the computer ran, and its two halves no longer fit. Restart "
-    "the "
-    "computer.";
+    "the computer.";
 constexpr const char* kNotAllowed =
     "No GPU: this user may not use NVIDIA's driver. Ask for the rights to /dev/nvidia0 and /dev/nvidiactl.";
 constexpr const char* kNoneFound =
