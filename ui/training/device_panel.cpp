@@ -64,11 +64,13 @@ DevicePanel::DevicePanel(Workbench& bench, QWidget* parent) : QFrame(parent), be
   auto* title = new QLabel(tr("Device"));
   title->setProperty("role", QStringLiteral("section"));
   subtitle_ = makeLabel("muted");
+  subtitle_->setObjectName(QStringLiteral("subtitle"));
   rows->addWidget(title);
   rows->addWidget(subtitle_);
   makeGpuPart(*rows);
   makeProcessorPart(*rows);
   gpuLack_ = makeLabel("muted");
+  gpuLack_->setObjectName(QStringLiteral("gpuLack"));
   rows->addWidget(gpuLack_);
   rows->addStretch();
   auto* scroll = new QScrollArea;
@@ -93,6 +95,7 @@ Meter* DevicePanel::addMeter(QVBoxLayout& layout, const QString& name, const QSt
                              std::string_view all, std::string_view ours) {
   const auto course = all.empty() ? Meter::Course::none : Meter::Course::drawn;
   auto* meter = new Meter(name, tip, static_cast<int>(rows_.size()), course);
+  meter->setObjectName(QString::fromUtf8(all.data(), static_cast<qsizetype>(all.size())));
   layout.addWidget(meter);
   if (!all.empty()) rows_.push_back({.meter = meter, .all = all, .ours = ours});
   return meter;
@@ -122,6 +125,10 @@ void DevicePanel::makeGpuPart(QVBoxLayout& layout) {
   rows->addWidget(throttle_);
   fan_ = addMeter(*rows, tr("Fan"), tr("Of its highest speed."), {});
   pcie_ = addMeter(*rows, QStringLiteral("PCIe"), tr("Copied to the GPU and back, in GB a second."), {});
+  energy_->setObjectName(QStringLiteral("energy"));
+  fan_->setObjectName(QStringLiteral("fan"));
+  pcie_->setObjectName(QStringLiteral("pcie"));
+  throttle_->setObjectName(QStringLiteral("throttle"));
   layout.addWidget(gpuPart_);
 }
 
