@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/composition/model_export.h"
+#include "engine/device/gpu_profiles.h"
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/run_settings.h"
 #include "engine/train/schedule_definition.h"
@@ -25,6 +26,13 @@ std::string optimizer_names() {
 }
 std::string schedule_names() {
   return names_of(engine::standard_schedules());
+}
+
+std::string gpu_names() {
+  std::string names;
+  for (const engine::GpuProfile& gpu : engine::gpu_profiles())
+    names += (names.empty() ? "\"" : ", \"") + std::string(gpu.name) + "\"";
+  return names;
 }
 
 /// Collects the sub-commands; the one that was chosen sets `command` when the line has been read.
@@ -194,7 +202,8 @@ class Parser {
         command(app_, "plan", "What will run: steps, kernels, bytes, before anything is allocated", a);
     sub->add_option("GRAPH", a.graph, "JSON file, -, or sample:NAME")->required();
     sub->add_option("--batch", a.batch, "Samples a step");
-    sub->add_option("--device", a.device, "auto, cpu, cuda:N, null")->capture_default_str();
+    auto* device = sub->add_option("--device", a.device, "auto, cpu, cuda:N, null")->capture_default_str();
+    sub->add_option("--gpu", a.gpu, "Forecast for a GPU you need not own: " + gpu_names())->excludes(device);
     sub->add_option("--accumulate", a.accumulate, "Pieces that go through one after another")
         ->check(CLI::PositiveNumber);
     sub->add_flag("--arena", a.arena, "Where each tensor lies, and from which step to which");

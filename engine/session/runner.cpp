@@ -64,6 +64,7 @@ void Runner::post(const Event& event) {
 Answer Runner::enter(RunInput input) {
   const Transition transition = netwright::engine::transition(state_, input);
   const RunState before = std::exchange(state_, transition.next);
+  if (is_over(state_)) sampler_.reset();  // the last event is that the run is over
   if (before != state_) post(StateChanged{.from = before, .to = state_});
   return transition.answer;
 }
@@ -136,6 +137,7 @@ void Runner::prepare() {
   }
   trainer_ = std::get<std::unique_ptr<Trainer>>(std::move(prepared));
   announce();
+  watch_machine();
   saved_at_ = Clock::now();
   enter(RunInput::prepared);
   for (const Command& command : std::exchange(deferred_, {})) take(command);
@@ -168,6 +170,16 @@ void Runner::announce() {
                    .has_accuracy = trainer_->has_accuracy(),
                    .note = trainer_->note(),
                    .transfer = trainer_->transfer()});
+}
+
+void Runner::watch_machine() {
+  if (!tools_.sample_every) return;
+  sampler_ = std::make_unique<DeviceSampler>(
+      trainer_->device(),
+      SamplerOptions{.every = *tools_.sample_every, .watt_hours_before = request_.watt_hours_before},
+      [boxes = events_](const DeviceSample& sample) {
+        for (const std::shared_ptr<EventBox>& box : boxes) box->post(DeviceSampled{sample});
+      });
 }
 
 void Runner::work() {

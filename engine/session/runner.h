@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/device/device_sampler.h"
 #include "engine/session/command.h"
 #include "engine/session/event.h"
 #include "engine/session/run_table.h"
@@ -47,6 +48,7 @@ class Runner {
   void prepare();
   Result<OpenedData> open_data(std::string_view spec);
   void announce();
+  void watch_machine();
   void work();
   void advance();
   void report(const StepOutcome& outcome, double seconds, double waited);
@@ -78,6 +80,7 @@ class Runner {
   double seconds_ = 0;  ///< at work, pauses not counted
   Throughput throughput_;
   WatchList watches_;
+  std::unique_ptr<DeviceSampler> sampler_;
 };
 
 }  // namespace netwright::engine

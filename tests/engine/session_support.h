@@ -149,11 +149,14 @@ struct Studio {
   explicit Studio(StripedOptions options = {})
       : data({striped_source(std::move(options))}, std::filesystem::temp_directory_path()) {}
 
-  SessionTools tools() const { return {.ops = &ops, .devices = &devices, .data = &data}; }
+  SessionTools tools() const {
+    return {.ops = &ops, .devices = &devices, .data = &data, .sample_every = sample_every};
+  }
 
   OpRegistry ops = standard_ops();
   DeviceList devices = DeviceList::load(tests::module_folder());
   DataLibrary data;
+  std::optional<std::chrono::milliseconds> sample_every = {};  ///< none: the machine is not watched
 };
 
 /// A session with its events so far.

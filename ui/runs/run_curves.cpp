@@ -8,7 +8,22 @@
 namespace netwright::ui {
 namespace {
 
-constexpr std::array kKeys{kLoss, kAccuracy, kValidationLoss, kValidationAccuracy, kLearningRate};
+constexpr std::array kKeys{kLoss,
+                           kAccuracy,
+                           kValidationLoss,
+                           kValidationAccuracy,
+                           kLearningRate,
+                           engine::kCpuShare,
+                           engine::kCpuShareOurs,
+                           engine::kMemoryGib,
+                           engine::kMemoryGibOurs,
+                           engine::kGpuShare,
+                           engine::kGpuMemoryGib,
+                           engine::kGpuMemoryGibOurs,
+                           engine::kGpuWatts,
+                           engine::kGpuWattHours,
+                           engine::kGpuCelsius,
+                           engine::kGpuMhz};
 
 }  // namespace
 
@@ -23,7 +38,13 @@ RunCurves::RunCurves(EngineClient& client, RunLibrary& library, QObject* parent)
               if (step.accuracy) append(kAccuracy, step.step, *step.accuracy);
               append(kLearningRate, step.step, step.learning_rate);
             }
+            lastStep_ = steps.back().step;
           });
+  connect(&client, &EngineClient::deviceSampled, this, [this](const engine::DeviceSample& sample) {
+    if (lastStep_ == 0) return;
+    for (const engine::DeviceFigure& figure : engine::recorded_figures(sample))
+      append(figure.key, lastStep_, figure.value);
+  });
   const auto appendValidation = [this](const auto& event) {
     append(kValidationLoss, event.step, event.validation_loss);
     if (event.validation_accuracy) append(kValidationAccuracy, event.step, *event.validation_accuracy);
@@ -48,6 +69,7 @@ RunCurves::Entry& RunCurves::entry(storage::RunId run, std::string_view key, boo
 void RunCurves::follow(storage::RunId run, bool resumed) {
   live_ = run;
   firstStep_ = 0;
+  lastStep_ = 0;
   for (const std::string_view key : kKeys) entry(run, key, resumed);
 }
 
@@ -59,6 +81,7 @@ void RunCurves::clear() {
 void RunCurves::onPrepared(const engine::RunPrepared& prepared) {
   if (!live_) return;
   firstStep_ = prepared.first_step;
+  lastStep_ = firstStep_;
   for (const std::string_view key : kKeys) {
     entry(*live_, key, false).points->truncateAfter(static_cast<double>(firstStep_));
   }

@@ -57,6 +57,7 @@ class RunCurves final : public QObject {
   std::map<Key, Entry> entries_;
   std::optional<storage::RunId> live_;
   std::int64_t firstStep_ = 0;
+  std::int64_t lastStep_ = 0;  ///< figures of the machine belong to it
 };
 
 }  // namespace netwright::ui

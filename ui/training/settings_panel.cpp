@@ -167,12 +167,11 @@ void SettingsPanel::addForm(AttributeForm* form, engine::Choice engine::RunSetti
 }
 
 void SettingsPanel::makeDevice() {
-  auto* device = new DeviceBox(bench_);
-  addRow(tr("Device"), device, tr("What computes the run."));
-  auto* reason = makeMuted(device->whyNoGpu());
+  addRow(tr("Device"), new DeviceBox(bench_), tr("What computes the run."));
+  auto* reason = makeMuted(bench_.whyNoGpu());
   addWide(reason);
-  const auto showReason = [reason, device] {
-    reason->setText(device->whyNoGpu());
+  const auto showReason = [this, reason] {
+    reason->setText(bench_.whyNoGpu());
     reason->setVisible(!reason->text().isEmpty());
   };
   connect(&bench_, &Workbench::devicesFound, this, showReason);

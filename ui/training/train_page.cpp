@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 
 #include "ui/charts/curve_chart.h"
+#include "ui/training/device_panel.h"
 #include "ui/training/progress_panel.h"
 #include "ui/training/settings_panel.h"
 #include "ui/widgets/notice_panel.h"
@@ -40,7 +41,12 @@ TrainPage::TrainPage(Workbench& bench, TrainActions& actions, QWidget* parent)
   right->setSpacing(10);
   right->addWidget(notice_);
   right->addWidget(new ProgressPanel(bench, actions));
-  right->addWidget(charts, 1);
+  device_ = new DevicePanel(bench);
+  auto* under = new QHBoxLayout;
+  under->setSpacing(10);
+  under->addWidget(charts, 1);
+  under->addWidget(device_);
+  right->addLayout(under, 1);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(10, 10, 10, 10);
   layout->setSpacing(10);

@@ -42,6 +42,8 @@ class Workbench final : public QObject {
   QString projectName() const;
   /// Modules and devices, once they have been looked for.
   const std::optional<std::vector<engine::ModuleStatus>>& devices() const { return devices_; }
+  /// Why there is no GPU, as a sentence; empty when there is one or nothing is known yet.
+  QString whyNoGpu() const;
   const std::optional<Forecast>& forecast() const { return forecast_; }
 
   void openProject(const QString& path);
