@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every target of ours links this; warnings are errors.
 add_library(netwright_warnings INTERFACE)
-target_compile_options(netwright_warnings INTERFACE
+set(warnings
   -Wall -Wextra -Wpedantic -Werror
   -Wshadow                # a name that hides another is read wrongly
   -Wnon-virtual-dtor      # deleting through such a base leaks
@@ -10,3 +10,7 @@ target_compile_options(netwright_warnings INTERFACE
   # Fully optimising, g++ 12 finds this one in the standard library's own streams.
   $<$<NOT:$<CONFIG:Release>>:-Wnull-dereference> -Wimplicit-fallthrough -Wextra-semi
   -Wno-restrict)          # g++ 12 cries wolf on "text" + std::string when optimising (GCC bug 105651)
+# nvcc takes its own, see kernels/cuda.
+foreach(option IN LISTS warnings)
+  target_compile_options(netwright_warnings INTERFACE $<$<COMPILE_LANGUAGE:CXX>:${option}>)
+endforeach()

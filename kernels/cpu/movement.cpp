@@ -195,7 +195,7 @@ Result<void> for_each_gathered(const GatherShape& s, const std::int64_t* indices
     }
   });
   if (wrong_index == nullptr) return {};
-  return no_such_index(*wrong_index, s);
+  return no_such_index(*wrong_index, s.axis_size());
 }
 
 Result<KernelPtr> describe_gather(Cpu&, const GatherAttributes& a, const KernelRequest& request) {

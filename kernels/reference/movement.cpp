@@ -107,7 +107,7 @@ Result<void> for_each_gathered(const GatherShape& s, const std::int64_t* indices
     }
   });
   if (right) return {};
-  return no_such_index(wrong_index, s);
+  return no_such_index(wrong_index, s.axis_size());
 }
 
 Result<KernelPtr> describe_gather(Reference&, const GatherAttributes& a, const KernelRequest& request) {

@@ -3,6 +3,7 @@
 
 #include "kernels/api/support/checks.h"
 #include "kernels/api/support/kernel_table.h"
+#include "kernels/api/support/typed_kernel.h"
 
 /// Plain loops that can be read against the formulas in kernels/api: what every other module is compared
 /// with. Sums are taken in double whatever the tensors' type. Nothing here is written for speed.
@@ -37,14 +38,7 @@ inline constexpr const char* kAlgorithm = "plain loops";
 /// A kernel that calls run(T{}, shape, arguments), T being the type of the shape's tensors: float or double.
 template <class Shape, class Run>
 Result<KernelPtr> prepare(const KernelRequest& request, const Result<Shape>& shape, Run run) {
-  if (!shape) return shape.error();
-  const auto kernel_of = [&](auto type) {
-    return make_kernel(kAlgorithm,
-                       [=, s = *shape](const Arguments& arguments) { return run(type, s, arguments); });
-  };
-  if (shape->type == DataType::f32) return kernel_of(float{});
-  if (shape->type == DataType::f64) return kernel_of(double{});
-  return wrong(request, "works on f32 and f64, not on " + std::string(name_of(shape->type)));
+  return prepare_typed(kAlgorithm, request, shape, run);
 }
 
 }  // namespace netwright::kernels::reference

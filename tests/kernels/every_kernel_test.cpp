@@ -8,6 +8,7 @@
 #include <string>
 
 #include "tests/kernels/cases.h"
+#include "tests/kernels/missing_from_cuda.h"
 #include "tests/support/places.h"
 
 namespace netwright::kernels::testing {
@@ -41,6 +42,15 @@ TEST(EveryKernel, IsDeclaredAndInReferenceAndInCpu) {
   EXPECT_GE(declared.size(), 30U);
   EXPECT_EQ(names_of(module("reference")), declared);
   EXPECT_EQ(names_of(module("cpu")), declared);
+}
+
+TEST(EveryKernel, IsInCudaButForThoseStillMissing) {
+  Names in_cuda = names_of(module("cudaemu"));
+  for (const char* missing : kMissingFromCuda) {
+    EXPECT_FALSE(in_cuda.contains(missing)) << missing << " is there: take it off the list";
+    in_cuda.insert(missing);
+  }
+  EXPECT_EQ(in_cuda, declared_ids());
 }
 
 TEST(EveryKernel, HasACase) {
@@ -96,6 +106,34 @@ TEST_P(Kernel, OfCpuGivesTheSameBitsAgain) {
     }
   });
 }
+/// Whether the CUDA module has the kernel; those it lacks are named in missing_from_cuda.h.
+bool is_in_cuda(const std::string& kernel) {
+  return names_of(module("cudaemu")).contains(kernel);
+}
+
+TEST_P(Kernel, OfEmulatedCudaAgreesWithReference) {
+  if (!is_in_cuda(GetParam())) GTEST_SKIP() << "the CUDA module has no " << GetParam() << " yet";
+  for_each_case([](const KernelCase& of) { expect_agreement(module("cudaemu"), 1, of); });
+}
+TEST_P(Kernel, OfEmulatedCudaGivesTheSameBitsInEverySchedule) {
+  if (!is_in_cuda(GetParam())) GTEST_SKIP() << "the CUDA module has no " << GetParam() << " yet";
+  for_each_case([](const KernelCase& of) {
+    const auto forward = run(module("cudaemu"), 1, of, inputs_of(of));
+    ASSERT_TRUE(forward) << forward.error().message;
+    for (const char* name : {"reverse", "random", "first", "last"}) {
+      const EmulationSchedule schedule(name);
+      const auto other = run(module("cudaemu"), 1, of, inputs_of(of));
+      ASSERT_TRUE(other) << name << ": " << other.error().message;
+      EXPECT_TRUE(*forward == *other) << name;
+    }
+  });
+}
+TEST_P(Kernel, OfCudaAgreesWithReference) {
+  const std::string lack = lack_of_gpu();
+  if (!lack.empty()) GTEST_SKIP() << lack;
+  if (!is_in_cuda(GetParam())) GTEST_SKIP() << "the CUDA module has no " << GetParam() << " yet";
+  for_each_case([](const KernelCase& of) { expect_agreement(module("cuda"), 1, of); });
+}
 /// An output of another shape than follows from inputs and attributes would be written past its end.
 TEST_P(Kernel, RefusesOutputsOfAnotherShape) {
   // The first dimension of what these write follows from nothing: rows of a table, a place gathered from.
@@ -110,6 +148,7 @@ TEST_P(Kernel, RefusesOutputsOfAnotherShape) {
       ++shape[0];
       EXPECT_NE(refusal_of(module("reference"), wrong), "") << "reference, output " << i;
       EXPECT_NE(refusal_of(module("cpu"), wrong), "") << "cpu, output " << i;
+      EXPECT_NE(refusal_of(module("cudaemu"), wrong), "") << "cudaemu, output " << i;
     }
   });
 }
@@ -120,7 +159,8 @@ TEST_P(Kernel, GivesTheSameInPlaceWhereItsIdAllowsIt) {
       if (((of.call.in_place >> i) & 1U) == 0 || of.src[i] != of.dst[0]) continue;
       KernelCase in_place = of;
       in_place.in_place = {{0, i}};
-      for (const char* device : {"cpu", "reference"}) {
+      for (const char* device : {"cpu", "reference", "cudaemu"}) {
+        if (!names_of(module(device)).contains(GetParam())) continue;
         const auto apart = run(module(device), 2, of, inputs_of(of));
         const auto over = run(module(device), 2, in_place, inputs_of(of));
         ASSERT_TRUE(apart && over) << device;

@@ -5,8 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -19,38 +22,56 @@
 namespace netwright::kernels::testing {
 namespace {
 
+/// Behind every tensor: NaN whatever the type, and not what poisoned memory holds.
+constexpr std::array<unsigned char, 4> kGuard{0xA5, 0xA5, 0xFF, 0x7F};
 constexpr std::size_t kGuardBytes = 64;
-constexpr int kGuard = 0xA5;
-constexpr std::align_val_t kAlignment{64};
-
-/// Memory of exactly the size asked for, with a guard after it and NaN in it.
-class Buffer {
- public:
-  explicit Buffer(std::int64_t bytes)
-      : bytes_(static_cast<std::size_t>(bytes)),
-        data_(static_cast<std::byte*>(::operator new(bytes_ + kGuardBytes, kAlignment))) {
-    std::memset(data_ + bytes_, kGuard, kGuardBytes);
-    poison();
-  }
-  ~Buffer() { ::operator delete(data_, kAlignment); }
-  Buffer(const Buffer&) = delete;
-  Buffer& operator=(const Buffer&) = delete;
-
-  std::byte* data() { return data_; }
-  void poison() { std::memset(data_, 0xFF, bytes_); }
-  bool guard_holds() const {
-    return std::all_of(data_ + bytes_, data_ + bytes_ + kGuardBytes,
-                       [](std::byte byte) { return byte == static_cast<std::byte>(kGuard); });
-  }
-
- private:
-  std::size_t bytes_;
-  std::byte* data_;
-};
 
 struct Close {
   const Module* of = nullptr;
   void operator()(Context* context) const { of->close(context); }
+};
+
+/// Memory of a device, of exactly the size asked for, with a guard after it and NaN in it.
+class Buffer {
+ public:
+  Buffer(Context& context, std::int64_t bytes)
+      : context_(context),
+        bytes_(static_cast<std::size_t>(bytes)),
+        data_(static_cast<std::byte*>(context.allocate(bytes + static_cast<std::int64_t>(kGuardBytes)))) {
+    if (data_ == nullptr) throw std::bad_alloc();
+    poison();
+  }
+  ~Buffer() { context_.free(data_); }
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+
+  std::byte* data() { return data_; }
+  void poison() {
+    std::vector<unsigned char> content(bytes_ + kGuardBytes, 0xFF);
+    for (std::size_t i = 0; i < kGuardBytes; ++i) content[bytes_ + i] = kGuard[i % kGuard.size()];
+    fill(content.data(), content.size());
+  }
+  void fill(const void* content, std::size_t bytes) {
+    const Failure failed = context_.upload(data_, content, static_cast<std::int64_t>(bytes));
+    if (failed != nullptr) throw std::runtime_error(failed);
+  }
+  /// The tensor and its guard, as they are now.
+  Result<std::vector<std::byte>> content() {
+    std::vector<std::byte> all(bytes_ + kGuardBytes);
+    const Failure failed = context_.download(all.data(), data_, static_cast<std::int64_t>(all.size()));
+    if (failed != nullptr) return refused(failed);
+    for (std::size_t i = 0; i < kGuardBytes; ++i) {
+      if (all[bytes_ + i] != static_cast<std::byte>(kGuard[i % kGuard.size()]))
+        return refused("wrote past the end of a tensor");
+    }
+    all.resize(bytes_);
+    return all;
+  }
+
+ private:
+  Context& context_;
+  std::size_t bytes_;
+  std::byte* data_;
 };
 
 double number(const Fill& fill, double unit, std::size_t index) {
@@ -102,6 +123,7 @@ void set(HostTensor& tensor, std::size_t index, double value) {
 }  // namespace
 
 ModuleEntry module_entry(std::string_view name) {
+  setenv("NETWRIGHT_EMULATION", "1", 1);
   const std::string file = tests::module_folder() / ("libnetwright_kernels_" + std::string(name) + ".so");
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);  // never unloaded
   if (library == nullptr) throw std::runtime_error(dlerror());
@@ -112,6 +134,20 @@ const Module& module(std::string_view name) {
   const Module* found = module_entry(name)(kAbiVersion);
   if (found == nullptr) throw std::runtime_error("module of another ABI");
   return *found;
+}
+
+std::string lack_of_gpu() {
+  const std::filesystem::path file = tests::module_folder() / "libnetwright_kernels_cuda.so";
+  if (!std::filesystem::exists(file)) return "the CUDA module is not part of this build";
+  const ProbeResult found = module("cuda").probe();
+  return found.devices.empty() ? found.reason : "";
+}
+
+EmulationSchedule::EmulationSchedule(const char* name) {
+  setenv("NETWRIGHT_EMULATION_SCHEDULE", name, 1);
+}
+EmulationSchedule::~EmulationSchedule() {
+  unsetenv("NETWRIGHT_EMULATION_SCHEDULE");
 }
 
 KernelCase in_bf16(KernelCase of) {
@@ -152,6 +188,65 @@ std::vector<HostTensor> inputs_of(const KernelCase& of) {
   return inputs;
 }
 
+namespace {
+
+/// A prepared kernel with the memory it works on.
+class Execution {
+ public:
+  Execution(Context& context, const KernelCase& of, const Prepared& prepared)
+      : context_(context), of_(of), kernel_(prepared.handle) {
+    for (const TensorDesc& desc : of.src) src_.push_back(buffer(desc.bytes()).data());
+    for (std::size_t i = 0; i < of.dst.size(); ++i) {
+      const auto same = of.in_place.find(i);
+      dst_.push_back(same == of.in_place.end() ? buffer(of.dst[i].bytes()).data()
+                                               : const_cast<void*>(src_[same->second]));
+    }
+    scratch_ = buffer(prepared.scratch_bytes).data();
+    state_ = &buffer(sizeof(StepState));
+  }
+
+  Result<void> once(const std::vector<HostTensor>& src) {
+    for (const auto& piece : buffers_) piece->poison();
+    for (std::size_t i = 0; i < src.size(); ++i) buffers_[i]->fill(src[i].bytes.data(), src[i].bytes.size());
+    state_->fill(&of_.state, sizeof of_.state);
+    const auto* state = reinterpret_cast<const StepState*>(state_->data());
+    if (const Failure failed = context_.execute(kernel_, src_, dst_, scratch_, state)) return refused(failed);
+    if (const Failure failed = context_.synchronize()) return refused(failed);
+    return {};
+  }
+
+  Result<std::vector<HostTensor>> outputs() {
+    std::vector<HostTensor> outputs;
+    for (const auto& piece : buffers_) {
+      auto content = piece->content();
+      if (!content) return content.error();
+      const auto at = std::find(dst_.begin(), dst_.end(), piece->data());
+      if (at == dst_.end()) continue;
+      outputs.resize(dst_.size());
+      const auto index = static_cast<std::size_t>(at - dst_.begin());
+      outputs[index] = {of_.dst[index], *std::move(content)};
+    }
+    return outputs;
+  }
+
+ private:
+  Buffer& buffer(std::int64_t bytes) {
+    buffers_.push_back(std::make_unique<Buffer>(context_, bytes));
+    return *buffers_.back();
+  }
+
+  Context& context_;
+  const KernelCase& of_;
+  KernelHandle kernel_;
+  std::vector<std::unique_ptr<Buffer>> buffers_;
+  std::vector<const void*> src_;
+  std::vector<void*> dst_;
+  void* scratch_ = nullptr;
+  Buffer* state_ = nullptr;
+};
+
+}  // namespace
+
 Result<std::vector<HostTensor>> run(const Module& module, int threads, const KernelCase& of,
                                     const std::vector<HostTensor>& src) {
   const OpenResult opened = module.open(0, {.threads = threads});
@@ -161,39 +256,12 @@ Result<std::vector<HostTensor>> run(const Module& module, int threads, const Ker
       {.kernel = of.call.kernel, .attributes = of.call.attributes.get(), .src = of.src, .dst = of.dst});
   if (prepared.failure != nullptr) return refused(prepared.failure);
 
-  std::vector<std::unique_ptr<Buffer>> buffers;
-  const auto buffer = [&](std::int64_t bytes) {
-    buffers.push_back(std::make_unique<Buffer>(bytes));
-    return buffers.back()->data();
-  };
-  std::vector<const void*> src_pointers;
-  std::vector<void*> dst_pointers;
-  for (const HostTensor& tensor : src) src_pointers.push_back(buffer(tensor.desc.bytes()));
-  for (std::size_t i = 0; i < of.dst.size(); ++i) {
-    const auto same = of.in_place.find(i);
-    dst_pointers.push_back(same == of.in_place.end() ? buffer(of.dst[i].bytes())
-                                                     : const_cast<void*>(src_pointers[same->second]));
-  }
-  void* scratch = buffer(prepared.scratch_bytes);
+  Execution execution(*context, of, prepared);
   // Twice: between two steps other kernels use the same scratch.
   for (int time = 0; time < 2; ++time) {
-    for (const auto& piece : buffers) piece->poison();
-    for (std::size_t i = 0; i < src.size(); ++i) {
-      std::copy(src[i].bytes.begin(), src[i].bytes.end(), buffers[i]->data());
-    }
-    const Failure failure = context->execute(prepared.handle, src_pointers, dst_pointers, scratch, &of.state);
-    if (failure != nullptr) return refused(failure);
+    if (auto done = execution.once(src); !done) return done.error();
   }
-
-  for (const auto& piece : buffers) {
-    if (!piece->guard_holds()) return refused("wrote past the end of a tensor");
-  }
-  std::vector<HostTensor> outputs;
-  for (std::size_t i = 0; i < of.dst.size(); ++i) {
-    outputs.push_back(HostTensor::zeros(of.dst[i]));
-    std::memcpy(outputs.back().bytes.data(), dst_pointers[i], outputs.back().bytes.size());
-  }
-  return outputs;
+  return execution.outputs();
 }
 
 std::string refusal_of(const Module& module, const KernelCase& of) {

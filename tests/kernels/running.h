@@ -23,6 +23,18 @@ ModuleEntry module_entry(std::string_view name);
 /// The module, asked for the right ABI.
 const Module& module(std::string_view name);
 
+/// Why there is no GPU to test on; empty where there is one.
+std::string lack_of_gpu();
+
+/// Sets the order of emulated threads (kernels/cuda/README.md) while it lives.
+class EmulationSchedule {
+ public:
+  explicit EmulationSchedule(const char* name);
+  ~EmulationSchedule();
+  EmulationSchedule(const EmulationSchedule&) = delete;
+  EmulationSchedule& operator=(const EmulationSchedule&) = delete;
+};
+
 /// What a tensor of a case is filled with.
 struct Fill {
   enum class Kind {
@@ -60,8 +72,8 @@ KernelCase in_double(KernelCase of);
 /// Inputs that depend on the case's name only; those of in_double() hold the same numbers.
 std::vector<HostTensor> inputs_of(const KernelCase& of);
 
-/// Runs the case in a fresh context. Outputs and scratch hold NaN before; writing past a tensor's end is an
-/// error.
+/// Runs the case twice in a fresh context. Outputs and scratch hold NaN before; writing past a tensor's end
+/// is an error.
 Result<std::vector<HostTensor>> run(const Module& module, int threads, const KernelCase& of,
                                     const std::vector<HostTensor>& src);
 

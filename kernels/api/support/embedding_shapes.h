@@ -38,12 +38,17 @@ inline Result<EmbeddingShape> embedding_backward_shape(const KernelRequest& r) {
   return embedding_shape(r, r.src[0], r.dst[0], r.src[1]);
 }
 
+/// The sentence for an index that has no row.
+inline Error no_such_row(std::int64_t index, std::int64_t rows) {
+  return refused("An embedding was given the index " + std::to_string(index) + ", but it has " +
+                 std::to_string(rows) + " rows, numbered from 0.");
+}
+
 /// An error when an index has no row.
 inline Result<void> check_indices(const EmbeddingShape& s, const std::int64_t* indices) {
   for (std::int64_t i = 0; i < s.count; ++i) {
     if (indices[i] >= 0 && indices[i] < s.rows) continue;
-    return refused("An embedding was given the index " + std::to_string(indices[i]) + ", but it has " +
-                   std::to_string(s.rows) + " rows, numbered from 0.");
+    return no_such_row(indices[i], s.rows);
   }
   return {};
 }

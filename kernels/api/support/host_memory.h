@@ -68,6 +68,8 @@ class HostMemoryContext : public Context {
   void release_graph(GraphHandle) noexcept override {}
 
  protected:
+  /// What TableContext calls before the device is used.
+  void enter() noexcept {}
   /// What TableContext asks after a kernel's work was given: here it is done.
   Failure given() noexcept { return nullptr; }
 

@@ -128,9 +128,9 @@ inline Result<GatherShape> gather_backward_shape(const KernelRequest& r, const G
   if (auto ok = check_counts(r, {2, 2}, {1, 1}); !ok) return ok.error();
   return gather_shape(r, a, r.dst[0], r.src[0], r.src[1]);
 }
-inline Error no_such_index(std::int64_t index, const GatherShape& s) {
+inline Error no_such_index(std::int64_t index, std::int64_t axis_size) {
   return refused("Gather was given the index " + std::to_string(index) + ", but its axis has " +
-                 std::to_string(s.axis_size()) + " elements, numbered from 0.");
+                 std::to_string(axis_size) + " elements, numbered from 0.");
 }
 
 inline Result<UnaryShape> constant_shape(const KernelRequest& r) {

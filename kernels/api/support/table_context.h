@@ -17,8 +17,8 @@
 namespace netwright::kernels {
 
 /// Prepares kernels from a table and executes them on `Memory`, the half of a Context that knows the device's
-/// memory: it has fail(std::string) and given(), which says what went wrong with work just given. No
-/// exception leaves it.
+/// memory: it has fail(std::string), enter(), called before the device is used, and given(), which says what
+/// went wrong with work just given. No exception leaves it.
 template <class Device, class Memory>
 class TableContext final : public Memory {
  public:
@@ -28,6 +28,7 @@ class TableContext final : public Memory {
       : Memory(std::forward<Rest>(rest)...), table_(table), device_(std::move(device)) {}
 
   Prepared describe(const KernelRequest& request) noexcept override {
+    this->enter();
     try {
       Result<KernelPtr> kernel = table_.describe(*device_, request);
       if (!kernel) return {.failure = this->fail(kernel.error().message)};
@@ -71,6 +72,7 @@ class TableContext final : public Memory {
     if (src.size() != slot->src_count || dst.size() != slot->dst_count || state == nullptr) {
       return "A kernel was executed with other tensors than it was prepared for.";
     }
+    this->enter();
     try {
       const Result<void> done =
           slot->kernel->execute({.src = src, .dst = dst, .scratch = scratch, .state = state});

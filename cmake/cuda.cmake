@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+# Where nvcc is found, CUDA is a language of this build and NETWRIGHT_CUDA is true; one line says so otherwise.
+# Sanitized builds leave it out: what they look for, they find in the emulation of the same sources.
+set(NETWRIGHT_CUDA_ARCHITECTURES "75-virtual;90-real" CACHE STRING "GPUs that the CUDA module is compiled for")
+find_program(NETWRIGHT_NVCC nvcc HINTS $ENV{CUDACXX} $ENV{CUDA_PATH}/bin /usr/local/cuda/bin)
+mark_as_advanced(NETWRIGHT_NVCC)
+set(NETWRIGHT_CUDA FALSE)
+if(NETWRIGHT_SANITIZE)
+  message(STATUS "CUDA module: left out of a build with sanitizers; its kernels are tested in emulation")
+elseif(NOT NETWRIGHT_NVCC)
+  message(STATUS "CUDA module: left out, no nvcc found (CUDA 13 from developer.nvidia.com); its kernels are tested in emulation")
+else()
+  set(NETWRIGHT_CUDA TRUE)
+  set(CMAKE_CUDA_COMPILER ${NETWRIGHT_NVCC})
+  set(CMAKE_CUDA_ARCHITECTURES ${NETWRIGHT_CUDA_ARCHITECTURES})
+  set(CMAKE_CUDA_RUNTIME_LIBRARY Static)
+  if(CCACHE_PROGRAM AND NOT CMAKE_CUDA_COMPILER_LAUNCHER)
+    set(CMAKE_CUDA_COMPILER_LAUNCHER ${CMAKE_CXX_COMPILER_LAUNCHER})
+  endif()
+  enable_language(CUDA)
+  # CMake 3.25 does not know that nvcc speaks C++20.
+  set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")
+  set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION "-std=c++20")
+  set(CMAKE_CUDA_STANDARD 20)
+  set(CMAKE_CUDA_STANDARD_REQUIRED ON)
+  set(CMAKE_CUDA_EXTENSIONS OFF)
+endif()

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/api/module.h"
+
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "kernels/api/support/table_context.h"
+#include "kernels/cuda/memory.h"
+#include "kernels/cuda/probe.h"
+#include "kernels/cuda/table.h"
+
+namespace netwright::kernels::cuda {
+namespace {
+
+using CudaContext = TableContext<Cuda, CudaMemory>;
+
+#ifdef NETWRIGHT_EMULATION
+constexpr const char* kName = "cudaemu";
+/// It is for tests: much slower than the processor's own kernels.
+Found look_for_devices() {
+  const char* wanted = std::getenv("NETWRIGHT_EMULATION");
+  if (wanted != nullptr && std::string_view(wanted) == "1") return find_devices(kName);
+  return {.devices = {},
+          .reason =
+              "The emulated GPU, which runs the GPU's kernels on the processor for tests, is listed "
+              "where NETWRIGHT_EMULATION=1 is set."};
+}
+#else
+constexpr const char* kName = "cuda";
+Found look_for_devices() {
+  return find_devices(kName);
+}
+#endif
+
+class CudaModule final : public Module {
+ public:
+  CudaModule() : found_(look_for_devices()), table_(make_table()) {
+    for (const FoundDevice& device : found_.devices) {
+      infos_.push_back({.id = device.id.c_str(),
+                        .name = device.name.c_str(),
+                        .memory_bytes = device.memory_bytes,
+                        .bf16_lack = nullptr});
+    }
+  }
+
+  const char* name() const noexcept override { return kName; }
+  ProbeResult probe() const noexcept override { return {.devices = infos_, .reason = found_.reason.c_str()}; }
+  std::span<const std::string_view> kernel_names() const noexcept override { return table_.names(); }
+
+  OpenResult open(int device_index, const OpenOptions&) const noexcept override {
+    const auto index = static_cast<std::size_t>(device_index);
+    if (device_index < 0 || index >= found_.devices.size())
+      return {.failure = "This module has no device of that number; netwright devices lists those it has."};
+    try {
+      auto cuda = open_cuda(found_.devices[index].index);
+      if (!cuda) return refused(cuda.error().message);
+      Cuda& device = **cuda;
+      auto context = std::make_unique<CudaContext>(table_, *std::move(cuda), device);
+      if (auto ready = context->prepare(); !ready) return refused(ready.error().message);
+      return {.context = context.release()};
+    } catch (const std::exception&) {
+      return {.failure = "There is not enough memory to open the GPU; close other programs."};
+    }
+  }
+  void close(Context* context) const noexcept override { delete static_cast<CudaContext*>(context); }
+
+ private:
+  static OpenResult refused(const std::string& sentence) {
+    thread_local std::string kept;
+    kept = sentence;
+    return {.failure = kept.c_str()};
+  }
+
+  Found found_;
+  std::vector<DeviceInfo> infos_;
+  Table table_;
+};
+
+}  // namespace
+}  // namespace netwright::kernels::cuda
+
+extern "C" [[gnu::visibility("default")]] const netwright::kernels::Module* netwright_module(
+    std::uint32_t abi) {
+  if (abi != netwright::kernels::kAbiVersion) return nullptr;
+  static const netwright::kernels::cuda::CudaModule module;
+  return &module;
+}

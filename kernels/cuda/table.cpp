@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/cuda/table.h"
+
+#include "kernels/cuda/costs.h"
+
+namespace netwright::kernels::cuda {
+
+Table make_table() {
+  Table table;
+  table.set_usual_cost([](const Cuda&, const KernelRequest& request) { return pass_ns(request); });
+  add_activation(table);
+  return table;
+}
+
+}  // namespace netwright::kernels::cuda
