@@ -238,7 +238,8 @@ Result<StepResult> Executor::State::run_now(BoundPlan& plan, const BatchView& ba
   assert(under_way == 0);
   if (auto done = plan.upload(batch, part == RunPart::predictions); !done) return done.error();
   channel->give({.state = {.valid_rows = batch.valid_rows}});
-  const auto given = plan.run(captures, part);
+  auto given = plan.run(captures, part);
+  if (given) given = wait_for_device();
   const auto report = given ? channel->wait() : given.error();
   if (!report) {
     static_cast<void>(start_over());  // the device's failure is known

@@ -102,6 +102,8 @@ struct Executor::State {
   void note(GivenStep& step, const GivenPass& pass, const StepResult& said);
   void close_phase(GivenStep& step);
   Result<StepResult> collect_step();
+  /// Fails with what a kernel found wrong in the numbers, where the device tells such things late.
+  Result<void> wait_for_device();
   /// Waits for the device; then nothing is under way, nothing halts the steps, and the loss scale is ours.
   Result<void> start_over();
   /// The rows [begin, begin + rows) of a batch, until the next call.

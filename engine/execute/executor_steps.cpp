@@ -68,8 +68,14 @@ Result<StepResult> Executor::State::collect_step() {
       return done.error();
     }
   }
-  --under_way;
   GivenStep& step = given_steps[place];
+  if (step.result.halted) {
+    if (auto sound = wait_for_device(); !sound) {
+      static_cast<void>(start_over());  // the device's failure is known
+      return sound.error();
+    }
+  }
+  --under_way;
   const auto now = std::chrono::steady_clock::now();
   step_seconds = seconds_between(std::max(step.given_at, collected_at), now);
   collected_at = now;
@@ -140,6 +146,12 @@ void Executor::State::close_phase(GivenStep& step) {
   step.updated = step.updated || phase.finite;
 }
 
+Result<void> Executor::State::wait_for_device() {
+  const kernels::Failure failure = context->synchronize();
+  if (failure == nullptr) return {};
+  return Error{.message = failure, .about = {}, .kind = ErrorKind::failed};
+}
+
 Result<void> Executor::State::start_over() {
   channel->reset();
   first_pass = 0;
@@ -150,10 +162,9 @@ Result<void> Executor::State::start_over() {
     memory.finite_steps = loss_scale.finite_steps;
     memory.skipped = loss_scale.skipped_steps;
   }
-  kernels::Failure failure = context->upload(block(Block::control), &memory, sizeof memory);
-  if (failure == nullptr) failure = context->synchronize();
+  const kernels::Failure failure = context->upload(block(Block::control), &memory, sizeof memory);
   if (failure != nullptr) return Error{.message = failure, .about = {}, .kind = ErrorKind::failed};
-  return {};
+  return wait_for_device();
 }
 
 }  // namespace netwright::engine

@@ -15,7 +15,7 @@ namespace netwright::kernels {
 
 /// One pass as the host orders it.
 struct StepOrder {
-  StepState state;          ///< but for skip and loss_scale, which the device knows
+  StepState state = {};     ///< but for skip and loss_scale, which the device knows
   std::int64_t first = 1;   ///< of the passes of its step
   std::int64_t last = 0;    ///< of the passes of a training step; 0 in evaluation
   std::int64_t clears = 0;  ///< steps are taken again: the host knows of the one that halted them
@@ -23,7 +23,7 @@ struct StepOrder {
 
 /// What the device remembers from pass to pass. It begins with the StepState that all kernels are given.
 struct StepMemory {
-  StepState state;
+  StepState state = {};
   std::int64_t halted =
       0;  ///< 1: a step was not finite, and none behind it is taken until an order clears it
   std::int64_t finite_steps = 0;  ///< in a row, since the loss scale was last changed

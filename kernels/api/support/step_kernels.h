@@ -9,20 +9,10 @@
 #include "kernels/api/support/kernel_table.h"
 #include "kernels/api/support/prepared_kernel.h"
 #include "kernels/api/support/step_rules.h"
+#include "kernels/api/support/typed_kernel.h"
 
 /// The kernels of kernels/api/step.h for modules whose device is the processor.
 namespace netwright::kernels {
-
-/// A kernel that calls run(T{}, arguments), T being `type`: float or double.
-template <class Run>
-Result<KernelPtr> prepare_real(const KernelRequest& request, DataType type, Run run) {
-  const auto kernel_of = [&](auto number) {
-    return make_kernel("loops", [=](const Arguments& arguments) { run(number, arguments); });
-  };
-  if (type == DataType::f32) return kernel_of(float{});
-  if (type == DataType::f64) return kernel_of(double{});
-  return wrong(request, "works on f32 and f64, not on " + std::string(name_of(type)));
-}
 
 inline Result<KernelPtr> describe_step_begin(const KernelRequest& request) {
   const Result<RingShape> ring = step_begin_shape(request);
@@ -34,16 +24,15 @@ inline Result<KernelPtr> describe_step_begin(const KernelRequest& request) {
 }
 
 inline Result<KernelPtr> describe_step_judge(const StepJudgeAttributes& a, const KernelRequest& request) {
-  const Result<JudgeShape> shape = step_judge_shape(request, a);
-  if (!shape) return shape.error();
-  return prepare_real(request, shape->type, [s = *shape](auto type, const Arguments& arguments) {
+  const auto run = [](auto type, const JudgeShape& s, const Arguments& arguments) {
     auto& memory = *arguments.out<StepMemory>(0);
     for (std::int64_t i = 1; i <= s.numbers; ++i) {
       const auto number = *arguments.in<decltype(type)>(static_cast<std::size_t>(i));
       const bool flag = i > s.numbers - s.flags;
       if (flag ? number != 0 : !std::isfinite(number)) memory.state.skip = 1;
     }
-  });
+  };
+  return prepare_typed("loops", request, step_judge_shape(request, a), run);
 }
 
 /// A copy of the first tensor where copies(state) holds.
@@ -74,16 +63,15 @@ inline Result<KernelPtr> describe_step_end(const StepEndAttributes& a, const Ker
 
 inline Result<KernelPtr> describe_scale_by_loss_scale(const LossScaleAttributes& a,
                                                       const KernelRequest& request) {
-  const Result<ElementwiseShape> shape = elementwise_shape(request, {1, 1}, {1, 1});
-  if (!shape) return shape.error();
-  return prepare_real(request, shape->type, [a, s = *shape](auto type, const Arguments& arguments) {
+  const auto run = [a](auto type, const ElementwiseShape& s, const Arguments& arguments) {
     using T = decltype(type);
     const double scale = arguments.state->loss_scale;
     const double factor = a.inverse != 0 ? 1 / scale : scale;
     for (std::int64_t i = 0; i < s.elements; ++i) {
       arguments.out<T>(0)[i] = static_cast<T>(arguments.in<T>(0)[i] * factor);
     }
-  });
+  };
+  return prepare_typed("loops", request, elementwise_shape(request, {1, 1}, {1, 1}), run);
 }
 
 template <class Device>
