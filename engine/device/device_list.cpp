@@ -71,7 +71,8 @@ void probe_module(const kernels::Module& module, ModuleStatus& status) {
                               .module = status.name,
                               .memory_bytes = info.memory_bytes,
                               .bf16_lack = info.bf16_lack != nullptr ? info.bf16_lack : "",
-                              .f16_lack = info.f16_lack != nullptr ? info.f16_lack : ""});
+                              .f16_lack = info.f16_lack != nullptr ? info.f16_lack : "",
+                              .tf32_lack = info.tf32_lack != nullptr ? info.tf32_lack : ""});
   }
   if (status.devices.empty()) status.reason = probed.reason;
 }
@@ -101,6 +102,13 @@ DeviceList DeviceList::load(const std::filesystem::path& folder) {
     list.loaded_.push_back(nullptr);
   }
   return list;
+}
+
+void DeviceList::add(const kernels::Module& module) {
+  ModuleStatus status{.name = {}, .file = {}, .devices = {}, .reason = {}};
+  probe_module(module, status);
+  modules_.push_back(std::move(status));
+  loaded_.push_back(&module);
 }
 
 Result<Device> DeviceList::find(std::string_view id) const {

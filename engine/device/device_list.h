@@ -21,6 +21,7 @@ struct Device {
   std::int64_t memory_bytes = 0;
   std::string bf16_lack = {};  ///< empty: it computes in bf16; else what is missing, as the end of a sentence
   std::string f16_lack = {};   ///< the same for f16
+  std::string tf32_lack = {};  ///< the same for TF32
 };
 
 /// A module and what came of looking for it: its devices, or a sentence ("No NVIDIA GPU: ...").
@@ -43,6 +44,9 @@ class DeviceList {
  public:
   /// Loads every libnetwright_kernels_*.so of `folder`.
   static DeviceList load(const std::filesystem::path& folder);
+
+  /// Puts a module of the program itself behind the others.
+  void add(const kernels::Module& module);
 
   const std::vector<ModuleStatus>& modules() const { return modules_; }
   /// `id` as on the command line; "auto" prefers a GPU, then "cpu". Refusal lists what there is and why not

@@ -18,6 +18,7 @@
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
 #include "engine/tensor/host_tensor.h"
+#include "engine/train/loss_scale.h"
 #include "kernels/api/step_state.h"
 
 namespace netwright::engine {
@@ -53,6 +54,9 @@ struct StepResult {
   std::optional<double> gradient_norm = {};  ///< of all gradients, before clipping; where the norm is clipped
   bool finite = true;                        ///< else a loss or a gradient is not
   bool untouched = true;  ///< where it is not: nothing was updated, by an earlier phase of the step neither
+  /// Neither are the steps behind it taken, until none is under way; false where only the loss scale was too
+  /// large.
+  bool halted = false;
 };
 
 /// Where a step's numbers stopped being finite.
@@ -91,6 +95,8 @@ struct ExecutorOptions {
   bool layouts = true;
   bool accuracy = true;
   bool input_gradients = false;
+  bool scale_losses = false;  ///< their gradients, by a scale that follows the run (loss_scale.h)
+  bool record = true;         ///< false: each kernel is given by itself even where the device records work
 };
 
 /// Runs a network on one device: plans for training and evaluation over the same weights, memory taken once,
@@ -125,6 +131,20 @@ class Executor {
   /// over all its rows (batch statistics are each piece's own).
   Result<StepResult> train_step(const BatchView& batch, const kernels::StepState& state,
                                 std::span<const Capture> captures = {});
+  /// The two halves of train_step(): gives the device a step, of whose batch nothing is read any more when
+  /// this returns, and waits for the oldest given. Up to depth() steps may be under way; all that reads or
+  /// changes weights, and captures, come with none. A step behind one that is not finite is not taken either.
+  Result<void> submit(const BatchView& batch, const kernels::StepState& state,
+                      std::span<const Capture> captures = {});
+  /// Of the oldest step under way, of which there has to be one.
+  Result<StepResult> collect();
+  std::int64_t steps_under_way() const;
+  /// How many steps may be under way: 2 where the device works by itself, so that it need not wait for the
+  /// host; 1 elsewhere, and where a step takes so long that commands would wait.
+  std::int64_t depth() const;
+  /// Where losses are scaled: the scale the next step begins with, and sets it.
+  LossScale loss_scale() const;
+  Result<void> set_loss_scale(const LossScale& scale);
   /// Of a step that was not taken: where its numbers stop being finite first, in forward order, then
   /// backward. Nothing learned changes.
   Result<std::optional<NonFinite>> find_non_finite(const BatchView& batch, const kernels::StepState& state);

@@ -100,11 +100,11 @@ void Runner::apply(const SetLearningRate& command) {
   const double before = trainer_->learning_rate();
   trainer_->set_learning_rate(command.value);
   post(LearningRateChanged{
-      .step = trainer_->position().step + 1, .before = before, .after = trainer_->learning_rate()});
+      .step = trainer_->next_step(), .before = before, .after = trainer_->learning_rate()});
 }
 
 void Runner::apply(const SaveCheckpoint&) {
-  save_or_pause();
+  save_wanted_ = true;
 }
 
 void Runner::apply(const Watch& command) {
@@ -182,10 +182,15 @@ void Runner::watch_machine() {
       });
 }
 
+/// What needs the weights of one step waits for the outcomes of the steps under way.
 void Runner::work() {
   while (!is_over(state_)) {
     take_commands();
-    if (state_ == RunState::stopping) {
+    if (trainer_->steps_under_way() > 0) {
+      advance();
+    } else if (std::exchange(save_wanted_, false)) {
+      save_or_pause();
+    } else if (state_ == RunState::stopping) {
       finish_stop();
     } else if (state_ == RunState::paused && steps_owed_ == 0) {
       for (const Command& command : commands_->wait_and_drain({}, kPausedPoll)) take(command);
@@ -195,12 +200,22 @@ void Runner::work() {
   }
 }
 
+bool Runner::may_go_ahead() const {
+  return state_ == RunState::running && steps_owed_ == 0 && !save_wanted_ && !is_checkpoint_due() &&
+         !watches_.is_due(seconds_);
+}
+
+bool Runner::is_checkpoint_due() const {
+  return Clock::now() - saved_at_ >= request_.checkpoint_every;
+}
+
 void Runner::advance() {
   const auto start = Clock::now();
   const double waited_before = trainer_->wait_seconds();
-  const bool stepping = trainer_->next_is_step();
-  const auto captures = stepping ? watches_.due(trainer_->executor(), seconds_) : std::span<const Capture>();
-  const Result<Progress> progress = trainer_->advance(captures);
+  const Ahead ahead = may_go_ahead() ? Ahead::one : Ahead::none;
+  const bool copies = trainer_->next_is_step() && trainer_->steps_under_way() == 0;
+  const auto captures = copies ? watches_.due(trainer_->executor(), seconds_) : std::span<const Capture>();
+  const Result<Progress> progress = trainer_->advance(captures, ahead);
   const double seconds = seconds_since(start);
   seconds_ += seconds;
   if (!progress) {
@@ -234,8 +249,8 @@ void Runner::report(const StepOutcome& outcome, double seconds, double waited) {
                     .gradient_norm = outcome.gradient_norm,
                     .losses = outcome.losses});
   for (TensorWatched& watched : watches_.collect(outcome.step)) post(std::move(watched));
-  const bool due = Clock::now() - saved_at_ >= request_.checkpoint_every;
-  if (due || trainer_->keeps_checkpoint()) save_or_pause();
+  const bool due = is_checkpoint_due() || trainer_->keeps_checkpoint();
+  if (due && trainer_->steps_under_way() == 0) save_or_pause();
 }
 
 void Runner::report(const ValidationOutcome& outcome) {

@@ -51,6 +51,9 @@ class Runner {
   void watch_machine();
   void work();
   void advance();
+  /// Whether nothing waits for the weights of a step that is not given yet.
+  bool may_go_ahead() const;
+  bool is_checkpoint_due() const;
   void report(const StepOutcome& outcome, double seconds, double waited);
   void report(const ValidationOutcome& outcome);
   void report(const EpochOutcome& outcome);
@@ -75,6 +78,7 @@ class Runner {
   std::unique_ptr<Trainer> trainer_;
   int steps_owed_ = 0;            ///< by StepOnce
   bool checkpoint_owed_ = false;  ///< the last one could not be written
+  bool save_wanted_ = false;      ///< by a command
   std::optional<TrainPosition> saved_;
   Clock::time_point saved_at_;
   double seconds_ = 0;  ///< at work, pauses not counted

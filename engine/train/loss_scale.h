@@ -9,7 +9,8 @@ namespace netwright::engine {
 /// divided by it before they are judged and used. Part of a checkpoint.
 struct LossScale {
   double scale = 65536;
-  std::int64_t finite_steps = 0;  ///< in a row, since the scale was last changed
+  std::int64_t finite_steps = 0;   ///< in a row, since the scale was last changed
+  std::int64_t skipped_steps = 0;  ///< in all: not taken, so no updates
   friend bool operator==(const LossScale&, const LossScale&) = default;
 };
 

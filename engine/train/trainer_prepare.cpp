@@ -221,6 +221,7 @@ Result<void> Trainer::take_over(const TrainerTools& tools) {
 
 void Trainer::start_loading() {
   BatchPosition start{.epoch = position_.epoch, .batch = position_.batch_in_epoch};
+  next_batch_ = newest_batch_ = nullptr;
   const std::int64_t per_epoch = (train_samples() + settings_.batch - 1) / settings_.batch;
   if (start.batch == per_epoch) start = {.epoch = position_.epoch + 1, .batch = 0};
   const bool balanced = settings_.loop.sampling == "balanced";

@@ -9,6 +9,7 @@ Table make_table() {
   Table table;
   table.set_usual_cost([](const Cuda&, const KernelRequest& request) { return pass_ns(request); });
   add_activation(table);
+  add_step(table);
   return table;
 }
 

@@ -10,6 +10,7 @@ namespace netwright::kernels::cuda {
 using Table = KernelTable<Cuda>;
 
 void add_activation(Table& table);
+void add_step(Table& table);
 
 /// All of the above.
 Table make_table();
