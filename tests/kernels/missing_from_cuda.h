@@ -36,6 +36,7 @@ inline constexpr std::initializer_list<const char*> kMissingFromCuda{
     "convolution_backward_weight",
     "convolution_forward",
     "convolution_relu_forward",
+    "convolution_relu_pool_forward",
     "cross_entropy_backward",
     "cross_entropy_forward",
     "elementwise_loss_backward",
