@@ -9,6 +9,12 @@ Table make_table() {
   Table table;
   table.set_usual_cost([](const Cuda&, const KernelRequest& request) { return pass_ns(request); });
   add_activation(table);
+  add_attention(table);
+  add_convolution(table);
+  add_convolution_pool(table);
+  add_linear(table);
+  add_matmul(table);
+  add_recurrence(table);
   return table;
 }
 

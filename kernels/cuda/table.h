@@ -10,6 +10,12 @@ namespace netwright::kernels::cuda {
 using Table = KernelTable<Cuda>;
 
 void add_activation(Table& table);
+void add_attention(Table& table);
+void add_convolution(Table& table);
+void add_convolution_pool(Table& table);
+void add_linear(Table& table);
+void add_matmul(Table& table);
+void add_recurrence(Table& table);
 
 /// All of the above.
 Table make_table();
