@@ -44,6 +44,7 @@ struct TensorSpec {
   std::int64_t uid = 0;
   DataType type = DataType::f32;
   Sizes sizes;
+  Layout layout = Layout::dense;
   bool is_virtual = false;
 };
 
@@ -75,7 +76,7 @@ class GraphBuilder {
 
   std::size_t tensor(const TensorSpec& spec) {
     constexpr std::int64_t kAlignment = 16;
-    const Sizes strides = strides_of(spec.sizes, problem_.layout);
+    const Sizes strides = strides_of(spec.sizes, spec.layout);
     Descriptor tensor(cudnn_, CUDNN_BACKEND_TENSOR_DESCRIPTOR);
     tensor.set(CUDNN_ATTR_TENSOR_DATA_TYPE, data_type(spec.type))
         .set(CUDNN_ATTR_TENSOR_DIMENSIONS, std::span<const std::int64_t>(spec.sizes))
@@ -94,23 +95,21 @@ class GraphBuilder {
 
   void make_tensors() {
     const ConvolutionShape& s = problem_.shape;
-    const auto type = [&](ConvolutionPass made_by) {
-      return problem_.pass == made_by ? problem_.output : problem_.inputs;
-    };
+    const Layout layout = problem_.layout;
     const Sizes dst = sizes(s.n, s.o, &WindowAxis::out);
-    at_src_ = tensor({kSrcUid, type(ConvolutionPass::backward_data), sizes(s.n, s.c, &WindowAxis::in)});
+    at_src_ = tensor({kSrcUid, problem_.src, sizes(s.n, s.c, &WindowAxis::in), layout});
     at_weight_ = tensor(
-        {kWeightUid, type(ConvolutionPass::backward_weight), sizes(s.o, s.group_c(), &WindowAxis::kernel)});
-    at_dst_ = tensor({kDstUid, type(ConvolutionPass::forward), dst});
+        {kWeightUid, problem_.weight, sizes(s.o, s.group_c(), &WindowAxis::kernel), problem_.weight_layout});
+    at_dst_ = tensor({kDstUid, problem_.dst, dst, layout});
     at_sum_ = at_biased_ = at_dst_;
     if (problem_.bias) {
       Sizes one(dst.size(), 1);
       one[1] = s.o;
-      at_bias_ = tensor({kBiasUid, problem_.output, one});
-      at_sum_ = tensor({kSumUid, DataType::f32, dst, true});
-      if (problem_.relu) at_biased_ = tensor({kBiasedUid, DataType::f32, dst, true});
+      at_bias_ = tensor({kBiasUid, problem_.dst, one, layout});
+      at_sum_ = tensor({kSumUid, DataType::f32, dst, layout, true});
+      if (problem_.relu) at_biased_ = tensor({kBiasedUid, DataType::f32, dst, layout, true});
     } else if (problem_.relu) {
-      at_sum_ = tensor({kSumUid, DataType::f32, dst, true});
+      at_sum_ = tensor({kSumUid, DataType::f32, dst, layout, true});
     }
   }
 

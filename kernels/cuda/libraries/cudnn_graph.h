@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "kernels/cuda/libraries/convolution_problem.h"
+#include "kernels/cuda/convolution_problem.h"
 #include "kernels/cuda/libraries/cudnn_descriptor.h"
 
 namespace netwright::kernels::cuda {

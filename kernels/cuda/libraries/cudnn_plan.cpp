@@ -15,6 +15,22 @@ Descriptor device_descriptor(const CudnnDevice& device) {
   return std::move(made.finalize());
 }
 
+/// A plan that knows for which GPU it is.
+struct UnfinishedPlan {
+  explicit UnfinishedPlan(const CudnnDevice& device)
+      : plan(*device.cudnn, CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR) {
+    if (device.handle != nullptr) {
+      plan.set(CUDNN_ATTR_EXECUTION_PLAN_HANDLE, device.handle);
+    } else {
+      described.emplace(device_descriptor(device));
+      plan.set(CUDNN_ATTR_EXECUTION_PLAN_DEVICEPROP, *described);
+    }
+  }
+
+  std::optional<Descriptor> described;
+  Descriptor plan;
+};
+
 /// One engine with its settings.
 struct EngineChoice {
   Descriptor config;
@@ -41,7 +57,7 @@ bool keeps_limits(const Descriptor& engine, const ConvolutionProblem& problem, c
   };
   if (limits.deterministic && has(CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC)) return false;
   if (has(CUDNN_NUMERICAL_NOTE_REDUCED_PRECISION_REDUCTION)) return false;
-  if (problem.inputs != DataType::f32) return true;
+  if (problem.input() != DataType::f32) return true;
   // On f32 inputs tensor cores mean TF32; large Winograd tiles lose two digits.
   const bool exact =
       !has(CUDNN_NUMERICAL_NOTE_TENSOR_CORE) && !has(CUDNN_NUMERICAL_NOTE_DOWN_CONVERT_INPUTS) &&
@@ -92,17 +108,9 @@ std::vector<EngineChoice> choices_of(const CudnnDevice& device, const Convolutio
 std::optional<ConvolutionPlan> try_plan(const CudnnDevice& device, const EngineChoice& choice,
                                         const EngineLimits& limits) {
   try {
-    Descriptor plan(*device.cudnn, CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR);
-    plan.set(CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG, choice.config);
-    std::optional<Descriptor> described;
-    if (device.handle != nullptr) {
-      plan.set(CUDNN_ATTR_EXECUTION_PLAN_HANDLE, device.handle);
-    } else {
-      described.emplace(device_descriptor(device));
-      plan.set(CUDNN_ATTR_EXECUTION_PLAN_DEVICEPROP, *described);
-    }
-    plan.finalize();
-    ConvolutionPlan made(device, std::move(plan), choice.name);
+    UnfinishedPlan unfinished(device);
+    unfinished.plan.set(CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG, choice.config).finalize();
+    ConvolutionPlan made(device, std::move(unfinished.plan), choice.name);
     if (made.workspace_bytes() > limits.workspace_bytes) return std::nullopt;
     return made;
   } catch (const CudnnRefusal&) {
@@ -122,16 +130,9 @@ std::optional<ConvolutionPlan> restore(const CudnnDevice& device, const std::str
   const std::size_t end = kept.find('\n');
   if (end == std::string::npos) return std::nullopt;
   try {
-    Descriptor plan(*device.cudnn, CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR);
-    std::optional<Descriptor> described;
-    if (device.handle != nullptr) {
-      plan.set(CUDNN_ATTR_EXECUTION_PLAN_HANDLE, device.handle);
-    } else {
-      described.emplace(device_descriptor(device));
-      plan.set(CUDNN_ATTR_EXECUTION_PLAN_DEVICEPROP, *described);
-    }
-    plan.set(CUDNN_ATTR_EXECUTION_PLAN_JSON_REPRESENTATION, kept.substr(end + 1)).finalize();
-    return ConvolutionPlan(device, std::move(plan), kept.substr(0, end));
+    UnfinishedPlan unfinished(device);
+    unfinished.plan.set(CUDNN_ATTR_EXECUTION_PLAN_JSON_REPRESENTATION, kept.substr(end + 1)).finalize();
+    return ConvolutionPlan(device, std::move(unfinished.plan), kept.substr(0, end));
   } catch (const CudnnRefusal&) {
     return std::nullopt;
   }

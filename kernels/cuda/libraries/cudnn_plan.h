@@ -9,6 +9,7 @@
 #include "engine/base/result.h"
 #include "kernels/cuda/libraries/cudnn_graph.h"
 #include "kernels/cuda/libraries/plan_cache.h"
+#include "kernels/cuda/tensors_of_work.h"
 
 namespace netwright::kernels::cuda {
 
@@ -16,14 +17,6 @@ namespace netwright::kernels::cuda {
 struct EngineLimits {
   std::int64_t workspace_bytes = std::int64_t{512} << 20;
   bool deterministic = true;  ///< only engines that give the same bits every time
-};
-
-/// Device addresses; those a problem does not have are null.
-struct ConvolutionTensors {
-  const void* src = nullptr;
-  const void* weight = nullptr;
-  const void* bias = nullptr;
-  const void* dst = nullptr;
 };
 
 /// A convolution that is ready to run.

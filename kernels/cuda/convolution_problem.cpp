@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/cuda/libraries/convolution_problem.h"
+#include "kernels/cuda/convolution_problem.h"
 
 namespace netwright::kernels::cuda {
 
@@ -33,8 +33,9 @@ std::string to_string(const ConvolutionProblem& problem) {
   std::string text = std::string(pass_text(problem.pass)) + " n" + std::to_string(s.n) + " c" +
                      std::to_string(s.c) + " o" + std::to_string(s.o) + " g" + std::to_string(s.groups);
   for (const WindowAxis* axis : {&s.depth, &s.height, &s.width}) text += " " + axis_text(*axis);
-  text += " " + std::string(name_of(problem.layout)) + " " + std::string(name_of(problem.inputs)) + ">" +
-          std::string(name_of(problem.output));
+  text += " " + std::string(name_of(problem.layout)) + "/" + std::string(name_of(problem.weight_layout));
+  for (const DataType type : {problem.src, problem.weight, problem.dst})
+    text += " " + std::string(name_of(type));
   if (problem.tf32) text += " tf32";
   if (problem.bias) text += " bias";
   if (problem.relu) text += " relu";
