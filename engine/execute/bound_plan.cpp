@@ -234,7 +234,8 @@ Result<StepResult> BoundPlan::results(RunPart part) {
   step.finite = std::isfinite(step.loss);
   if (part == RunPart::gradients) return step;
   if (plan().gradient_norm) step.gradient_norm = result(*plan().gradient_norm);
-  const bool flagged = plan().non_finite && result(*plan().non_finite) != 0;
+  const bool flagged =
+      std::ranges::any_of(plan().non_finite, [this](TensorId flag) { return result(flag) != 0; });
   step.finite = step.finite && !flagged && std::isfinite(step.gradient_norm.value_or(0));
   return step;
 }

@@ -125,8 +125,9 @@ Result<Progress> Trainer::train(std::span<const Capture> captures) {
   if (!result) return result.error();
   if (!result->finite) {
     const std::string loss = fmt::format("its loss became {}", result->loss);
-    return explain(batch, std::isfinite(result->loss) ? "its gradients are not finite" : loss, rate,
-                   result->untouched);
+    return explain(batch,
+                   std::isfinite(result->loss) ? "its gradients or running statistics are not finite" : loss,
+                   rate, result->untouched);
   }
   ++position_.step;
   ++position_.batch_in_epoch;
