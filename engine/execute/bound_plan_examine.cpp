@@ -21,8 +21,8 @@ bool is_private(const PlanTensor& tensor) {
 
 NonFinite::Place place_of(const PlanTensor& tensor, Phase phase) {
   if (tensor.kind == TensorKind::input) return NonFinite::Place::input;
-  const bool is_weight = tensor.kind == TensorKind::weight || tensor.kind == TensorKind::state;
-  if (is_weight) return NonFinite::Place::weight;
+  if (tensor.kind == TensorKind::weight) return NonFinite::Place::weight;
+  if (tensor.kind == TensorKind::state) return NonFinite::Place::statistics;
   return phase < Phase::backward ? NonFinite::Place::forward : NonFinite::Place::backward;
 }
 
@@ -54,7 +54,9 @@ Result<std::optional<NonFinite>> BoundPlan::find_non_finite(std::int64_t valid_r
     if (auto found = examine(input.tensor, Phase::forward, valid_rows); !found || *found) return found;
   }
   for (const PlanWeight& weight : plan().weights) {
-    if (auto found = examine(weight.tensor, Phase::forward, valid_rows); !found || *found) return found;
+    auto found = examine(weight.tensor, Phase::forward, valid_rows);
+    if (found && *found) (*found)->place = NonFinite::Place::weight;  // before this step
+    if (!found || *found) return found;
   }
   for (std::size_t i = 0; i < calls_.size() && plan().steps[i].phase < Phase::check; ++i) {
     if (auto ran = execute(i); !ran) return ran.error();

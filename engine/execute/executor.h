@@ -52,7 +52,7 @@ struct StepResult {
   std::optional<double> correct = {};        ///< right classes of the first loss that judges classes
   std::int64_t targets = 0;                  ///< targets of it that count: accuracy = correct / targets
   std::optional<double> gradient_norm = {};  ///< of all gradients, before clipping; where the norm is clipped
-  bool finite = true;                        ///< else a loss or a gradient is not
+  bool finite = true;                        ///< else a loss, a gradient or a running statistic is not
   bool untouched = true;  ///< where it is not: nothing was updated, by an earlier phase of the step neither
   /// Neither are the steps behind it taken, until none is under way; false where only the loss scale was too
   /// large.
@@ -61,7 +61,7 @@ struct StepResult {
 
 /// Where a step's numbers stopped being finite.
 struct NonFinite {
-  enum class Place { input, weight, forward, backward };
+  enum class Place { input, weight, forward, statistics, backward };
   Place place = Place::forward;
   std::optional<NodeId> node = {};  ///< none: the sum of several gradients
   std::string tensor = {};          ///< "dst", "weight", "diff_weight"
@@ -163,8 +163,9 @@ class Executor {
   Result<HostTensor> read(NodeId node, std::string_view tensor) const;
 
   /// Takes the weights and statistics whose names and shapes are those of this network, leaves the others as
-  /// they are, and says which is which. f32 and f64 stand for each other. The mean of the weights, where one
-  /// is kept, follows.
+  /// they are, and says which is which. Where no name is the same, the words in it may be, whatever stands
+  /// between them: stem_conv1.weight, as PyTorch has it, is "stem/conv1.weight". f32 and f64 stand for each
+  /// other. The mean of the weights, where one is kept, follows.
   Result<TransferReport> take_matching(std::span<const NamedTensor> tensors);
   /// Everything a checkpoint needs: "conv1.weight", "bn.running_mean", "optimizer/momentum/conv1.weight".
   Result<std::vector<NamedTensor>> export_tensors() const;

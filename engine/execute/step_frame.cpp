@@ -69,10 +69,8 @@ Judged judged_of(const Plan& plan, std::byte* control) {
   Judged judged;
   for (const PlanLoss& loss : plan.losses) judged.losses.push_back(placed(loss.value));
   if (plan.gradient_norm) judged.gradients.push_back(placed(*plan.gradient_norm));
-  if (plan.non_finite) {
-    judged.gradients.push_back(placed(*plan.non_finite));
-    judged.flags = 1;
-  }
+  for (const TensorId flag : plan.non_finite) judged.gradients.push_back(placed(flag));
+  judged.flags = std::ssize(plan.non_finite);
   return judged;
 }
 

@@ -138,7 +138,8 @@ struct Plan {
   std::vector<std::int64_t> optimizer_slots;
   std::int64_t slot_count = 0;                 ///< of all phases
   std::optional<TensorId> gradient_norm = {};  ///< one number, where the norm is clipped
-  std::optional<TensorId> non_finite = {};     ///< 1 where a gradient is not finite; none: the norm tells
+  /// Each 1 where gradients (unless their norm tells) or running statistics are not finite.
+  std::vector<TensorId> non_finite = {};
   std::map<NodeId, std::string> node_names;
   std::map<NodeId, NodeId> block_of;  ///< nodes that came out of a block, by the block in the graph
   std::map<std::pair<NodeId, std::string>, TensorId> names;  ///< what find() knows

@@ -177,6 +177,9 @@ const std::vector<Setting>& settings_table() {
     for (const AttributeSpec& spec : loop_setting_specs()) {
       table.push_back(part_setting(spec, &RunSettings::loop, loop_settings));
     }
+    for (const AttributeSpec& spec : augmentation_setting_specs()) {
+      table.push_back(part_setting(spec, &RunSettings::augment, augmentation_settings));
+    }
     table.push_back(groups_setting());
     table.push_back(phases_setting());
     return table;

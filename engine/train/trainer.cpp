@@ -183,7 +183,8 @@ StepOutcome Trainer::outcome_of(const StepResult& result, double rate, std::int6
 
 Error Trainer::refuse_step(const StepResult& result, double rate) {
   const std::string loss = fmt::format("its loss became {}", result.loss);
-  const std::string what = std::isfinite(result.loss) ? "its gradients are not finite" : loss;
+  const std::string what =
+      std::isfinite(result.loss) ? "its gradients or running statistics are not finite" : loss;
   const bool untouched = result.untouched;
   const bool others = steps_under_way() > 0 || next_batch_ != nullptr;
   while (steps_under_way() > 0) {

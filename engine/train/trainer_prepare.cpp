@@ -54,6 +54,11 @@ Result<void> check_same_settings(const RunSettings& before, const RunSettings& n
     return changed("restore_best", fmt::format("{}", before.loop.restore_best),
                    fmt::format("{}", now.loop.restore_best));
   }
+  const Attributes augment_before = attributes_of(before.augment);
+  for (const auto& [name, value] : attributes_of(now.augment)) {
+    if (augment_before.at(name) != value)
+      return changed(name, to_string(augment_before.at(name)), to_string(value));
+  }
   if (before.phases != now.phases) return changed("phases", to_text(before.phases), to_text(now.phases));
   if (before.groups != now.groups) return changed("groups", to_text(before.groups), to_text(now.groups));
   return {};
@@ -171,6 +176,7 @@ Result<void> Trainer::take_data(const OpenedData& data) {
                                settings_.data),
                    "sampling");
   }
+  if (const auto fits = check_fit(settings_.augment, data.train->info()); !fits) return fits.error();
   test_ = data.test && data.test->size() > 0 ? data.test : nullptr;
   data_hash_ = data.content_hash;
   return {};
@@ -229,7 +235,8 @@ void Trainer::start_loading() {
       parts_.train, BatchOptions{.batch = settings_.batch,
                                  .order = balanced ? BatchOrder::balanced : BatchOrder::shuffled,
                                  .seed = settings_.seed,
-                                 .start = start});
+                                 .start = start,
+                                 .augmentation = settings_.augment});
 }
 
 }  // namespace netwright::engine

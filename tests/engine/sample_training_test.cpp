@@ -2,14 +2,12 @@
 // Every shipped sample learns: on one batch, the loss falls in a few steps; and its default data fits it.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "engine/graph/sample.h"
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/run_settings.h"
 #include "engine/train/trainer.h"
 #include "tests/engine/plan_support.h"
+#include "tests/support/shipped_samples.h"
 
 namespace netwright::engine::test {
 namespace {
@@ -17,20 +15,8 @@ namespace {
 constexpr std::int64_t kRows = 4;
 constexpr int kSteps = 5;
 
-std::vector<std::string> shipped() {
-  std::vector<std::string> names;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(tests::source_folder() / "resources/samples")) {
-    names.push_back(entry.path().stem().string());
-  }
-  std::ranges::sort(names);
-  return names;
-}
-
 Sample sample_of(const std::string& name) {
-  std::ostringstream text;
-  text << std::ifstream(tests::source_folder() / "resources/samples" / (name + ".json")).rdbuf();
-  return sample_from_json(text.str()).value();
+  return sample_from_json(tests::sample_text(name)).value();
 }
 
 class SampleTraining : public ::testing::TestWithParam<std::string> {};
@@ -79,11 +65,12 @@ TEST_P(SampleTraining, TakesItsDefaultData) {
   EXPECT_TRUE(std::isfinite(std::get<StepOutcome>(*progress).loss));
 }
 
-INSTANTIATE_TEST_SUITE_P(Shipped, SampleTraining, ::testing::ValuesIn(shipped()), [](const auto& of) {
-  std::string name = of.param;
-  std::ranges::replace(name, '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Shipped, SampleTraining, ::testing::ValuesIn(tests::shipped_samples()),
+                         [](const auto& of) {
+                           std::string name = of.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace netwright::engine::test

@@ -79,6 +79,8 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
              "phases", "weights_from"});
   addFields({"validation_fraction", "validate_every", "best_by", "stop_patience", "stop_min_change",
              "restore_best", "sampling"});
+  addFields({"augment.padding", "augment.crop", "augment.border", "augment.flip", "augment.brightness",
+             "augment.contrast", "augment.erase", "augment.erase_area"});
   addFields({"keep_last", "keep_every", "keep_unit", "seed", "threads", "precision", "recompute", "tune"});
   rows_->setRowStretch(rows_->rowCount(), 1);
   auto* scroll = new QScrollArea;
