@@ -17,6 +17,7 @@
 #include "ui/training/train_actions.h"
 #include "ui/training/train_page.h"
 #include "ui/widgets/choice_popup.h"
+#include "ui/window/header_bar.h"
 #include "ui/window/workbench.h"
 
 namespace netwright::ui {
@@ -152,6 +153,12 @@ void MainWindow::makeTrainMenu() {
   auto* menu = menuBar()->addMenu(tr("&Train"));
   menu->addActions(trainActions_->all());
   addActions(trainActions_->all());
+  menu->addSeparator();
+  QAction* gpus =
+      makeAction("gauge", tr("Forecast for other GPUs"), Qt::CTRL | Qt::Key_F5,
+                 tr("Whether the next run fits on GPUs you need not own, and how fast it could be"));
+  connect(gpus, &QAction::triggered, this, [this] { header_->showGpuForecasts(); });
+  menu->addAction(gpus);
   auto* runs = menuBar()->addMenu(tr("&Runs"));
   runs->addActions(runs_->runActions());
 }

@@ -86,7 +86,7 @@ Outlook outlook_of(const engine::GpuQuestion& question, const engine::Plan& plan
                   .planned_by = device.module};
   if (gpu) {
     outlook.piece_ms.reset();
-    outlook.on_gpu = engine::forecast_on(*gpu, plan, question);
+    outlook.on_gpu = engine::forecast_on({&*gpu, 1}, plan, question).front();
   } else if (largest_batch) {
     outlook.largest_batch = engine::largest_batch(question.graph, question.ops, question.options,
                                                   question.context, device.memory_bytes);

@@ -4,9 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <string_view>
-
-#include "engine/graph/infer.h"
+#include <utility>
 
 namespace netwright::engine {
 namespace {
@@ -39,38 +40,47 @@ std::int64_t usable_for_plan(const GpuProfile& gpu) {
   return static_cast<std::int64_t>(kUsableShare * static_cast<double>(gpu.memory_bytes)) - kCudaContextBytes;
 }
 
-/// Bytes of the plan for other rows or options; none where there is no such plan.
-std::optional<std::int64_t> plan_bytes(const GpuQuestion& question, const PlanOptions& options,
-                                       std::int64_t rows) {
-  const InferredGraph inferred = infer_shapes(question.graph, question.ops, rows);
-  if (!inferred.ok()) return {};
-  const Compiled compiled = compile(question.graph, inferred, options, question.context);
-  if (!compiled.ok()) return {};
-  return compiled.plan.peak_bytes();
-}
+/// Bytes of the question's plan for other rows, each made once.
+class PlanSizes {
+ public:
+  explicit PlanSizes(const GpuQuestion& question)
+      : bytes_(bytes_of_rows(question.graph, question.ops, question.options, question.context)) {}
+
+  std::optional<std::int64_t> operator()(std::int64_t rows) {
+    const auto [known, fresh] = known_.try_emplace(rows);
+    if (fresh) known->second = bytes_(rows);
+    return known->second;
+  }
+
+ private:
+  BytesOfRows bytes_;
+  std::map<std::int64_t, std::optional<std::int64_t>> known_;
+};
 
 std::vector<Remedy> remedies_for(const GpuProfile& gpu, const GpuQuestion& question,
-                                 std::optional<std::int64_t> largest_batch) {
+                                 std::optional<std::int64_t> largest_batch, PlanSizes& sizes) {
   std::vector<Remedy> found;
-  const auto add = [&](Remedy::Kind kind, std::int64_t value, const PlanOptions& options, std::int64_t rows) {
-    const auto bytes = plan_bytes(question, options, rows);
+  const auto add = [&](Remedy::Kind kind, std::int64_t value, std::optional<std::int64_t> bytes) {
     if (bytes && fits(*bytes, gpu)) found.push_back({.kind = kind, .value = value, .bytes = needed(*bytes)});
   };
-  const std::int64_t rows = (question.batch + question.pieces - 1) / question.pieces;
   if (largest_batch) {
-    add(Remedy::Kind::smaller_batch, *largest_batch * question.pieces, question.options, *largest_batch);
+    add(Remedy::Kind::smaller_batch, *largest_batch * question.pieces, sizes(*largest_batch));
     const std::int64_t pieces = (question.batch + *largest_batch - 1) / *largest_batch;
-    add(Remedy::Kind::accumulate, pieces, question.options, (question.batch + pieces - 1) / pieces);
+    add(Remedy::Kind::accumulate, pieces, sizes((question.batch + pieces - 1) / pieces));
   }
+  const std::int64_t rows = (question.batch + question.pieces - 1) / question.pieces;
+  const auto with = [&](const PlanOptions& options) {
+    return bytes_of_rows(question.graph, question.ops, options, question.context)(rows);
+  };
   if (question.options.recompute.empty()) {
     PlanOptions options = question.options;
     options.recompute = "*";
-    add(Remedy::Kind::recompute, 0, options, rows);
+    add(Remedy::Kind::recompute, 0, with(options));
   }
   if (question.options.products == DataType::f32 && gpu.peak.bf16 > 0) {
     PlanOptions options = question.options;
     options.products = DataType::bf16;
-    add(Remedy::Kind::bf16, 0, options, rows);
+    add(Remedy::Kind::bf16, 0, with(options));
   }
   return found;
 }
@@ -94,15 +104,20 @@ StepFloor step_floor(const Plan& plan, const GpuProfile& gpu, std::int64_t piece
   return floor;
 }
 
-GpuForecast forecast_on(const GpuProfile& gpu, const Plan& plan, const GpuQuestion& question) {
-  GpuForecast forecast{.plan_bytes = plan.peak_bytes(),
-                       .needed_bytes = needed(plan.peak_bytes()),
-                       .memory_bytes = gpu.memory_bytes,
-                       .largest_batch = largest_batch(question.graph, question.ops, question.options,
-                                                      question.context, usable_for_plan(gpu)),
-                       .step = step_floor(plan, gpu, question.pieces)};
-  if (!forecast.fits()) forecast.remedies = remedies_for(gpu, question, forecast.largest_batch);
-  return forecast;
+std::vector<GpuForecast> forecast_on(std::span<const GpuProfile> gpus, const Plan& plan,
+                                     const GpuQuestion& question) {
+  PlanSizes sizes(question);
+  std::vector<GpuForecast> forecasts;
+  for (const GpuProfile& gpu : gpus) {
+    GpuForecast forecast{.plan_bytes = plan.peak_bytes(),
+                         .needed_bytes = needed(plan.peak_bytes()),
+                         .memory_bytes = gpu.memory_bytes,
+                         .largest_batch = largest_batch(std::ref(sizes), usable_for_plan(gpu)),
+                         .step = step_floor(plan, gpu, question.pieces)};
+    if (!forecast.fits()) forecast.remedies = remedies_for(gpu, question, forecast.largest_batch, sizes);
+    forecasts.push_back(std::move(forecast));
+  }
+  return forecasts;
 }
 
 Result<void> check_precision(const GpuProfile& gpu, DataType products) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -63,8 +64,9 @@ struct GpuQuestion {
   std::int64_t batch = 1;
   std::int64_t pieces = 1;
 };
-/// `plan` is that of the question, for a piece of its batch.
-GpuForecast forecast_on(const GpuProfile& gpu, const Plan& plan, const GpuQuestion& question);
+/// One for each GPU. `plan` is that of the question, for a piece of its batch.
+std::vector<GpuForecast> forecast_on(std::span<const GpuProfile> gpus, const Plan& plan,
+                                     const GpuQuestion& question);
 
 /// Refuses a precision the GPU has no products for.
 Result<void> check_precision(const GpuProfile& gpu, DataType products);

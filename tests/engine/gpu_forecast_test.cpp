@@ -37,6 +37,10 @@ class GpuForecastOn : public testing::Test {
             .pieces = pieces};
   }
 
+  GpuForecast forecast_of(const GpuProfile& gpu, const Plan& plan, const GpuQuestion& question) {
+    return forecast_on({&gpu, 1}, plan, question).front();
+  }
+
   Bench bench_;
   ContextPtr context_ = bench_.open("null");
 };
@@ -92,7 +96,7 @@ TEST_F(GpuForecastOn, FitsUpToTheShareThatMayBeUsed) {
   const PlanOptions options{.update = sgd(0.9, 0)};
   const Plan plan = plan_of(net.graph, 64, options);
   const auto forecast = [&](std::int64_t memory) {
-    return forecast_on(round_gpu(memory), plan, question(net.graph, options, 64));
+    return forecast_of(round_gpu(memory), plan, question(net.graph, options, 64));
   };
   const double needed = static_cast<double>(plan.peak_bytes() + kCudaContextBytes);
   const auto enough = static_cast<std::int64_t>(needed / kUsableShare) + 1;
@@ -109,7 +113,7 @@ TEST_F(GpuForecastOn, RemediesAreThoseThatHelp) {
   const std::int64_t batch = 4096;
   const Plan plan = plan_of(net.graph, batch, options);
   const GpuProfile gpu = round_gpu(kCudaContextBytes * 2);
-  const GpuForecast forecast = forecast_on(gpu, plan, question(net.graph, options, batch));
+  const GpuForecast forecast = forecast_of(gpu, plan, question(net.graph, options, batch));
   ASSERT_FALSE(forecast.fits()) << forecast.needed_bytes;
   ASSERT_TRUE(forecast.largest_batch);
   ASSERT_LT(*forecast.largest_batch, batch);
@@ -136,7 +140,7 @@ TEST_F(GpuForecastOn, WhereNotEvenOneRowFitsNothingIsPromised) {
   const PlanOptions options{.update = sgd(0.9, 0)};
   const GpuProfile gpu = round_gpu(kCudaContextBytes);
   const GpuForecast forecast =
-      forecast_on(gpu, plan_of(net.graph, 4, options), question(net.graph, options, 4));
+      forecast_of(gpu, plan_of(net.graph, 4, options), question(net.graph, options, 4));
   EXPECT_FALSE(forecast.fits());
   EXPECT_FALSE(forecast.largest_batch);
   EXPECT_TRUE(forecast.remedies.empty());

@@ -12,6 +12,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
@@ -31,6 +32,7 @@
 #include "ui/widgets/attribute_field.h"
 #include "ui/widgets/choice_popup.h"
 #include "ui/widgets/notice_panel.h"
+#include "ui/window/gpu_forecast_popup.h"
 #include "ui/window/workbench.h"
 
 namespace netwright::ui {
@@ -56,6 +58,7 @@ class MainWindowTest : public QObject {
   void anotherProjectIsRefusedWhileTraining();
   void whyThereIsNoGpu();
   void forecastStandsInTheHeader();
+  void forecastsForOtherGpusAreATable();
   void commandPaletteFindsActions();
   void everyActionIsReachable();
   void aDroppedProjectOpens();
@@ -102,6 +105,21 @@ void MainWindowTest::init() {
   services.forecast = [](const engine::Graph& graph, const engine::RunSettings&) -> Result<Forecast> {
     if (graph.nodes.empty()) return refused("empty");
     return Forecast{.peak_bytes = 12 << 20, .weights = 61706, .multiply_adds = 1000};
+  };
+  services.gpu_outlooks = [](const engine::Graph&, const engine::RunSettings&) {
+    const std::int64_t gib = 1 << 30;
+    return GpuOutlooks{.gpus = {{.name = QStringLiteral("Small GPU"),
+                                 .memory_bytes = gib,
+                                 .needed_bytes = 2 * gib,
+                                 .largest_batch = 16,
+                                 .floor_ms = 1,
+                                 .remedies = {QStringLiteral("Take a smaller batch.")}},
+                                {.name = QStringLiteral("Large GPU"),
+                                 .memory_bytes = 8 * gib,
+                                 .needed_bytes = 2 * gib,
+                                 .fits = true,
+                                 .largest_batch = 512,
+                                 .floor_ms = 0.25}}};
   };
   for (const auto& sample : app::shipped_samples()) {
     services.samples.push_back({.name = QString::fromStdString(sample.name),
@@ -331,11 +349,24 @@ void MainWindowTest::whyThereIsNoGpu() {
 void MainWindowTest::forecastStandsInTheHeader() {
   openProject();
   QTRY_VERIFY(bench_->forecast().has_value());
-  bool shown = false;
-  for (const QLabel* label : window_->findChildren<QLabel*>()) {
-    shown = shown || label->text() == QLatin1String("forecast: 12 MiB");
-  }
-  QVERIFY(shown);
+  QCOMPARE(window_->findChild<QToolButton*>(QStringLiteral("forecast"))->text(),
+           QStringLiteral("forecast: 12 MiB"));
+}
+
+void MainWindowTest::forecastsForOtherGpusAreATable() {
+  openProject();
+  window_->findChild<QToolButton*>(QStringLiteral("forecast"))->click();
+  const auto* popup = window_->findChild<GpuForecastPopup*>();
+  QVERIFY(popup != nullptr);
+  QTRY_COMPARE(popup->table().rowCount(), 2);
+  const auto text = [&](int row, int column) { return popup->table().item(row, column)->text(); };
+  QCOMPARE(text(0, 0), QStringLiteral("Small GPU"));
+  QCOMPARE(text(0, 1), QStringLiteral("2,048 MiB of 1,024 MiB"));
+  QCOMPARE(text(0, 2), QStringLiteral("no"));
+  QCOMPARE(popup->table().item(0, 2)->toolTip(), QStringLiteral("Take a smaller batch."));
+  QCOMPARE(text(0, 3), QStringLiteral("16"));
+  QCOMPARE(text(1, 2), QStringLiteral("yes"));
+  QCOMPARE(text(1, 4), QStringLiteral("0.25 ms"));
 }
 
 void MainWindowTest::commandPaletteFindsActions() {

@@ -223,6 +223,18 @@ void Workbench::askForForecast() {
   });
 }
 
+void Workbench::askForGpuForecasts() {
+  gpuOutlooks_.reset();
+  if (!services_.gpu_outlooks) return;
+  gpuPlanning_.request([this, plan = services_.gpu_outlooks, graph = document_.graph(),
+                        settings = settings_.value()]() -> Background::Answer {
+    return [this, found = plan(graph, settings)] {
+      gpuOutlooks_ = found;
+      Q_EMIT gpuForecastsChanged();
+    };
+  });
+}
+
 bool Workbench::prepareClose() {
   if (!trainer_.isBusy() && !draftDirty_) return true;
   if (closing_) return false;
