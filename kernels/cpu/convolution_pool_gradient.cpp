@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -18,17 +17,14 @@
 namespace netwright::kernels::cpu {
 namespace {
 
-constexpr std::int64_t kLargestWindow = 2 * kWindowSlack;
+constexpr std::int64_t kLargestWindow = 2 * kWindowPiece;
 /// With fewer the batch is better innermost, where each kernel has a form of its own.
 constexpr std::int64_t kFewestOutputs = 16;
-constexpr double kPositionNs = 0.8;  ///< of a pooled position and vectors of kWindowSlack floats
+constexpr double kPositionNs = 0.8;  ///< of a pooled position and pieces of a window
 constexpr double kLaidNs = 0.4;      ///< of a number laid out
 
 std::int64_t window_of(const ConvolutionShape& s) {
   return s.c * s.kernel_elements();
-}
-std::int64_t padded_window(const ConvolutionShape& s) {
-  return (window_of(s) + kWindowSlack - 1) / kWindowSlack * kWindowSlack;
 }
 bool fits(const ConvolutionShape& s) {
   return s.groups == 1 && s.depth.in == 1 && s.depth.kernel == 1 && s.depth.out == 1 &&
@@ -77,15 +73,16 @@ class PooledWeightGradient final : public PreparedKernel {
         shape_(shape.convolution),
         pooled_positions_(shape.pool.dst_plane()),
         src_(request.src[0]),
-        pooled_{Planes(request.src[1]), Planes(request.src[2]), Planes(request.src[3])},
+        pooled_(request.src[1]),
         rows_(window_rows(shape_)),
         offsets_(window_offsets(shape_, rows_)),
+        sums_{.window = window_of(shape_)},
         parts_(std::clamp<std::int64_t>(shape.pool.n * shape.pool.c * pooled_positions_ / kGrain, 1,
                                         std::min<std::int64_t>(cpu.pool.threads(), shape_.n))) {
     ScratchBook book;
     for (std::int64_t part = 0; part < parts_; ++part) {
-      scratch_.push_back({.laid = book.take(4 * (rows_.floats(shape_.c) + kWindowSlack)),
-                          .sums = book.take(4 * shape_.o * (padded_window(shape_) + 1))});
+      scratch_.push_back({.laid = book.take(4 * (rows_.floats(shape_.c) + kWindowPiece)),
+                          .sums = book.take(4 * shape_.o * sums_.floats())});
     }
     scratch_bytes_ = book.bytes();
   }
@@ -93,7 +90,7 @@ class PooledWeightGradient final : public PreparedKernel {
   Result<void> execute(const Arguments& arguments) override {
     cpu_.pool.run(static_cast<int>(parts_), [&](int part) { sum_up(part, arguments); });
     for (std::int64_t o = 0; o < shape_.o; ++o) {
-      if (shape_.bias) arguments.out<float>(1)[o] = total(arguments, o, padded_window(shape_));
+      if (shape_.bias) arguments.out<float>(1)[o] = total(arguments, o, sums_.floats() - 1);
       write_weights(arguments, o);
     }
     return {};
@@ -115,20 +112,23 @@ class PooledWeightGradient final : public PreparedKernel {
   void sum_up(std::int64_t part, const Arguments& arguments) const {
     const Part& own = scratch_[static_cast<std::size_t>(part)];
     float *laid = at(arguments, own.laid), *sums = at(arguments, own.sums);
-    const std::int64_t window = padded_window(shape_);
-    std::fill_n(laid + rows_.floats(shape_.c), kWindowSlack, 0.0F);
-    std::fill_n(sums, shape_.o * (window + 1), 0.0F);
+    std::fill_n(laid + rows_.floats(shape_.c), kWindowPiece, 0.0F);
+    std::fill_n(sums, shape_.o * sums_.floats(), 0.0F);
     for (std::int64_t n = shape_.n * part / parts_; n < shape_.n * (part + 1) / parts_; ++n) {
       for (std::int64_t c = 0; c < shape_.c; ++c) {
         lay_out_windows(rows_, {arguments.in<float>(0) + src_.begin(n, c), src_.stride()}, c, shape_.c, laid);
       }
-      for (std::int64_t o = 0; o < shape_.o; ++o) {
-        float* of_output = sums + o * (window + 1);
-        of_output[window] += add_windows({.saved = arguments.in<std::int32_t>(1) + pooled_[0].begin(n, o),
-                                          .dst = arguments.in<float>(2) + pooled_[1].begin(n, o),
-                                          .diff_dst = arguments.in<float>(3) + pooled_[2].begin(n, o),
-                                          .stride = pooled_[0].stride()},
-                                         pooled_positions_, offsets_, laid, window_of(shape_), of_output);
+      for (std::int64_t o = 0; o < shape_.o;) {
+        const std::int64_t outputs = o + kOutputsAtOnce <= shape_.o ? kOutputsAtOnce : 1;
+        const std::int64_t begin = pooled_.begin(n, o);
+        add_windows({.saved = arguments.in<std::int32_t>(1) + begin,
+                     .dst = arguments.in<float>(2) + begin,
+                     .diff_dst = arguments.in<float>(3) + begin,
+                     .positions = pooled_positions_,
+                     .stride = pooled_.stride(),
+                     .channel = pooled_.begin(0, 1)},
+                    offsets_, laid, sums_, outputs, sums + o * sums_.floats());
+        o += outputs;
       }
     }
   }
@@ -136,7 +136,7 @@ class PooledWeightGradient final : public PreparedKernel {
   /// Number `i` of an output channel's sums over all parts, in their order.
   float total(const Arguments& arguments, std::int64_t o, std::int64_t i) const {
     float sum = 0;
-    for (const Part& part : scratch_) sum += at(arguments, part.sums)[o * (padded_window(shape_) + 1) + i];
+    for (const Part& part : scratch_) sum += at(arguments, part.sums)[o * sums_.floats() + i];
     return sum;
   }
 
@@ -155,9 +155,10 @@ class PooledWeightGradient final : public PreparedKernel {
   ConvolutionShape shape_;
   std::int64_t pooled_positions_ = 0;  ///< of a sample and channel
   Planes src_;
-  std::array<Planes, 3> pooled_;  ///< saved, dst, diff_dst
+  Planes pooled_;  ///< of saved, dst and diff_dst
   WindowRows rows_;
   std::vector<std::int32_t> offsets_;
+  WindowSums sums_;
   std::int64_t parts_ = 1;
   std::vector<Part> scratch_;
   std::int64_t scratch_bytes_ = 0;
@@ -180,9 +181,9 @@ double cost(const Cpu& cpu, const ConvolutionPoolAttributes& a, const KernelRequ
   if (!shape || !are_in(request, layout, kImages)) return kNever;
   const ConvolutionShape& s = shape->convolution;
   const double positions = static_cast<double>(s.n * s.o * shape->pool.dst_plane());
-  const double passes = static_cast<double>(padded_window(s) / kWindowSlack);
+  const double pieces = static_cast<double>(WindowSums{.window = window_of(s)}.pieces());
   const double laid = static_cast<double>(s.n * window_rows(s).floats(s.c));
-  return kCallNs + (positions * passes * kPositionNs + laid * kLaidNs) / cpu.pool.threads();
+  return kCallNs + (positions * pieces * kPositionNs + laid * kLaidNs) / cpu.pool.threads();
 }
 
 }  // namespace

@@ -9,60 +9,64 @@
 namespace netwright::kernels::cpu {
 namespace {
 
-/// Floats of a window summed in one pass over the positions.
-constexpr std::int64_t kPass = 32;
-static_assert(kPass <= kWindowSlack);
-
-/// Two sums of each number, taken in turns, so that no addition waits for the one before; behind them those
-/// of the gradients.
-template <int lanes>
-[[gnu::always_inline]] inline float add_pass(const PooledGradients& g, std::int64_t count,
-                                             const std::int32_t* offsets, const float* laid, float* sums) {
+template <int lanes, int outputs>
+[[gnu::always_inline]] inline void add_piece(const PooledGradients& g, const std::int32_t* offsets,
+                                             const float* laid, const WindowSums& shape, bool first,
+                                             float* sums) {
   using V = VectorOf<lanes>;
-  constexpr std::int64_t kVectors = kPass / lanes;
-  V even[kVectors + 1]{}, odd[kVectors + 1]{};
-  const auto add = [&](std::int64_t p, V * into) __attribute__((always_inline)) {
-    const std::int64_t at = p * g.stride;
-    const V gradient = V{} + (g.dst[at] <= 0 ? 0.0F : g.diff_dst[at]);
-    const float* window = laid + offsets[g.saved[at]];
-    for (std::int64_t v = 0; v < kVectors; ++v) into[v] += gradient * *vectors<lanes>(window + v * lanes);
-    into[kVectors] += gradient;
-  };
-  std::int64_t p = 0;
-  for (; p + 2 <= count; p += 2) {
-    add(p, even);
-    add(p + 1, odd);
+  constexpr std::int64_t kVectors = kWindowPiece / lanes;
+  V windows[outputs][kVectors]{}, totals[outputs]{};
+  for (std::int64_t p = 0; p < g.positions; ++p) {
+    for (std::int64_t o = 0; o < outputs; ++o) {
+      const std::int64_t at = p * g.stride + o * g.channel;
+      const V dst = V{} + g.dst[at], diff_dst = V{} + g.diff_dst[at];
+      const V gradient =
+          dst <= V{} ? V{} : diff_dst;  // as vectors: no branch that is as often wrong as right
+      const float* window = laid + offsets[g.saved[at]];
+      for (std::int64_t v = 0; v < kVectors; ++v)
+        windows[o][v] += gradient * *vectors<lanes>(window + v * lanes);
+      totals[o] += gradient;
+    }
   }
-  if (p < count) add(p, even);
-  for (std::int64_t v = 0; v < kVectors; ++v) *vectors<lanes>(sums + v * lanes) += even[v] + odd[v];
-  return even[kVectors][0] + odd[kVectors][0];
+  for (std::int64_t o = 0; o < outputs; ++o) {
+    float* to = sums + o * shape.floats();
+    for (std::int64_t v = 0; v < kVectors; ++v) *vectors<lanes>(to + v * lanes) += windows[o][v];
+    if (first) to[shape.floats() - 1] += totals[o][0];
+  }
 }
 
+template <int lanes, int outputs>
+[[gnu::always_inline]] inline void add_pieces(const PooledGradients& g, const std::int32_t* offsets,
+                                              const float* laid, const WindowSums& shape, float* sums) {
+  for (std::int64_t piece = 0; piece < shape.pieces(); ++piece) {
+    const std::int64_t i = piece * kWindowPiece;
+    add_piece<lanes, outputs>(g, offsets, laid + i, shape, piece == 0, sums + i);
+  }
+}
 template <int lanes>
-[[gnu::always_inline]] inline float add_all(const PooledGradients& g, std::int64_t count,
-                                            const std::int32_t* offsets, const float* laid,
-                                            std::int64_t window, float* sums) {
-  const float sum = add_pass<lanes>(g, count, offsets, laid, sums);
-  for (std::int64_t i = kPass; i < window; i += kPass) add_pass<lanes>(g, count, offsets, laid + i, sums + i);
-  return sum;
+[[gnu::always_inline]] inline void add_outputs(const PooledGradients& g, const std::int32_t* offsets,
+                                               const float* laid, const WindowSums& shape,
+                                               std::int64_t outputs, float* sums) {
+  if (outputs == 1) return add_pieces<lanes, 1>(g, offsets, laid, shape, sums);
+  add_pieces<lanes, kOutputsAtOnce>(g, offsets, laid, shape, sums);
 }
 
-using Add = float (*)(const PooledGradients&, std::int64_t, const std::int32_t*, const float*, std::int64_t,
-                      float*);
+using Add = void (*)(const PooledGradients&, const std::int32_t*, const float*, const WindowSums&,
+                     std::int64_t, float*);
 
-[[gnu::target("avx512f")]] float add_avx512(const PooledGradients& g, std::int64_t count,
-                                            const std::int32_t* offsets, const float* laid,
-                                            std::int64_t window, float* sums) {
-  return add_all<16>(g, count, offsets, laid, window, sums);
+[[gnu::target("avx512f")]] void add_avx512(const PooledGradients& g, const std::int32_t* offsets,
+                                           const float* laid, const WindowSums& shape, std::int64_t outputs,
+                                           float* sums) {
+  add_outputs<16>(g, offsets, laid, shape, outputs, sums);
 }
-[[gnu::target("avx2,fma")]] float add_avx2(const PooledGradients& g, std::int64_t count,
-                                           const std::int32_t* offsets, const float* laid,
-                                           std::int64_t window, float* sums) {
-  return add_all<8>(g, count, offsets, laid, window, sums);
+[[gnu::target("avx2,fma")]] void add_avx2(const PooledGradients& g, const std::int32_t* offsets,
+                                          const float* laid, const WindowSums& shape, std::int64_t outputs,
+                                          float* sums) {
+  add_outputs<8>(g, offsets, laid, shape, outputs, sums);
 }
-float add_plain(const PooledGradients& g, std::int64_t count, const std::int32_t* offsets, const float* laid,
-                std::int64_t window, float* sums) {
-  return add_all<4>(g, count, offsets, laid, window, sums);
+void add_plain(const PooledGradients& g, const std::int32_t* offsets, const float* laid,
+               const WindowSums& shape, std::int64_t outputs, float* sums) {
+  add_outputs<4>(g, offsets, laid, shape, outputs, sums);
 }
 
 Add best_add() {
@@ -93,10 +97,10 @@ void lay_out_windows(const WindowRows& w, Strided image, std::int64_t channel, s
   }
 }
 
-float add_windows(const PooledGradients& gradients, std::int64_t count, std::span<const std::int32_t> offsets,
-                  const float* laid, std::int64_t window, float* sums) {
+void add_windows(const PooledGradients& gradients, std::span<const std::int32_t> offsets, const float* laid,
+                 const WindowSums& shape, std::int64_t outputs, float* sums) {
   static const Add kBest = best_add();
-  return kBest(gradients, count, offsets.data(), laid, window, sums);
+  kBest(gradients, offsets.data(), laid, shape, outputs, sums);
 }
 
 }  // namespace netwright::kernels::cpu

@@ -29,21 +29,33 @@ struct WindowRows {
 void lay_out_windows(const WindowRows& window, Strided image, std::int64_t channel, std::int64_t channels,
                      float* laid);
 
-/// What the gradients of one output channel come from: at each of `count` pooled positions, `stride` apart,
-/// where the maximum was, what the pooling gave and its gradient.
+/// What the gradients of some output channels come from: at each pooled position where the maximum was, what
+/// the pooling gave and its gradient.
 struct PooledGradients {
   const std::int32_t* saved = nullptr;
   const float* dst = nullptr;
   const float* diff_dst = nullptr;
-  std::int64_t stride = 1;
+  std::int64_t positions = 0;
+  std::int64_t stride = 1;   ///< from position to position
+  std::int64_t channel = 1;  ///< from channel to channel
 };
 
-/// Numbers beyond a window that may be read and summed up.
-inline constexpr std::int64_t kWindowSlack = 32;
+/// Windows are summed up in pieces of so many numbers; what is behind the last window may be read too.
+inline constexpr std::int64_t kWindowPiece = 32;
+/// Output channels worked on at once.
+inline constexpr std::int64_t kOutputsAtOnce = 4;
 
-/// sums[i] += gradient * laid[offsets[saved] + i] over all positions where dst is not at or below 0, i below
-/// `window` rounded up to whole vectors; the sum of the gradients is returned.
-float add_windows(const PooledGradients& gradients, std::int64_t count, std::span<const std::int32_t> offsets,
-                  const float* laid, std::int64_t window, float* sums);
+/// The sums of one output channel: those of the window in whole pieces, and that of the gradients.
+struct WindowSums {
+  std::int64_t window = 0;  ///< numbers of a window
+
+  std::int64_t pieces() const { return (window + kWindowPiece - 1) / kWindowPiece; }
+  std::int64_t floats() const { return pieces() * kWindowPiece + 1; }
+};
+
+/// sums[i] += gradient * laid[offsets[saved] + i] over all positions where dst is not at or below 0;
+/// `outputs` channels, 1 or kOutputsAtOnce, one behind the other.
+void add_windows(const PooledGradients& gradients, std::span<const std::int32_t> offsets, const float* laid,
+                 const WindowSums& shape, std::int64_t outputs, float* sums);
 
 }  // namespace netwright::kernels::cpu
