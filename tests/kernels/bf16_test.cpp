@@ -38,14 +38,14 @@ TEST(Bf16, OfCpuIsCheckedWhereTheProcessorHasIt) {
       100);
 }
 
-TEST(Bf16, IsOfferedByReferenceAndNull) {
-  for (const char* name : {"reference", "null"})
+TEST(Bf16, IsOfferedByReferenceAndNullAndEmulatedCuda) {
+  for (const char* name : {"reference", "null", "cudaemu"})
     EXPECT_EQ(module(name).probe().devices[0].bf16_lack, nullptr) << name;
 }
 
 TEST(Bf16, IsRefusedWhereAKernelDoesNotTakeIt) {
   const TensorDesc narrow{DataType::bf16, {3, 4}};
-  for (const char* device : {"cpu", "reference"}) {
+  for (const char* device : {"cpu", "reference", "cudaemu"}) {
     const KernelCase of{
         .name = "relu", .call = engine::make_kernel_call(kReluForward, {}), .src = {narrow}, .dst = {narrow}};
     const auto refused = run(module(device), 1, of, {HostTensor::zeros(narrow)});
