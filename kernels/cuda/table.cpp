@@ -15,6 +15,15 @@ Table make_table() {
   add_linear(table);
   add_matmul(table);
   add_recurrence(table);
+  add_arithmetic(table);
+  add_elementwise(table);
+  add_embedding(table);
+  add_layout(table);
+  add_mean_loss(table);
+  add_movement(table);
+  add_random(table);
+  add_reduction(table);
+  add_resize(table);
   return table;
 }
 

@@ -16,6 +16,15 @@ void add_convolution_pool(Table& table);
 void add_linear(Table& table);
 void add_matmul(Table& table);
 void add_recurrence(Table& table);
+void add_arithmetic(Table& table);
+void add_elementwise(Table& table);
+void add_embedding(Table& table);
+void add_layout(Table& table);
+void add_mean_loss(Table& table);
+void add_movement(Table& table);
+void add_random(Table& table);
+void add_reduction(Table& table);
+void add_resize(Table& table);
 
 /// All of the above.
 Table make_table();

@@ -115,6 +115,14 @@ TEST_P(Kernel, OfEmulatedCudaAgreesWithReference) {
   if (!is_in_cuda(GetParam())) GTEST_SKIP() << "the CUDA module has no " << GetParam() << " yet";
   for_each_case([](const KernelCase& of) { expect_agreement(module("cudaemu"), 1, of); });
 }
+TEST_P(Kernel, OfEmulatedCudaInF16AgreesWithReference) {
+  for_each_case([](const KernelCase& of) {
+    if (of.call.bf16_inputs == 0 || of.name.ends_with("_bf16") || !is_in_cuda(std::string(of.call.kernel)))
+      return;
+    expect_agreement(module("reference"), 1, in_f16(of));
+    expect_agreement(module("cudaemu"), 1, in_f16(of));
+  });
+}
 TEST_P(Kernel, OfEmulatedCudaGivesTheSameBitsInEverySchedule) {
   if (!is_in_cuda(GetParam())) GTEST_SKIP() << "the CUDA module has no " << GetParam() << " yet";
   for_each_case([](const KernelCase& of) {
@@ -127,12 +135,6 @@ TEST_P(Kernel, OfEmulatedCudaGivesTheSameBitsInEverySchedule) {
       EXPECT_TRUE(*forward == *other) << name;
     }
   });
-}
-TEST_P(Kernel, OfCudaAgreesWithReference) {
-  const std::string lack = lack_of_gpu();
-  if (!lack.empty()) GTEST_SKIP() << lack;
-  if (!is_in_cuda(GetParam())) GTEST_SKIP() << "the CUDA module has no " << GetParam() << " yet";
-  for_each_case([](const KernelCase& of) { expect_agreement(module("cuda"), 1, of); });
 }
 /// An output of another shape than follows from inputs and attributes would be written past its end.
 TEST_P(Kernel, RefusesOutputsOfAnotherShape) {
@@ -168,6 +170,17 @@ TEST_P(Kernel, GivesTheSameInPlaceWhereItsIdAllowsIt) {
       }
     }
   });
+}
+
+TEST(EveryKernel, OfCudaAgreesWithReference) {
+  const std::string lack = lack_of_gpu();
+  if (!lack.empty()) GTEST_SKIP() << lack;
+  const Names has = names_of(module("cuda"));
+  for (const KernelCase& of : all_cases()) {
+    if (!has.contains(std::string(of.call.kernel))) continue;
+    SCOPED_TRACE(std::string(of.call.kernel) + " " + of.name);
+    expect_agreement(module("cuda"), 1, of);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, Kernel, ::testing::ValuesIn(declared_ids()),
