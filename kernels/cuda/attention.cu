@@ -99,10 +99,14 @@ MatrixPlace transposed(MatrixPlace place) {
 /// The products of attention, each prepared once for all heads.
 class HeadProducts {
  public:
-  explicit HeadProducts(const Cuda& cuda) : cuda_(cuda) {}
+  HeadProducts(const Cuda& cuda, const AttentionShape& s)
+      : cuda_(cuda),
+        alignment_(
+            alignment_of({s.d() * bytes_of(s.type), s.e * bytes_of(s.type), s.t * s.s * bytes_of(s.type)})) {}
 
   /// Its place in the list; the first refusal is kept.
-  std::size_t add(const ProductProblem& problem) {
+  std::size_t add(ProductProblem problem) {
+    problem.alignment = alignment_;
     auto made = cuda_.products->product(problem);
     if (!made) {
       refusal_ = made.error();
@@ -121,6 +125,7 @@ class HeadProducts {
 
  private:
   const Cuda& cuda_;
+  std::int64_t alignment_;  ///< of a head within a tensor
   std::vector<PreparedProduct> products_;
   std::optional<Error> refusal_;
   std::int64_t workspace_ = 0;
@@ -134,7 +139,7 @@ struct ForwardProducts {
   HeadProducts list;
   std::size_t scores = 0, dst = 0;
 
-  ForwardProducts(const Cuda& cuda, const AttentionShape& s) : list(cuda) {
+  ForwardProducts(const Cuda& cuda, const AttentionShape& s) : list(cuda, s) {
     const HeadPlaces at = places_of(s);
     scores = list.add({.m = s.t,
                        .n = s.s,
@@ -177,7 +182,7 @@ struct BackwardProducts {
   HeadProducts list;
   std::size_t value = 0, probability = 0, query = 0, key = 0;
 
-  BackwardProducts(const Cuda& cuda, const AttentionShape& s) : list(cuda) {
+  BackwardProducts(const Cuda& cuda, const AttentionShape& s) : list(cuda, s) {
     const HeadPlaces at = places_of(s);
     value = list.add({.m = s.s,
                       .n = s.d(),

@@ -82,6 +82,11 @@ Result<KernelPtr> describe_matmul(Cuda& cuda, const MatMulAttributes& attributes
     problem.a.batch_stride = *step_a * s->m * s->k;
     problem.b.batch_stride = *step_b * s->k * s->n;
   }
+  if (!even) {
+    problem.alignment =
+        alignment_of({s->m * s->k * bytes_of(problem.a.type), s->k * s->n * bytes_of(problem.b.type),
+                      s->m * s->n * bytes_of(problem.c.type)});
+  }
   const auto made = cuda.products->product(problem, request.algorithm);
   if (!made) return made.error();
   if (!even) return one_by_one(*made, problem, std::move(from_a), std::move(from_b));

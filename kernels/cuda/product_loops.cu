@@ -44,7 +44,9 @@ struct ProductLoop {
   DEV T finished(T value, std::int64_t column) const {
     if (bias != nullptr) value += bias[column];
     if (epilogue == Epilogue::relu || epilogue == Epilogue::bias_relu) return value < 0 ? T{0} : value;
-    if (epilogue == Epilogue::bias_gelu) return value * (1 + std::erf(value * T(0.70710678118654752))) / 2;
+    if (epilogue == Epilogue::bias_gelu_tanh)
+      return value / 2 *
+             (1 + std::tanh(T(0.79788456080286536) * (value + T(0.044715) * value * value * value)));
     return value;
   }
 };

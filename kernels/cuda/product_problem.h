@@ -2,7 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <initializer_list>
+#include <numeric>
 
 #include "kernels/api/tensor_desc.h"
 
@@ -18,10 +19,11 @@ struct MatrixPlace {
   friend bool operator==(const MatrixPlace&, const MatrixPlace&) = default;
 };
 
-/// What is done with a sum before it is stored, in this order.
-enum class Epilogue : std::uint8_t { none, bias, relu, bias_relu, bias_gelu };
+/// What is done with a sum before it is stored, in this order; gelu_tanh is gelu_tanh of UnaryFunction.
+enum class Epilogue : std::uint8_t { none, bias, relu, bias_relu, bias_gelu_tanh };
 constexpr bool adds_bias(Epilogue epilogue) {
-  return epilogue == Epilogue::bias || epilogue == Epilogue::bias_relu || epilogue == Epilogue::bias_gelu;
+  return epilogue == Epilogue::bias || epilogue == Epilogue::bias_relu ||
+         epilogue == Epilogue::bias_gelu_tanh;
 }
 
 /// c (m, n) = scale * a (m, k) * b (k, n), `batch` times. Inputs are f32, bf16 or f16 alike, or f64; c is
@@ -33,9 +35,17 @@ struct ProductProblem {
   Epilogue epilogue = Epilogue::none;
   bool accumulate = false;  ///< c is added to, without an epilogue
   double scale = 1;
-  bool tf32 = false;  ///< f32 inputs may be rounded to TF32
+  bool tf32 = false;             ///< f32 inputs may be rounded to TF32
+  std::int64_t alignment = 256;  ///< bytes; all addresses are multiples of it
 
   friend bool operator==(const ProductProblem&, const ProductProblem&) = default;
 };
+
+/// The alignment of addresses that are an aligned one plus multiples of these many bytes.
+inline std::int64_t alignment_of(std::initializer_list<std::int64_t> offsets) {
+  std::int64_t common = 256;
+  for (const std::int64_t offset : offsets) common = std::gcd(common, offset);
+  return common;
+}
 
 }  // namespace netwright::kernels::cuda

@@ -219,7 +219,8 @@ Result<KernelPtr> describe_forward(Cuda& cuda, const RecurrenceAttributes& attri
                                             .a = step_matrix(*s, s->h),
                                             .b = {.type = s->type, .stride = s->h, .transposed = true},
                                             .c = {.type = s->type, .stride = s->gates()},
-                                            .epilogue = s->bias ? Epilogue::bias : Epilogue::none});
+                                            .epilogue = s->bias ? Epilogue::bias : Epilogue::none,
+                                            .alignment = alignment_of({s->h * bytes_of(s->type)})});
   if (!made) return made.error();
   const std::int64_t own = aligned_bytes(s->n * s->gates() * bytes_of(s->type));
   return prepare(
@@ -240,7 +241,8 @@ Result<KernelPtr> describe_backward(Cuda& cuda, const RecurrenceAttributes& attr
                                             .a = step_matrix(*s, s->gates()),
                                             .b = {.type = s->type, .stride = s->h},
                                             .c = {.type = s->type, .stride = s->h},
-                                            .accumulate = true});
+                                            .accumulate = true,
+                                            .alignment = alignment_of({s->gates() * bytes_of(s->type)})});
   if (!made) return made.error();
   const std::int64_t own = aligned_bytes(2 * s->n * s->h * bytes_of(s->type));
   return prepare(

@@ -19,7 +19,6 @@ inline constexpr std::initializer_list<const char*> kMissingFromCuda{
     "batch_norm_train_forward",
     "clip_by_norm",
     "clip_by_value",
-    "convolution_relu_pool_forward",
     "cross_entropy_backward",
     "cross_entropy_forward",
     "elementwise_loss_backward",

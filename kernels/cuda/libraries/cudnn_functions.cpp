@@ -3,16 +3,6 @@
 
 namespace netwright::kernels::cuda {
 
-namespace {
-
-/// 91900 is 9.19.0.
-std::string version_text(std::size_t version) {
-  return std::to_string(version / 10000) + "." + std::to_string(version / 100 % 100) + "." +
-         std::to_string(version % 100);
-}
-
-}  // namespace
-
 std::string CudnnFunctions::version() const {
   return get_version != nullptr ? version_text(get_version()) : "";
 }

@@ -156,6 +156,11 @@ LibraryFound find_library(const LibraryWanted& wanted, const Refusal& refuse) {
   return attempts.take();
 }
 
+std::string version_text(std::size_t version) {
+  return std::to_string(version / 10000) + "." + std::to_string(version / 100 % 100) + "." +
+         std::to_string(version % 100);
+}
+
 std::string missing_text(const LibraryWanted& wanted, const LibraryFound& found) {
   std::string absent, refused;
   for (const LookedAt& looked : found.looked) {

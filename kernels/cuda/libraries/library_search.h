@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -36,6 +37,9 @@ using Refusal = std::function<std::string(void* handle)>;
 /// Python wheels and conda environments ($VIRTUAL_ENV, $CONDA_PREFIX, ~/.local, the distribution), folders
 /// `nvidia/*/lib`. A variable that is set is the only place looked at: what was asked for is taken or missed.
 LibraryFound find_library(const LibraryWanted& wanted, const Refusal& refuse);
+
+/// 91900 -> "9.19.0", as NVIDIA numbers versions.
+std::string version_text(std::size_t version);
 
 /// The sentence for a person: what was not found, where it was looked for, how to get it.
 std::string missing_text(const LibraryWanted& wanted, const LibraryFound& found);
