@@ -9,6 +9,16 @@ Table make_table() {
   Table table;
   table.set_usual_cost([](const Cuda&, const KernelRequest& request) { return pass_ns(request); });
   add_activation(table);
+  add_batch_norm(table);
+  add_gradients(table);
+  add_group_norm(table);
+  add_lamb(table);
+  add_local_response_norm(table);
+  add_loss(table);
+  add_optimizer(table);
+  add_pooling(table);
+  add_softmax(table);
+  add_value_loss(table);
   return table;
 }
 

@@ -11,8 +11,8 @@ using Table = KernelTable<Cuda>;
 
 void add_activation(Table& table);
 void add_batch_norm(Table& table);
-void add_group_norm(Table& table);
 void add_gradients(Table& table);
+void add_group_norm(Table& table);
 void add_lamb(Table& table);
 void add_local_response_norm(Table& table);
 void add_loss(Table& table);

@@ -69,7 +69,8 @@ KernelCase in_bf16(KernelCase of);
 /// The same case with f64 for f32 and bf16; one that writes bf16 as it is.
 KernelCase in_double(KernelCase of);
 
-/// Inputs that depend on the case's name only; those of in_double() hold the same numbers.
+/// Inputs that depend on the case's name only; those of in_double() hold the same numbers. Positions saved by
+/// a max pooling are such as one saves.
 std::vector<HostTensor> inputs_of(const KernelCase& of);
 
 /// Runs the case twice in a fresh context. Outputs and scratch hold NaN before; writing past a tensor's end
