@@ -7,6 +7,7 @@
 #include "engine/base/philox.h"
 #include "kernels/api/cast.h"
 #include "kernels/api/support/bfloat16.h"
+#include "kernels/api/support/float16.h"
 #include "kernels/api/support/layer_shapes.h"
 #include "kernels/reference/table.h"
 
@@ -108,9 +109,13 @@ Result<KernelPtr> describe_dropout(Reference&, const DropoutAttributes& attribut
 Result<KernelPtr> describe_cast(Reference&, const NoAttributes&, const KernelRequest& request) {
   const auto shape = cast_shape(request);
   if (!shape) return shape.error();
-  return make_kernel(kAlgorithm, [s = *shape](const Arguments& arguments) {
-    std::transform(arguments.in<float>(0), arguments.in<float>(0) + s.elements, arguments.out<BFloat16>(0),
-                   to_bf16);
+  return make_kernel(kAlgorithm, [s = *shape, to = request.dst[0].type](const Arguments& arguments) {
+    const float* src = arguments.in<float>(0);
+    if (to == DataType::f16) {
+      std::transform(src, src + s.elements, arguments.out<Float16>(0), to_f16);
+    } else {
+      std::transform(src, src + s.elements, arguments.out<BFloat16>(0), to_bf16);
+    }
   });
 }
 
@@ -118,6 +123,7 @@ Result<KernelPtr> describe_cast(Reference&, const NoAttributes&, const KernelReq
 
 void add_activation(Table& table) {
   table.add_bf16(kCast, describe_cast);
+  table.add_f16(kCast, describe_cast);
   table.add(kReluForward, elementwise<1>([](auto x, auto) { return x < 0 ? 0 : x; }));
   table.add(kReluBackward, elementwise<2>([](auto dst, auto diff_dst) { return dst <= 0 ? 0 : diff_dst; }));
   table.add(kSoftmaxForward, describe_softmax);

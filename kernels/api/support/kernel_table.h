@@ -40,9 +40,12 @@ class KernelTable {
   /// the kernel of f32.
   template <class Attributes, class Describe>
   void add_bf16(KernelId<Attributes> id, Describe maker, Layout layout = Layout::dense) {
-    variants_.push_back(
-        {.name = id.name, .layout = layout, .bf16 = true, .describe = typed<Attributes>(maker)});
-    note(id.name);
+    add_narrow(id, DataType::bf16, maker, layout);
+  }
+  /// The same for f16, of which as many inputs are allowed.
+  template <class Attributes, class Describe>
+  void add_f16(KernelId<Attributes> id, Describe maker, Layout layout = Layout::dense) {
+    add_narrow(id, DataType::f16, maker, layout);
   }
 
   /// The dense kernel `id`, added before, in `layout` too, for attributes with which it works element by
@@ -77,7 +80,7 @@ class KernelTable {
   void set_usual_cost(std::function<double(const Device&, const KernelRequest&)> cost) {
     usual_cost_ = std::move(cost);
   }
-  /// Of requests with bf16 tensors; without one, what the request costs with f32 inputs.
+  /// Of requests with bf16 or f16 tensors; without one, what the request costs with f32 inputs.
   template <class Attributes, class Cost>
   void add_bf16_cost(KernelId<Attributes> id, Cost cost) {
     costs_.push_back({.name = id.name, .bf16 = true, .cost = typed_cost<Attributes>(cost)});
@@ -98,15 +101,19 @@ class KernelTable {
   const std::vector<std::string_view>& names() const { return names_; }
 
   Result<KernelPtr> describe(Device& device, const KernelRequest& request) const {
-    const bool bf16 = has_bf16(request);
-    if (const Variant* variant = find(request, bf16)) return variant->describe(device, request);
-    const Variant* wide = bf16 ? find(request, false) : nullptr;
+    const std::optional<DataType> narrow = narrow_type(request);
+    if (!narrow) return wrong(request, "does not take bf16 and f16 tensors together");
+    if (const Variant* variant = find(request, *narrow)) return variant->describe(device, request);
+    const Variant* wide = *narrow != DataType::f32 ? find(request, DataType::f32) : nullptr;
     if (wide != nullptr && may_widen(*wide, request)) {
       Result<KernelPtr> kernel = wide->describe(device, WideRequest(request).get());
       if (!kernel) return kernel;
       return KernelPtr(std::make_unique<WidenedKernel>(*std::move(kernel), request, widen_(device)));
     }
-    if (wide != nullptr) return wrong(request, "does not take bf16 tensors here; choose fp32 precision");
+    if (wide != nullptr) {
+      return wrong(request,
+                   "does not take " + std::string(name_of(*narrow)) + " tensors here; choose fp32 precision");
+    }
     if (has(request.kernel)) {
       return refused("Kernel " + std::string(request.kernel) +
                      " does not take these memory layouts; give it dense tensors.");
@@ -125,7 +132,7 @@ class KernelTable {
     constexpr double kNever = std::numeric_limits<double>::infinity();
     const std::optional<Layout> layout = common_layout(request);
     if (!layout) return kNever;
-    const bool bf16 = has_bf16(request);
+    const bool bf16 = narrow_type(request) != DataType::f32;
     if (const CostOf* own = find_cost(request.kernel, bf16)) return own->cost(device, request, *layout);
     if (const CostOf* wide = bf16 ? find_cost(request.kernel, false) : nullptr)
       return wide->cost(device, WideRequest(request).get(), *layout);
@@ -137,14 +144,14 @@ class KernelTable {
   struct Variant {
     std::string_view name;
     Layout layout = Layout::dense;
-    bool bf16 = false;            ///< for requests with bf16 tensors
-    std::size_t bf16_inputs = 0;  ///< that may be widened for it
+    DataType narrow = DataType::f32;  ///< or the one of 16 bits among the tensors it is for
+    std::size_t bf16_inputs = 0;      ///< that may be widened for it
     std::function<Result<KernelPtr>(Device&, const KernelRequest&)> describe = {};
   };
 
   struct CostOf {
     std::string_view name;
-    bool bf16 = false;  ///< of requests with bf16 tensors
+    bool bf16 = false;  ///< of requests with bf16 or f16 tensors
     std::function<double(const Device&, const KernelRequest&, Layout)> cost = {};
   };
 
@@ -160,10 +167,16 @@ class KernelTable {
       return Result<KernelPtr>(maker(device, attributes_of<Attributes>(request), request));
     };
   }
-  const Variant* find(const KernelRequest& request, bool bf16) const {
+  template <class Attributes, class Describe>
+  void add_narrow(KernelId<Attributes> id, DataType narrow, Describe maker, Layout layout) {
+    variants_.push_back(
+        {.name = id.name, .layout = layout, .narrow = narrow, .describe = typed<Attributes>(maker)});
+    note(id.name);
+  }
+  const Variant* find(const KernelRequest& request, DataType narrow) const {
     const std::optional<Layout> layout = common_layout(request);
     for (const Variant& variant : variants_) {
-      if (layout && variant.name == request.kernel && variant.layout == *layout && variant.bf16 == bf16)
+      if (layout && variant.name == request.kernel && variant.layout == *layout && variant.narrow == narrow)
         return &variant;
     }
     return nullptr;
@@ -175,9 +188,9 @@ class KernelTable {
   }
   static bool may_widen(const Variant& wide, const KernelRequest& request) {
     for (std::size_t i = wide.bf16_inputs; i < request.src.size(); ++i) {
-      if (is_bf16(request.src[i])) return false;
+      if (is_narrow(request.src[i])) return false;
     }
-    return std::none_of(request.dst.begin(), request.dst.end(), is_bf16);
+    return std::none_of(request.dst.begin(), request.dst.end(), is_narrow);
   }
 
   template <class Attributes>
