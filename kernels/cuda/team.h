@@ -29,6 +29,16 @@ struct Stored {
   }
 };
 
+/// make() by the first thread of the block, for all its threads. Once a kernel.
+template <class Value, class Make>
+DEV Value made_by_first(const Make& make) {
+  using Room = Stored<Value>;
+  SHARED(Room, room, 1);
+  if (threadIdx.x == 0) room->set(make());
+  __syncthreads();
+  return room->get();
+}
+
 /// The value of the lane that is `lanes` further in groups of `width` lanes, or of lane `lanes` of the group.
 enum class Shuffle { down, from };
 template <Shuffle how, class Value>

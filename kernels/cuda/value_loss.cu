@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Losses of numbers compared one by one or taken as they are, and of whole rows. What a row or a batch sums
+// Losses of numbers compared one by one, and of whole rows. What a row or a batch sums
 // up to is summed in double.
 #include <cstddef>
 #include <cstdint>
 
-#include "kernels/api/mean_loss.h"
 #include "kernels/api/support/loss_functions.h"
 #include "kernels/api/support/loss_shapes.h"
-#include "kernels/api/support/mean_loss_shapes.h"
 #include "kernels/api/support/row_losses.h"
 #include "kernels/cuda/total.h"
 #include "kernels/cuda/typed.h"
@@ -101,24 +99,6 @@ void elementwise_backward(Cuda& cuda, const RowsShape& s, const ElementwiseLossA
                  .diff_target = arguments.dst.size() > 1 ? arguments.out<T>(1) : nullptr});
   });
 }
-
-template <class T>
-struct ValueOfElement {
-  using Value = double;
-  Counted counted;
-  const T* src;
-  DEV Value operator()(std::int64_t i) const { return i < counted() ? src[i] : T{0}; }
-};
-template <class T>
-struct SlopeOfMean {
-  Counted counted;
-  double weight;
-  T* diff_src;
-  DEV void operator()(std::int64_t i) const {
-    const std::int64_t count = counted();
-    diff_src[i] = i < count ? static_cast<T>(weight / static_cast<double>(count)) : T{0};
-  }
-};
 
 /// The tensors of a row loss and the row a team works on.
 template <class T>
@@ -214,27 +194,6 @@ Result<KernelPtr> describe_elementwise_backward(Cuda& cuda, const ElementwiseLos
                  });
 }
 
-Result<KernelPtr> describe_mean(Cuda& cuda, const MeanLossAttributes&, const KernelRequest& request) {
-  const auto shape = mean_loss_forward_shape(request);
-  return prepare(
-      request, shape,
-      [&cuda](auto type, const RowsShape& s, const Arguments& a) {
-        using T = decltype(type);
-        const Counted counted = counted_of(s, a);
-        total(cuda, elements_of(s), ValueOfElement<T>{counted, a.in<T>(0)}, MeanOf<T>{counted, a.out<T>(0)},
-              a.scratch);
-      },
-      scratch_of_elements(shape));
-}
-Result<KernelPtr> describe_mean_backward(Cuda& cuda, const MeanLossAttributes& attributes,
-                                         const KernelRequest& request) {
-  return prepare(request, mean_loss_backward_shape(request),
-                 [&cuda, weight = attributes.weight](auto type, const RowsShape& s, const Arguments& a) {
-                   using T = decltype(type);
-                   for_each(cuda, elements_of(s), SlopeOfMean<T>{counted_of(s, a), weight, a.out<T>(0)});
-                 });
-}
-
 Result<KernelPtr> describe_row(Cuda& cuda, const RowLossAttributes& attributes,
                                const KernelRequest& request) {
   const auto shape = row_loss_forward_shape(request, attributes.function);
@@ -265,8 +224,6 @@ Result<KernelPtr> describe_row_backward(Cuda& cuda, const RowLossAttributes& att
 void add_value_loss(Table& table) {
   table.add(kElementwiseLossForward, describe_elementwise);
   table.add(kElementwiseLossBackward, describe_elementwise_backward);
-  table.add(kMeanLossForward, describe_mean);
-  table.add(kMeanLossBackward, describe_mean_backward);
   table.add(kRowLossForward, describe_row);
   table.add(kRowLossBackward, describe_row_backward);
 }
