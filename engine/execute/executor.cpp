@@ -110,6 +110,7 @@ Result<Executor> Executor::create(const Graph& graph, const InferredGraph& infer
                      .step = options.step,
                      .phases = options.phases,
                      .recompute = options.recompute,
+                     .scale_losses = options.scale_losses,
                      .fuse = options.fuse,
                      .layouts = options.layouts,
                      .accuracy = options.accuracy};

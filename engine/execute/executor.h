@@ -12,13 +12,13 @@
 
 #include "engine/base/result.h"
 #include "engine/device/device_list.h"
+#include "engine/execute/loss_scale.h"
 #include "engine/execute/step_times.h"
 #include "engine/execute/transfer.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
 #include "engine/tensor/host_tensor.h"
-#include "engine/train/loss_scale.h"
 #include "kernels/api/step_state.h"
 
 namespace netwright::engine {

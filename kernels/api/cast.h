@@ -5,7 +5,8 @@
 
 namespace netwright::kernels {
 
-/// src f32 -> dst bf16, of one shape and layout: rounded to the nearest, ties to even; NaN stays NaN.
+/// src f32 -> dst bf16 or f16, of one shape and layout: rounded to the nearest, ties to even; NaN stays NaN,
+/// and what f16 cannot hold becomes an infinity.
 inline constexpr KernelId<NoAttributes> kCast{"cast"};
 
 }  // namespace netwright::kernels

@@ -28,9 +28,13 @@ struct ReluSlope {
 };
 struct Widened {
   DEV float operator()(BFloat16 value) const { return to_float(value); }
+  DEV float operator()(Float16 value) const { return to_float(value); }
 };
 struct Rounded {
   DEV BFloat16 operator()(float value) const { return to_bf16(value); }
+};
+struct RoundedToF16 {
+  DEV Float16 operator()(float value) const { return to_f16(value); }
 };
 
 Result<KernelPtr> describe_relu(Cuda& cuda, const NoAttributes&, const KernelRequest& request) {
@@ -110,14 +114,16 @@ Result<KernelPtr> describe_dropout(Cuda& cuda, const DropoutAttributes& attribut
 Result<KernelPtr> describe_cast(Cuda& cuda, const NoAttributes&, const KernelRequest& request) {
   const auto shape = cast_shape(request);
   if (!shape) return shape.error();
-  return make_kernel(kAlgorithm, [&cuda, s = *shape](const Arguments& a) {
-    map(cuda, s.elements, Rounded{}, a.out<BFloat16>(0), a.in<float>(0));
+  return make_kernel(kAlgorithm, [&cuda, s = *shape, type = request.dst[0].type](const Arguments& a) {
+    if (type == DataType::bf16) map(cuda, s.elements, Rounded{}, a.out<BFloat16>(0), a.in<float>(0));
+    if (type == DataType::f16) map(cuda, s.elements, RoundedToF16{}, a.out<Float16>(0), a.in<float>(0));
   });
 }
 
 Widen widen_on(Cuda& cuda) {
-  return [&cuda](const BFloat16* narrow, float* wide, std::int64_t elements) {
-    map(cuda, elements, Widened{}, wide, narrow);
+  return [&cuda](DataType type, const void* narrow, float* wide, std::int64_t elements) {
+    if (type == DataType::bf16) map(cuda, elements, Widened{}, wide, static_cast<const BFloat16*>(narrow));
+    if (type == DataType::f16) map(cuda, elements, Widened{}, wide, static_cast<const Float16*>(narrow));
   };
 }
 
@@ -131,6 +137,7 @@ void add_activation(Table& table) {
   table.add(kDropoutForward, describe_dropout);
   table.add(kDropoutBackward, describe_dropout);
   table.add_bf16(kCast, describe_cast);
+  table.add_f16(kCast, describe_cast);
   add_in_any_order(table, kReluForward);
   add_in_any_order(table, kReluBackward);
   add_in_any_order(table, kCast);

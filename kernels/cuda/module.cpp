@@ -44,7 +44,8 @@ class CudaModule final : public Module {
       infos_.push_back({.id = device.id.c_str(),
                         .name = device.name.c_str(),
                         .memory_bytes = device.memory_bytes,
-                        .bf16_lack = nullptr});
+                        .bf16_lack = nullptr,
+                        .f16_lack = nullptr});
     }
   }
 

@@ -47,7 +47,9 @@ class NullModule final : public Module {
   DeviceInfo info_{.id = "null",
                    .name = "Null (computes nothing)",
                    .memory_bytes = physical_memory_bytes(),
-                   .bf16_lack = nullptr};
+                   .bf16_lack = nullptr,
+                   .f16_lack = nullptr,
+                   .tf32_lack = nullptr};
 };
 
 }  // namespace

@@ -108,9 +108,10 @@ Result<KernelPtr> describe_dropout(Reference&, const DropoutAttributes& attribut
 Result<KernelPtr> describe_cast(Reference&, const NoAttributes&, const KernelRequest& request) {
   const auto shape = cast_shape(request);
   if (!shape) return shape.error();
-  return make_kernel(kAlgorithm, [s = *shape](const Arguments& arguments) {
-    std::transform(arguments.in<float>(0), arguments.in<float>(0) + s.elements, arguments.out<BFloat16>(0),
-                   to_bf16);
+  return make_kernel(kAlgorithm, [s = *shape, type = request.dst[0].type](const Arguments& arguments) {
+    const float* src = arguments.in<float>(0);
+    if (type == DataType::bf16) std::transform(src, src + s.elements, arguments.out<BFloat16>(0), to_bf16);
+    if (type == DataType::f16) std::transform(src, src + s.elements, arguments.out<Float16>(0), to_f16);
   });
 }
 
@@ -118,6 +119,7 @@ Result<KernelPtr> describe_cast(Reference&, const NoAttributes&, const KernelReq
 
 void add_activation(Table& table) {
   table.add_bf16(kCast, describe_cast);
+  table.add_f16(kCast, describe_cast);
   table.add(kReluForward, elementwise<1>([](auto x, auto) { return x < 0 ? 0 : x; }));
   table.add(kReluBackward, elementwise<2>([](auto dst, auto diff_dst) { return dst <= 0 ? 0 : diff_dst; }));
   table.add(kSoftmaxForward, describe_softmax);

@@ -40,6 +40,7 @@ void add_layout(Table& table) {
   for (const Layout layout : kLayouts) {
     table.add(kReorder, describe_reorder, layout);
     table.add_bf16(kReorder, describe_reorder, layout);
+    table.add_f16(kReorder, describe_reorder, layout);
   }
 }
 

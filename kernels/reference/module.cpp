@@ -46,7 +46,8 @@ extern "C" [[gnu::visibility("default")]] const netwright::kernels::Module* netw
       {.id = "reference",
        .name = "Reference kernels (plain loops)",
        .memory_bytes = physical_memory_bytes(),
-       .bf16_lack = nullptr},
+       .bf16_lack = nullptr,
+       .f16_lack = nullptr},
       reference::make_table(), [](const OpenOptions&) { return std::make_unique<reference::Reference>(); });
   return &module;
 }

@@ -63,9 +63,9 @@ class TrainBench {
   }
 
   /// Goes on for `pieces` calls of advance(), or to the end; says whether that was the end.
-  static bool go_on(Trainer& trainer, Trace& trace, int pieces = 1'000'000) {
+  static bool go_on(Trainer& trainer, Trace& trace, int pieces = 1'000'000, Ahead ahead = Ahead::none) {
     for (int i = 0; i < pieces; ++i) {
-      const Result<Progress> progress = trainer.advance();
+      const Result<Progress> progress = trainer.advance({}, ahead);
       if (!progress) {
         ADD_FAILURE() << progress.error().message;
         return true;

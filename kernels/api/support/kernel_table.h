@@ -36,13 +36,16 @@ class KernelTable {
     note(id.name);
   }
 
-  /// The kernel for requests with bf16 tensors. Without one, bf16 inputs that the id allows are widened for
-  /// the kernel of f32.
+  /// The kernel for requests with bf16 tensors. Without one, inputs of 16 bits that the id allows are widened
+  /// for the kernel of f32.
   template <class Attributes, class Describe>
   void add_bf16(KernelId<Attributes> id, Describe maker, Layout layout = Layout::dense) {
-    variants_.push_back(
-        {.name = id.name, .layout = layout, .bf16 = true, .describe = typed<Attributes>(maker)});
-    note(id.name);
+    add_narrow(id, maker, layout, DataType::bf16);
+  }
+  /// The same for f16.
+  template <class Attributes, class Describe>
+  void add_f16(KernelId<Attributes> id, Describe maker, Layout layout = Layout::dense) {
+    add_narrow(id, maker, layout, DataType::f16);
   }
 
   /// The dense kernel `id`, added before, in `layout` too, for attributes with which it works element by
@@ -98,15 +101,15 @@ class KernelTable {
   const std::vector<std::string_view>& names() const { return names_; }
 
   Result<KernelPtr> describe(Device& device, const KernelRequest& request) const {
-    const bool bf16 = has_bf16(request);
-    if (const Variant* variant = find(request, bf16)) return variant->describe(device, request);
-    const Variant* wide = bf16 ? find(request, false) : nullptr;
+    const DataType narrow = narrow_type(request);
+    if (const Variant* variant = find(request, narrow)) return variant->describe(device, request);
+    const Variant* wide = narrow == DataType::f32 ? nullptr : find(request, DataType::f32);
     if (wide != nullptr && may_widen(*wide, request)) {
       Result<KernelPtr> kernel = wide->describe(device, WideRequest(request).get());
       if (!kernel) return kernel;
       return KernelPtr(std::make_unique<WidenedKernel>(*std::move(kernel), request, widen_(device)));
     }
-    if (wide != nullptr) return wrong(request, "does not take bf16 tensors here; choose fp32 precision");
+    if (wide != nullptr) return wrong(request, "does not take 16-bit tensors here; choose fp32 precision");
     if (has(request.kernel)) {
       return refused("Kernel " + std::string(request.kernel) +
                      " does not take these memory layouts; give it dense tensors.");
@@ -125,9 +128,10 @@ class KernelTable {
     constexpr double kNever = std::numeric_limits<double>::infinity();
     const std::optional<Layout> layout = common_layout(request);
     if (!layout) return kNever;
-    const bool bf16 = has_bf16(request);
-    if (const CostOf* own = find_cost(request.kernel, bf16)) return own->cost(device, request, *layout);
-    if (const CostOf* wide = bf16 ? find_cost(request.kernel, false) : nullptr)
+    const bool bf16 = has_bf16(request), narrow = narrow_type(request) != DataType::f32;
+    const CostOf* own = narrow && !bf16 ? nullptr : find_cost(request.kernel, bf16);
+    if (own != nullptr) return own->cost(device, request, *layout);
+    if (const CostOf* wide = narrow ? find_cost(request.kernel, false) : nullptr)
       return wide->cost(device, WideRequest(request).get(), *layout);
     if (*layout != Layout::dense || !has(request.kernel)) return kNever;
     return usual_cost_ ? usual_cost_(device, request) : 0;
@@ -137,8 +141,8 @@ class KernelTable {
   struct Variant {
     std::string_view name;
     Layout layout = Layout::dense;
-    bool bf16 = false;            ///< for requests with bf16 tensors
-    std::size_t bf16_inputs = 0;  ///< that may be widened for it
+    DataType narrow = DataType::f32;  ///< bf16, f16: for requests with tensors of it
+    std::size_t bf16_inputs = 0;      ///< that may be widened for it
     std::function<Result<KernelPtr>(Device&, const KernelRequest&)> describe = {};
   };
 
@@ -160,10 +164,16 @@ class KernelTable {
       return Result<KernelPtr>(maker(device, attributes_of<Attributes>(request), request));
     };
   }
-  const Variant* find(const KernelRequest& request, bool bf16) const {
+  template <class Attributes, class Describe>
+  void add_narrow(KernelId<Attributes> id, Describe maker, Layout layout, DataType type) {
+    variants_.push_back(
+        {.name = id.name, .layout = layout, .narrow = type, .describe = typed<Attributes>(maker)});
+    note(id.name);
+  }
+  const Variant* find(const KernelRequest& request, DataType narrow) const {
     const std::optional<Layout> layout = common_layout(request);
     for (const Variant& variant : variants_) {
-      if (layout && variant.name == request.kernel && variant.layout == *layout && variant.bf16 == bf16)
+      if (layout && variant.name == request.kernel && variant.layout == *layout && variant.narrow == narrow)
         return &variant;
     }
     return nullptr;
@@ -175,9 +185,9 @@ class KernelTable {
   }
   static bool may_widen(const Variant& wide, const KernelRequest& request) {
     for (std::size_t i = wide.bf16_inputs; i < request.src.size(); ++i) {
-      if (is_bf16(request.src[i])) return false;
+      if (is_narrow(request.src[i])) return false;
     }
-    return std::none_of(request.dst.begin(), request.dst.end(), is_bf16);
+    return std::none_of(request.dst.begin(), request.dst.end(), is_narrow);
   }
 
   template <class Attributes>

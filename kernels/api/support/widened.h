@@ -10,6 +10,7 @@
 
 #include "kernels/api/kernel.h"
 #include "kernels/api/support/bfloat16.h"
+#include "kernels/api/support/float16.h"
 #include "kernels/api/support/layouts.h"
 #include "kernels/api/support/prepared_kernel.h"
 
@@ -18,18 +19,30 @@ namespace netwright::kernels {
 inline bool is_bf16(const TensorDesc& desc) {
   return desc.type == DataType::bf16;
 }
+/// Whether it is of 16 bits, bf16 or f16.
+inline bool is_narrow(const TensorDesc& desc) {
+  return desc.type == DataType::bf16 || desc.type == DataType::f16;
+}
+/// The type of the request's tensors of 16 bits; f32 where there are none.
+inline DataType narrow_type(const KernelRequest& request) {
+  for (const auto tensors : {request.src, request.dst}) {
+    const auto narrow = std::find_if(tensors.begin(), tensors.end(), is_narrow);
+    if (narrow != tensors.end()) return narrow->type;
+  }
+  return DataType::f32;
+}
 inline bool has_bf16(const KernelRequest& request) {
   return std::any_of(request.src.begin(), request.src.end(), is_bf16) ||
          std::any_of(request.dst.begin(), request.dst.end(), is_bf16);
 }
 
-/// A request with f32 inputs where it has bf16 ones: for checks of shapes, and for kernels of f32.
+/// A request with f32 inputs where it has narrow ones: for checks of shapes, and for kernels of f32.
 class WideRequest {
  public:
   explicit WideRequest(const KernelRequest& request)
       : src_(request.src.begin(), request.src.end()), request_(request) {
     for (TensorDesc& desc : src_) {
-      if (is_bf16(desc)) desc.type = DataType::f32;
+      if (is_narrow(desc)) desc.type = DataType::f32;
     }
     request_.src = src_;
   }
@@ -54,13 +67,17 @@ class PlainRequest {
   DenseRequest dense_;
 };
 
-/// Gives each of `elements` numbers in f32; where the device's memory is.
-using Widen = std::function<void(const BFloat16* narrow, float* wide, std::int64_t elements)>;
-inline void widen_on_host(const BFloat16* narrow, float* wide, std::int64_t elements) {
-  std::transform(narrow, narrow + elements, wide, to_float);
+/// Gives each of `elements` numbers of `type`, bf16 or f16, in f32; where the device's memory is.
+using Widen = std::function<void(DataType type, const void* narrow, float* wide, std::int64_t elements)>;
+inline void widen_on_host(DataType type, const void* narrow, float* wide, std::int64_t elements) {
+  const auto widen = [&](const auto* numbers) {
+    std::transform(numbers, numbers + elements, wide, [](auto number) { return to_float(number); });
+  };
+  if (type == DataType::bf16) widen(static_cast<const BFloat16*>(narrow));
+  if (type == DataType::f16) widen(static_cast<const Float16*>(narrow));
 }
 
-/// Runs a kernel of f32 on inputs some of which are bf16: copies of those in f32 stand in its scratch.
+/// Runs a kernel of f32 on inputs some of which are narrow: copies of those in f32 stand in its scratch.
 class WidenedKernel final : public PreparedKernel {
  public:
   WidenedKernel(KernelPtr wide, const KernelRequest& request, Widen widen)
@@ -69,9 +86,10 @@ class WidenedKernel final : public PreparedKernel {
         scratch_bytes_(aligned(wide_->scratch_bytes())),
         src_(request.src.size()) {
     for (std::size_t i = 0; i < request.src.size(); ++i) {
-      if (!is_bf16(request.src[i])) continue;
+      if (!is_narrow(request.src[i])) continue;
       const std::int64_t elements = request.src[i].shape.elements();
-      copies_.push_back({.index = i, .elements = elements, .offset = scratch_bytes_});
+      copies_.push_back(
+          {.index = i, .type = request.src[i].type, .elements = elements, .offset = scratch_bytes_});
       scratch_bytes_ += aligned(elements * bytes_of(DataType::f32));
     }
   }
@@ -80,7 +98,7 @@ class WidenedKernel final : public PreparedKernel {
     std::copy(arguments.src.begin(), arguments.src.end(), src_.begin());
     for (const Copy& copy : copies_) {
       auto* wide = reinterpret_cast<float*>(static_cast<std::byte*>(arguments.scratch) + copy.offset);
-      widen_(arguments.in<BFloat16>(copy.index), wide, copy.elements);
+      widen_(copy.type, arguments.src[copy.index], wide, copy.elements);
       src_[copy.index] = wide;
     }
     Arguments wide = arguments;
@@ -93,6 +111,7 @@ class WidenedKernel final : public PreparedKernel {
  private:
   struct Copy {
     std::size_t index = 0;
+    DataType type = DataType::bf16;
     std::int64_t elements = 0;
     std::int64_t offset = 0;  ///< bytes into the scratch
   };
