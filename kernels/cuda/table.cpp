@@ -10,6 +10,15 @@ Table make_table() {
   table.set_usual_cost([](const Cuda&, const KernelRequest& request) { return pass_ns(request); });
   add_activation(table);
   add_step(table);
+  add_arithmetic(table);
+  add_elementwise(table);
+  add_embedding(table);
+  add_layout(table);
+  add_mean_loss(table);
+  add_movement(table);
+  add_random(table);
+  add_reduction(table);
+  add_resize(table);
   return table;
 }
 

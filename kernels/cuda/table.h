@@ -11,6 +11,15 @@ using Table = KernelTable<Cuda>;
 
 void add_activation(Table& table);
 void add_step(Table& table);
+void add_arithmetic(Table& table);
+void add_elementwise(Table& table);
+void add_embedding(Table& table);
+void add_layout(Table& table);
+void add_mean_loss(Table& table);
+void add_movement(Table& table);
+void add_random(Table& table);
+void add_reduction(Table& table);
+void add_resize(Table& table);
 
 /// All of the above.
 Table make_table();

@@ -82,6 +82,13 @@ inline int __all_sync(unsigned mask, int predicate) {
   return __ballot_sync(mask, predicate == 0) == 0;
 }
 
+inline int __ffs(int bits) {
+  return __builtin_ffs(bits);
+}
+inline int __popc(unsigned bits) {
+  return __builtin_popcount(bits);
+}
+
 // Threads run one at a time: plain reads and writes are atomic.
 template <class T>
 T atomicAdd(T* place, std::type_identity_t<T> value) {
