@@ -7,6 +7,7 @@
 #include "kernels/api/support/embedding_shapes.h"
 #include "kernels/api/support/loss_shapes.h"
 #include "kernels/api/support/movement_shapes.h"
+#include "kernels/cuda/products.h"
 
 namespace netwright::kernels::cuda {
 namespace {
@@ -77,6 +78,7 @@ Result<std::unique_ptr<Cuda>> open_cuda(int index) {
   cuda->fault_of_context.reset(static_cast<Fault*>(fault));
   if (const cudaError_t error = cudaMemset(fault, 0, sizeof(Fault)); error != cudaSuccess)
     return failed_to("use its memory", error);
+  cuda->products = make_products(*cuda);
   return cuda;
 }
 

@@ -23,6 +23,8 @@ struct FreePinned {
   void operator()(void* memory) const { cudaFreeHost(memory); }
 };
 
+class Products;
+
 /// What describe functions may use: one GPU, and the stream all work of its context goes to. Lives as long as
 /// the context, so that prepared kernels may keep a reference.
 struct Cuda {
@@ -31,6 +33,7 @@ struct Cuda {
   int capability = 0;  ///< compute capability, 90 for 9.0
   StreamPtr stream_of_context;
   std::unique_ptr<Fault, FreeDevice> fault_of_context;
+  std::shared_ptr<Products> products;  ///< matrix products and convolutions
 
   cudaStream_t stream() const { return stream_of_context.get(); }
   /// For report() in kernels; device memory.

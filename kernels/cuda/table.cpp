@@ -19,6 +19,12 @@ Table make_table() {
   add_random(table);
   add_reduction(table);
   add_resize(table);
+  add_attention(table);
+  add_convolution(table);
+  add_convolution_pool(table);
+  add_linear(table);
+  add_matmul(table);
+  add_recurrence(table);
   return table;
 }
 

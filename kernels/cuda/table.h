@@ -20,6 +20,12 @@ void add_movement(Table& table);
 void add_random(Table& table);
 void add_reduction(Table& table);
 void add_resize(Table& table);
+void add_attention(Table& table);
+void add_convolution(Table& table);
+void add_convolution_pool(Table& table);
+void add_linear(Table& table);
+void add_matmul(Table& table);
+void add_recurrence(Table& table);
 
 /// All of the above.
 Table make_table();

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <limits>
+
+#include "kernels/api/convolution_pool.h"
+#include "kernels/cuda/convolution.h"
+#include "kernels/cuda/costs.h"
+
+namespace netwright::kernels::cuda {
+
+namespace {
+
+constexpr double kNever = std::numeric_limits<double>::infinity();
+constexpr double kOperationsPerNs = 30e3;         ///< of f32, without tensor cores
+constexpr double kTensorOperationsPerNs = 300e3;  ///< of bf16
+/// cuDNN's engines of f32 work on dense images, those of tensor cores on channels_last ones; other images
+/// are copied first.
+constexpr double kOtherLayout = 1.5;
+
+double operations(const Shape& weight, const Shape& dst) {
+  return 2.0 * static_cast<double>(dst.elements()) * static_cast<double>(weight.elements_from(1));
+}
+
+double cost_of(const KernelRequest& request, Layout layout, double count) {
+  if (!is_image_layout(layout)) return kNever;
+  const bool narrow = has_bf16(request);
+  const bool own = layout == (narrow ? Layout::channels_last : Layout::dense);
+  return (own ? 1 : kOtherLayout) *
+         (pass_ns(request) + count / (narrow ? kTensorOperationsPerNs : kOperationsPerNs));
+}
+
+template <class Attributes, class Count>
+void add_cost(Table& table, KernelId<Attributes> id, Count count) {
+  const auto cost = [count](const Cuda&, const Attributes&, const KernelRequest& request, Layout layout) {
+    return cost_of(request, layout, count(request));
+  };
+  table.add_cost(id, cost);
+  table.add_bf16_cost(id, cost);
+}
+
+}  // namespace
+
+void add_convolution_costs(Table& table) {
+  const auto forward = [](const KernelRequest& r) { return operations(r.src[1].shape, r.dst[0].shape); };
+  add_cost(table, kConvolutionForward, forward);
+  add_cost(table, kConvolutionReluForward, forward);
+  add_cost(table, kConvolutionBackwardData,
+           [](const KernelRequest& r) { return operations(r.src[1].shape, r.src[0].shape); });
+  add_cost(table, kConvolutionBackwardWeight,
+           [](const KernelRequest& r) { return operations(r.dst[0].shape, r.src[1].shape); });
+  // Before the pooling the images are as many times larger as its windows have elements.
+  table.add_cost(kConvolutionReluPoolForward,
+                 [](const Cuda&, const ConvolutionPoolAttributes& a, const KernelRequest& r, Layout layout) {
+                   double window = 1;
+                   for (int axis = 2; axis < r.dst[0].shape.rank; ++axis)
+                     window *= static_cast<double>(a.pool.stride[static_cast<std::size_t>(axis - 2)]);
+                   return cost_of(r, layout, window * operations(r.src[1].shape, r.dst[0].shape));
+                 });
+}
+
+}  // namespace netwright::kernels::cuda

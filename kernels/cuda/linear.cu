@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/api/linear.h"
+#include "kernels/api/support/layer_shapes.h"
+#include "kernels/cuda/convolution.h"
+#include "kernels/cuda/sums.h"
+#include "kernels/cuda/typed.h"
+
+namespace netwright::kernels::cuda {
+namespace {
+
+/// Inputs f32 or bf16, the rest f32; or all f64.
+Result<void> check_types(const KernelRequest& request, DataType type) {
+  if (type == DataType::f32 || type == DataType::f64) return {};
+  return wrong(request, "works on f32, bf16 and f64, not on " + std::string(name_of(type)));
+}
+
+template <bool relu>
+Result<KernelPtr> describe_forward(Cuda& cuda, const LinearAttributes&, const KernelRequest& request) {
+  const auto s = linear_forward_shape(PlainRequest(request).get());
+  if (!s) return s.error();
+  if (auto ok = check_types(request, s->type); !ok) return ok.error();
+  const Epilogue plain = relu ? Epilogue::relu : Epilogue::none;
+  const auto made =
+      cuda.products->product({.m = s->rows,
+                              .n = s->o,
+                              .k = s->i,
+                              .a = {.type = request.src[0].type, .stride = s->i},
+                              .b = {.type = request.src[1].type, .stride = s->i, .transposed = true},
+                              .c = {.type = s->type, .stride = s->o},
+                              .epilogue = !s->bias ? plain
+                                          : relu   ? Epilogue::bias_relu
+                                                   : Epilogue::bias},
+                             request.algorithm);
+  if (!made) return made.error();
+  return make_kernel(
+      (*made)->algorithm(),
+      [product = *made](const Arguments& a) {
+        return product->run(
+            {.a = a.src[0], .b = a.src[1], .bias = a.src.size() > 2 ? a.src[2] : nullptr, .c = a.dst[0]},
+            a.scratch);
+      },
+      (*made)->workspace_bytes());
+}
+
+Result<KernelPtr> describe_backward_data(Cuda& cuda, const LinearAttributes&, const KernelRequest& request) {
+  const auto s = linear_backward_data_shape(PlainRequest(request).get());
+  if (!s) return s.error();
+  if (auto ok = check_types(request, s->type); !ok) return ok.error();
+  const auto made = cuda.products->product({.m = s->rows,
+                                            .n = s->i,
+                                            .k = s->o,
+                                            .a = {.type = request.src[0].type, .stride = s->o},
+                                            .b = {.type = request.src[1].type, .stride = s->i},
+                                            .c = {.type = s->type, .stride = s->i}},
+                                           request.algorithm);
+  if (!made) return made.error();
+  return make_kernel((*made)->algorithm(),
+                     [product = *made](const Arguments& a) {
+                       return product->run({.a = a.src[0], .b = a.src[1], .c = a.dst[0]}, a.scratch);
+                     },
+                     (*made)->workspace_bytes());
+}
+
+template <class T>
+KernelPtr run_backward_weight(const Cuda& cuda, const LinearShape& s, DataType diff_type,
+                              const PreparedProduct& product) {
+  const std::int64_t own = aligned_bytes(product->workspace_bytes());
+  return make_kernel(
+      product->algorithm(),
+      [&cuda, s, diff_type, product, own](const Arguments& a) {
+        if (s.bias)
+          column_sums(cuda, numbers<T>(a.src[1], diff_type), s.rows, s.o, a.out<T>(1),
+                      static_cast<std::byte*>(a.scratch) + own);
+        return product->run({.a = a.src[1], .b = a.src[0], .c = a.dst[0]}, a.scratch);
+      },
+      own + (s.bias ? column_sums_bytes(s.rows, s.o, s.type) : 0));
+}
+
+Result<KernelPtr> describe_backward_weight(Cuda& cuda, const LinearAttributes&,
+                                           const KernelRequest& request) {
+  const auto s = linear_backward_weight_shape(PlainRequest(request).get());
+  if (!s) return s.error();
+  if (auto ok = check_types(request, s->type); !ok) return ok.error();
+  const auto product =
+      cuda.products->product({.m = s->o,
+                              .n = s->i,
+                              .k = s->rows,
+                              .a = {.type = request.src[1].type, .stride = s->o, .transposed = true},
+                              .b = {.type = request.src[0].type, .stride = s->i},
+                              .c = {.type = s->type, .stride = s->i}},
+                             request.algorithm);
+  if (!product) return product.error();
+  if (s->type == DataType::f64) return run_backward_weight<double>(cuda, *s, request.src[1].type, *product);
+  return run_backward_weight<float>(cuda, *s, request.src[1].type, *product);
+}
+
+template <class Describe>
+void add_products(Table& table, KernelId<LinearAttributes> id, Describe describe) {
+  table.add(id, describe);
+  table.add_bf16(id, describe);
+}
+
+}  // namespace
+
+void add_linear(Table& table) {
+  add_products(table, kLinearForward, describe_forward<false>);
+  add_products(table, kLinearReluForward, describe_forward<true>);
+  add_products(table, kLinearBackwardData, describe_backward_data);
+  add_products(table, kLinearBackwardWeight, describe_backward_weight);
+}
+
+}  // namespace netwright::kernels::cuda
