@@ -26,6 +26,16 @@ void add_convolution_pool(Table& table);
 void add_linear(Table& table);
 void add_matmul(Table& table);
 void add_recurrence(Table& table);
+void add_batch_norm(Table& table);
+void add_group_norm(Table& table);
+void add_gradients(Table& table);
+void add_lamb(Table& table);
+void add_local_response_norm(Table& table);
+void add_loss(Table& table);
+void add_optimizer(Table& table);
+void add_pooling(Table& table);
+void add_softmax(Table& table);
+void add_value_loss(Table& table);
 
 /// All of the above.
 Table make_table();
