@@ -95,8 +95,9 @@ struct ExecutorOptions {
   bool layouts = true;
   bool accuracy = true;
   bool input_gradients = false;
-  bool scale_losses = false;  ///< their gradients, by a scale that follows the run (loss_scale.h)
-  bool record = true;         ///< false: each kernel is given by itself even where the device records work
+  bool scale_losses = false;    ///< their gradients, by a scale that follows the run (loss_scale.h)
+  bool record = true;           ///< false: each kernel is given by itself even where the device records work
+  double pause_latency = 0.05;  ///< seconds that steps under way may keep a command waiting
 };
 
 /// Runs a network on one device: plans for training and evaluation over the same weights, memory taken once,

@@ -154,6 +154,7 @@ Trainer::Prepared Trainer::prepare(TrainerRequest request, const TrainerTools& t
       tools.devices->open(*device, {.threads = settings.threads, .tf32 = precision->tf32});
   if (!context) return Refusal{context.error()};
   ExecutorOptions options = executor_options(settings, *precision);
+  options.pause_latency = tools.pause_latency;
   if (settings.tune && request.resume_from) options.tuning = request.resume_from->tuning;
   Result<Executor> executor = Executor::create(request.graph, inferred, options, *std::move(context));
   if (!executor) return Refusal{executor.error()};

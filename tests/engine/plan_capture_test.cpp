@@ -3,6 +3,8 @@
 // on: with the same bits as kernel by kernel throughout.
 #include <gtest/gtest.h>
 
+#include <cstring>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -131,7 +133,8 @@ TEST(CapturedStep, CopiesTensorsKernelByKernelInBetween) {
 
 TEST(CapturedStep, IsSubmittedAheadAndSkippedBehindOneThatIsNotFinite) {
   const Bench bench;
-  auto executor = bench.executor(residual().graph, kRows, {.update = adam()}, "recording").value();
+  const ExecutorOptions patient{.update = adam(), .pause_latency = std::numeric_limits<double>::infinity()};
+  auto executor = bench.executor(residual().graph, kRows, patient, "recording").value();
   auto alone = bench.executor(residual().graph, kRows, {.update = adam()}, "recording").value();
   Batch good = random_batch(executor.plan(), kRows, DataType::f32, 10);
   Batch bad = good;
@@ -155,6 +158,16 @@ TEST(CapturedStep, IsSubmittedAheadAndSkippedBehindOneThatIsNotFinite) {
   ASSERT_TRUE(executor.train_step(good.view(), step_state(3)).value().finite) << "and on";
   ASSERT_TRUE(alone.train_step(good.view(), step_state(3)));
   EXPECT_EQ(executor.export_tensors().value(), alone.export_tensors().value());
+}
+
+TEST(CapturedStep, ComesAloneWhereItTakesLong) {
+  const Bench bench;
+  auto slow =
+      bench.executor(mlp().graph, kRows, {.update = sgd(0, 0), .pause_latency = 0}, "recording").value();
+  ASSERT_TRUE(slow.initialise(5));
+  ASSERT_TRUE(slow.train_step(random_batch(slow.plan(), kRows, DataType::f32, 10).view(), step_state(0)));
+  EXPECT_EQ(slow.depth(), 1);
+  EXPECT_EQ(bench.executor(mlp().graph, kRows, {.update = sgd(0, 0)}, "reference")->depth(), 1);
 }
 
 }  // namespace

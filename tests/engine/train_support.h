@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -50,7 +51,8 @@ class TrainBench {
                             {.ops = &studio_.ops,
                              .devices = &studio_.devices,
                              .open_data = [this](std::string_view spec) { return studio_.data.open(spec); },
-                             .open_weights = weights});
+                             .open_weights = weights,
+                             .pause_latency = std::numeric_limits<double>::infinity()});
   }
   /// What the setting "weights_from" opens.
   std::function<Result<WeightSource>(std::string_view)> weights = {};
