@@ -160,6 +160,27 @@ TEST(CapturedStep, IsSubmittedAheadAndSkippedBehindOneThatIsNotFinite) {
   EXPECT_EQ(executor.export_tensors().value(), alone.export_tensors().value());
 }
 
+/// More passes than are noted at once: those of a step in front are taken in while the next is given.
+TEST(CapturedStep, HasAnyNumberOfPasses) {
+  const Bench bench;
+  const ExecutorOptions options{.update = sgd(0.9, 0),
+                                .step = {.accumulates = true},
+                                .pause_latency = std::numeric_limits<double>::infinity()};
+  auto ahead = bench.executor(mlp().graph, 2, options, "recording").value();
+  auto alone = bench.executor(mlp().graph, 2, options, "reference").value();
+  for (Executor* one : {&ahead, &alone}) ASSERT_TRUE(one->initialise(5));
+  std::vector<double> losses, expected;
+  for (std::int64_t i = 0; i < 6; ++i) {
+    const Batch batch = random_batch(ahead.plan(), 21 + 4 * (i % 3), DataType::f32, 10);
+    ASSERT_TRUE(ahead.submit(batch.view(), step_state(i)));
+    if (ahead.steps_under_way() == 2) losses.push_back(ahead.collect().value().loss);
+    expected.push_back(alone.train_step(batch.view(), step_state(i)).value().loss);
+  }
+  losses.push_back(ahead.collect().value().loss);
+  EXPECT_EQ(losses, expected);
+  EXPECT_EQ(ahead.export_tensors().value(), alone.export_tensors().value());
+}
+
 TEST(CapturedStep, ComesAloneWhereItTakesLong) {
   const Bench bench;
   auto slow =

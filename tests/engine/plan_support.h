@@ -18,6 +18,7 @@
 #include "engine/graph/infer.h"
 #include "engine/graph/op_registry.h"
 #include "tests/engine/recording_device.h"
+#include "tests/support/places.h"
 
 namespace netwright::engine::test {
 

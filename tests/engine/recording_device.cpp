@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <functional>
@@ -243,6 +244,7 @@ class RecordingModule final : public Module {
 }  // namespace
 
 DeviceList devices_with_recording() {
+  setenv("NETWRIGHT_EMULATION", "1", 1);
   static const RecordingModule module;
   DeviceList devices = DeviceList::load(tests::module_folder());
   devices.add(module);
