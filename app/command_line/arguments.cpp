@@ -93,7 +93,7 @@ class Parser {
     sub->add_option("--schedule", a.schedule, "How the rate goes over the run: " + schedule_names());
     sub->add_option("--seed", a.seed, "Decides everything random");
     sub->add_option("--device", a.device, "auto, cpu, cuda:N");
-    sub->add_option("--precision", a.precision, "fp32, or bf16 for products");
+    sub->add_option("--precision", a.precision, "fp32, or tf32, bf16, fp16 for products");
     sub->add_option("--recompute", a.recompute,
                     "Blocks or layers made again in backward instead of kept, e.g. \"stage*\"");
     sub->add_flag("--tune", a.tune, "Try layouts and algorithms and keep the fastest, not the model's");
@@ -212,7 +212,7 @@ class Parser {
         ->check(CLI::IsMember({"train", "eval"}))
         ->capture_default_str();
     sub->add_option("--optimizer", a.optimizer, "One of: " + optimizer_names());
-    sub->add_option("--precision", a.precision, "fp32, or bf16 for products");
+    sub->add_option("--precision", a.precision, "fp32, or tf32, bf16, fp16 for products");
     sub->add_option("--recompute", a.recompute,
                     "Blocks or layers made again in backward instead of kept, e.g. \"stage*\"");
     sub->add_flag("--tune", a.tune, "Try layouts and algorithms and keep the fastest, not the model's");
@@ -228,7 +228,7 @@ class Parser {
     sub->add_option("--steps", a.steps, "Training steps to take the median of")->capture_default_str();
     sub->add_option("--device", a.device, "auto, cpu, cuda:N")->capture_default_str();
     sub->add_option("--optimizer", a.optimizer, "sgd or adam");
-    sub->add_option("--precision", a.precision, "fp32, or bf16 for products");
+    sub->add_option("--precision", a.precision, "fp32, or tf32, bf16, fp16 for products");
     sub->add_option("--recompute", a.recompute,
                     "Blocks or layers made again in backward instead of kept, e.g. \"stage*\"");
     sub->add_flag("--tune", a.tune, "Try layouts and algorithms and keep the fastest, not the model's");

@@ -30,7 +30,8 @@ Result<engine::PlanOptions> options_of(const PlanArguments& arguments, const eng
       .precision = precision->numbers,
       .products = precision->products,
       .recompute = settings.recompute,
-      .measure = settings.tune};
+      .measure = settings.tune,
+      .scale_losses = precision->scales_losses};
   if (options.mode == engine::PlanMode::eval) return options;
   auto rule = engine::make_update_rule(settings.optimizer);
   if (!rule) return rule.error();

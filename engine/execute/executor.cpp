@@ -110,6 +110,7 @@ Result<Executor> Executor::create(const Graph& graph, const InferredGraph& infer
                      .step = options.step,
                      .phases = options.phases,
                      .recompute = options.recompute,
+                     .scale_losses = options.scale_losses,
                      .fuse = options.fuse,
                      .layouts = options.layouts,
                      .accuracy = options.accuracy};
@@ -150,6 +151,7 @@ Result<Executor> Executor::create(const Graph& graph, const InferredGraph& infer
     state->turns.push_back({.rate = phase.rate, .every = phase.every});
   state->turns.resize(phases);
   state->scales = options.scale_losses;
+  state->pause_latency = options.pause_latency;
   state->records = options.record && state->context->captures();
   if (auto done = state->frame(); !done) return done.error();
   return Executor(std::move(state));

@@ -12,13 +12,13 @@
 
 #include "engine/base/result.h"
 #include "engine/device/device_list.h"
+#include "engine/execute/loss_scale.h"
 #include "engine/execute/step_times.h"
 #include "engine/execute/transfer.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
 #include "engine/tensor/host_tensor.h"
-#include "engine/train/loss_scale.h"
 #include "kernels/api/step_state.h"
 
 namespace netwright::engine {
@@ -95,8 +95,9 @@ struct ExecutorOptions {
   bool layouts = true;
   bool accuracy = true;
   bool input_gradients = false;
-  bool scale_losses = false;  ///< their gradients, by a scale that follows the run (loss_scale.h)
-  bool record = true;         ///< false: each kernel is given by itself even where the device records work
+  bool scale_losses = false;    ///< their gradients, by a scale that follows the run (loss_scale.h)
+  bool record = true;           ///< false: each kernel is given by itself even where the device records work
+  double pause_latency = 0.05;  ///< seconds that steps under way may keep a command waiting
 };
 
 /// Runs a network on one device: plans for training and evaluation over the same weights, memory taken once,

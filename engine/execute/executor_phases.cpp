@@ -43,7 +43,7 @@ Result<void> Executor::State::give_step(const BatchView& batch, const kernels::S
   GivenStep& step = given_steps[next_step];
   step.result = {};
   step.losses.clear();
-  step.updated = step.over = false;
+  step.updated = step.over = step.ended = false;
   step.given_at = std::chrono::steady_clock::now();
   const std::size_t last = last_phase(state);
   bool first = true;

@@ -44,6 +44,7 @@ struct GivenStep {
   std::vector<LossValue> phase_losses = {};
   bool updated = false;  ///< by a phase
   bool over = false;     ///< a pass was not finite: those behind it say nothing
+  bool ended = false;    ///< its last pass has reported
   std::chrono::steady_clock::time_point given_at = {};
 };
 
@@ -72,6 +73,7 @@ struct Executor::State {
   std::int64_t under_way = 0;
   std::chrono::steady_clock::time_point collected_at = {};
   double step_seconds = 0;  ///< of the newest
+  double pause_latency = 0;
   LossScale loss_scale = {};
 
   void bind(Compiled eval_plan, std::optional<Compiled> mean_plan, std::vector<Compiled> train_plans);

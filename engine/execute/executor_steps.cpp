@@ -10,9 +10,6 @@
 namespace netwright::engine {
 namespace {
 
-/// Longer steps come alone, so that a pause takes effect soon.
-constexpr double kLongStepSeconds = 0.05;
-
 double seconds_between(std::chrono::steady_clock::time_point from, std::chrono::steady_clock::time_point to) {
   return std::chrono::duration<double>(to - from).count();
 }
@@ -45,7 +42,7 @@ std::int64_t Executor::steps_under_way() const {
 }
 
 std::int64_t Executor::depth() const {
-  return state_->records && state_->step_seconds < kLongStepSeconds ? kMostSteps : 1;
+  return state_->records && state_->step_seconds < state_->pause_latency ? kMostSteps : 1;
 }
 
 LossScale Executor::loss_scale() const {
@@ -61,14 +58,13 @@ Result<void> Executor::set_loss_scale(const LossScale& scale) {
 Result<StepResult> Executor::State::collect_step() {
   const std::size_t place =
       (next_step + given_steps.size() - static_cast<std::size_t>(under_way)) % given_steps.size();
-  for (bool ended = false; !ended;) {
-    ended = given_passes[static_cast<std::size_t>(first_pass % StepChannel::kSlots)].ends_step;
+  GivenStep& step = given_steps[place];
+  while (!step.ended) {
     if (auto done = collect_pass(); !done) {
       static_cast<void>(start_over());  // the device's failure is known
       return done.error();
     }
   }
-  GivenStep& step = given_steps[place];
   if (step.result.halted) {
     if (auto sound = wait_for_device(); !sound) {
       static_cast<void>(start_over());  // the device's failure is known
@@ -90,6 +86,7 @@ Result<void> Executor::State::collect_pass() {
   GivenStep& step = given_steps[pass.step];
   if (!step.over) note(step, pass, train[pass.phase].results(*report, pass.part));
   if (pass.ends_step) {
+    step.ended = true;
     const kernels::StepMemory& memory = report->memory;
     step.result.halted = memory.halted != 0;
     loss_scale = {.scale = memory.state.loss_scale,

@@ -125,8 +125,9 @@ struct Plan {
   PlanMode mode = PlanMode::train;
   std::int64_t batch = 1;
   DataType precision = DataType::f32;
-  DataType products = DataType::f32;  ///< bf16: what ops multiply is rounded, and sums are in `precision`
-  std::vector<PlanTensor> tensors;    ///< TensorId is the index
+  DataType products =
+      DataType::f32;  ///< bf16, f16: what ops multiply is rounded to it, sums are in `precision`
+  std::vector<PlanTensor> tensors;  ///< TensorId is the index
   std::vector<PlanStep> steps;
   std::vector<PlanInput> inputs;
   std::vector<PlanOutput> outputs;

@@ -42,6 +42,7 @@ struct TrainerTools {
   const DeviceList* devices = nullptr;
   std::function<Result<OpenedData>(std::string_view spec)> open_data;
   std::function<Result<WeightSource>(std::string_view source)> open_weights = {};
+  double pause_latency = ExecutorOptions{}.pause_latency;
 };
 
 /// Why a run cannot start.

@@ -57,11 +57,11 @@ inline constexpr KernelId<NoAttributes> kKeepStates{"keep_states"};
 /// states = kept where the step is skipped. kept (count), states (count) -> states, in place.
 inline constexpr KernelId<NoAttributes> kPutStatesBack{"put_states_back"};
 
-/// Closes a pass: at the step's last the loss scale follows the rule (engine/train/loss_scale.h); without
-/// one, or where the scale cannot be smaller, a skipped step halts those behind it. Then copies memory and
-/// results to reports[(memory.begun - 1) % slots] and, when these are to be seen, memory.begun to head.
-/// memory (kMemoryWords), reports (slots, kMemoryWords + at least n), head (1), [results (n)] -> memory,
-/// reports, head, in place.
+/// Closes a pass: at the step's last the loss scale follows the rule (Micikevicius et al., "Mixed precision
+/// training", 2018); without one, or where the scale cannot be smaller, a skipped step halts those behind it.
+/// Then copies memory and results to reports[(memory.begun - 1) % slots] and, when these are to be seen,
+/// memory.begun to head. memory (kMemoryWords), reports (slots, kMemoryWords + at least n), head (1),
+/// [results (n)] -> memory, reports, head, in place.
 struct StepEndAttributes {
   std::int64_t scaled = 0;  ///< 1: the loss scale follows the rule below
   double growth = 2;        ///< factor after `growth_interval` finite steps in a row, at most to `most`
@@ -74,12 +74,14 @@ struct StepEndAttributes {
 };
 inline constexpr KernelId<StepEndAttributes> kStepEnd{"step_end"};
 
-/// numbers *= StepState::loss_scale, or /= where `inverse`. numbers (any shape) -> numbers, in place.
+/// numbers *= StepState::loss_scale, or /= where `inverse`. numbers (any shape) -> scaled, of the same shape;
+/// in place too.
 struct LossScaleAttributes {
   std::int64_t inverse = 0;
 
   friend bool operator==(const LossScaleAttributes&, const LossScaleAttributes&) = default;
 };
-inline constexpr KernelId<LossScaleAttributes> kScaleByLossScale{"scale_by_loss_scale"};
+inline constexpr KernelId<LossScaleAttributes> kScaleByLossScale{.name = "scale_by_loss_scale",
+                                                                 .in_place = 0b1};
 
 }  // namespace netwright::kernels

@@ -360,8 +360,8 @@
         <translation>可学习的数，或固定的多种波长的正弦与余弦。</translation>
     </message>
     <message>
-        <source>Numbers the run computes with: 32-bit floating point, or products of 16-bit ones (bf16) where layers multiply and the rest in 32 bits, on processors that have it.</source>
-        <translation>运行所用的数值精度：32 位浮点数；或者在支持的处理器上，层内乘法用 16 位数（bf16），其余用 32 位。</translation>
+        <source>Numbers the run computes with: 32-bit floating point; products of 16-bit ones (bf16, or fp16 with scaled losses) where layers multiply and the rest in 32 bits; or products of shortened 32-bit ones (tf32). The device says which it has.</source>
+        <translation>运行时所用的数值：32 位浮点；或者在各层做乘法时使用 16 位数（bf16，或带损失缩放的 fp16），其余仍为 32 位；或者以截短的 32 位数做乘法（tf32）。是否支持由设备决定。</translation>
     </message>
     <message>
         <source>Numbers to make small, in any shape.</source>
@@ -2610,6 +2610,14 @@
     <message>
         <source>bf16</source>
         <translation>bf16</translation>
+    </message>
+    <message>
+        <source>fp16</source>
+        <translation>fp16</translation>
+    </message>
+    <message>
+        <source>tf32</source>
+        <translation>tf32</translation>
     </message>
     <message>
         <source>none: keep all</source>

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <functional>
@@ -236,14 +237,18 @@ class RecordingModule final : public Module {
   DeviceInfo info_{.id = "recording",
                    .name = "Reference kernels, done later",
                    .memory_bytes = std::int64_t{1} << 40,
-                   .bf16_lack = nullptr};
+                   .bf16_lack = nullptr,
+                   .f16_lack = nullptr};
 };
 
 }  // namespace
 
-const Module& recording_module() {
+DeviceList devices_with_recording() {
+  setenv("NETWRIGHT_EMULATION", "1", 1);
   static const RecordingModule module;
-  return module;
+  DeviceList devices = DeviceList::load(tests::module_folder());
+  devices.add(module);
+  return devices;
 }
 RecordingCounts recording_counts() {
   const std::scoped_lock lock(counts_mutex);

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "kernels/api/module.h"
+#include "engine/device/device_list.h"
 
 namespace netwright::engine::test {
 
@@ -19,7 +19,7 @@ struct RecordingCounts {
 
 /// The device "recording": the reference's kernels, but work is done later, by a thread of its own, and can
 /// be recorded by CUDA's rules.
-const kernels::Module& recording_module();
+DeviceList devices_with_recording();
 RecordingCounts recording_counts();
 void reset_recording_counts();
 

@@ -43,6 +43,26 @@ TEST_P(SampleTraining, LowersTheLossOfOneBatch) {
   EXPECT_LT(losses.back(), losses.front());
 }
 
+/// Nothing runs here: the kernels are prepared, and the memory is taken.
+TEST_P(SampleTraining, TakesTheMemoryItsPlanForecasts) {
+  const Bench bench;
+  const Sample sample = sample_of(GetParam());
+  const RunSettings settings = settings_from_json(sample.settings_json).value();
+  const UpdateRule rule = make_update_rule(settings.optimizer).value();
+  for (const bool scaled : {false, true}) {
+    const ContextPtr context = bench.open("recording");
+    const Compiled forecast = compile(sample.graph, bench.infer(sample.graph, kRows),
+                                      {.update = rule, .scale_losses = scaled}, *context);
+    ASSERT_TRUE(forecast.ok());
+    reset_recording_counts();
+    const auto executor =
+        bench.executor(sample.graph, kRows, {.update = rule, .scale_losses = scaled}, "recording");
+    ASSERT_TRUE(executor) << executor.error().message;
+    EXPECT_EQ(recording_counts().peak_bytes, forecast.plan.peak_bytes());
+    EXPECT_EQ(executor->allocated_bytes(), forecast.plan.peak_bytes());
+  }
+}
+
 TEST_P(SampleTraining, TakesItsDefaultData) {
   const Bench bench;
   const Sample sample = sample_of(GetParam());

@@ -17,6 +17,7 @@
 #include "engine/base/philox.h"
 #include "engine/data/data_library.h"
 #include "engine/session/session.h"
+#include "tests/engine/recording_device.h"
 #include "tests/support/graph_literal.h"
 #include "tests/support/places.h"
 
@@ -154,7 +155,7 @@ struct Studio {
   }
 
   OpRegistry ops = standard_ops();
-  DeviceList devices = DeviceList::load(tests::module_folder());
+  DeviceList devices = devices_with_recording();
   DataLibrary data;
   std::optional<std::chrono::milliseconds> sample_every = {};  ///< none: the machine is not watched
 };

@@ -224,7 +224,7 @@ TEST_P(GuardOn, ASessionSavesWhereItStood) {
   EXPECT_EQ(again.of<RunFailed>().at(0).error.message, run.of<RunFailed>()[0].error.message);
 }
 
-INSTANTIATE_TEST_SUITE_P(Devices, GuardOn, testing::Values("reference", "cpu"),
+INSTANTIATE_TEST_SUITE_P(Devices, GuardOn, testing::Values("reference", "cpu", "recording"),
                          [](const auto& device) { return std::string(device.param); });
 
 TEST(Finite, FindsEveryKindAtEveryPlace) {

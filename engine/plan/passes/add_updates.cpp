@@ -9,6 +9,7 @@
 #include "engine/plan/passes/passes.h"
 #include "kernels/api/arithmetic.h"
 #include "kernels/api/optimizer.h"
+#include "kernels/api/step.h"
 
 namespace netwright::engine {
 
@@ -86,6 +87,14 @@ class Updates {
   Draft& draft_;
   Plan& plan_;
 };
+
+/// Before anything looks at them.
+void scale_back(Draft& draft, Updates& updates, const FlatRange& all) {
+  if (!draft.options.scale_losses) return;
+  const TensorId gradients = updates.gradients(all, gradients_offset(draft));
+  updates.add(Phase::check, make_kernel_call(kernels::kScaleByLossScale, {.inverse = 1}), {gradients},
+              {gradients});
+}
 
 /// Where running statistics stand: behind all weights.
 std::optional<FlatRange> state_range(const Plan& plan) {
@@ -191,6 +200,7 @@ void add_updates(Draft& draft) {
                 {updates.gradients(all, 0), sum}, {sum});
   }
   clear_between(draft, updates, ranges);
+  scale_back(draft, updates, all);
   add_finite_checks(draft, updates, all);
   add_clipping(draft, updates, all);
   add_class_updates(draft, updates, *rule);
