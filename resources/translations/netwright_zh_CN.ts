@@ -1423,6 +1423,15 @@
         <source>validation</source>
         <translation>验证</translation>
     </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>run, loss</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>One of this network&apos;s losses, without its weight. The network learns from the weighted sum of them all.</source>
+        <translation>该网络的损失之一，未乘权重。网络按所有损失的加权和来学习。</translation>
+    </message>
 </context>
 <context>
     <name>netwright::ui::Workbench</name>

@@ -65,6 +65,7 @@ class MainWindowTest : public QObject {
   void runsPageResumesAndDeletes();
   void exportTellsItsResult();
   void hiddenTrainPageCostsNothing();
+  void eachLossOfSeveralIsDrawnWithALegend();
   void aNewWindowShowsTheRunUnderWay();
 
  private:
@@ -456,6 +457,28 @@ void MainWindowTest::hiddenTrainPageCostsNothing() {
   }
   QTRY_COMPARE(bench_->trainer().progress().step, 300);
   QCOMPARE(window_->trainPage().lossChart().plot().refreshes(), before);
+}
+
+void MainWindowTest::eachLossOfSeveralIsDrawnWithALegend() {
+  openProject();
+  click("trainButton");
+  QTRY_COMPARE(fake_->started, 1);
+  fake_->prepare(400);
+  for (int i = 1; i <= 50; ++i)
+    fake_->step(i, 1, {{.name = "real", .value = 0.4}, {.name = "fake", .value = 0.6}});
+  CurveChart& chart = window_->trainPage().lossChart();
+  QTRY_COMPARE(chart.plot().curves().size(), 4U);
+  std::set<QRgb> colours;
+  for (const Curve& curve : chart.plot().curves())
+    colours.insert(themeOf(chart.palette()).seriesColor(curve.colour).rgb());
+  QCOMPARE(colours.size(), 4U);
+  QTRY_COMPARE(chart.plot().curves()[2].points->size(), 50U);
+  bool explained = false;
+  for (const QToolButton* entry : chart.findChildren<QToolButton*>()) {
+    explained = explained || (entry->text() == QLatin1String(" fake") &&
+                              entry->toolTip().contains(QLatin1String("One of this network's losses")));
+  }
+  QVERIFY(explained);
 }
 
 void MainWindowTest::aNewWindowShowsTheRunUnderWay() {

@@ -33,11 +33,7 @@ RunCurves::RunCurves(EngineClient& client, RunLibrary& library, QObject* parent)
   connect(&client, &EngineClient::runPrepared, this, &RunCurves::onPrepared);
   connect(&client, &EngineClient::stepsFinished, this,
           [this](const std::vector<engine::StepFinished>& steps) {
-            for (const engine::StepFinished& step : steps) {
-              append(kLoss, step.step, step.loss);
-              if (step.accuracy) append(kAccuracy, step.step, *step.accuracy);
-              append(kLearningRate, step.step, step.learning_rate);
-            }
+            for (const engine::StepFinished& step : steps) onStep(step);
             lastStep_ = steps.back().step;
           });
   connect(&client, &EngineClient::deviceSampled, this, [this](const engine::DeviceSample& sample) {
@@ -51,6 +47,22 @@ RunCurves::RunCurves(EngineClient& client, RunLibrary& library, QObject* parent)
   };
   connect(&client, &EngineClient::validationFinished, this, appendValidation);
   connect(&client, &EngineClient::epochFinished, this, appendValidation);
+}
+
+void RunCurves::onStep(const engine::StepFinished& step) {
+  append(kLoss, step.step, step.loss);
+  if (step.accuracy) append(kAccuracy, step.step, *step.accuracy);
+  append(kLearningRate, step.step, step.learning_rate);
+  for (const engine::NamedLoss& loss : step.losses) {
+    const std::string key = std::string(kLossOf) + loss.name;
+    append(key, step.step, loss.value);
+    if (live_) noteLoss(*live_, key);
+  }
+}
+
+void RunCurves::noteLoss(storage::RunId run, std::string_view key) {
+  if (!key.starts_with(kLossOf)) return;
+  if (losses_[run].emplace(key.substr(kLossOf.size())).second) Q_EMIT lossFound(run);
 }
 
 std::shared_ptr<const MetricStore> RunCurves::curve(storage::RunId run, std::string_view key) {
@@ -68,6 +80,7 @@ RunCurves::Entry& RunCurves::entry(storage::RunId run, std::string_view key, boo
 
 void RunCurves::follow(storage::RunId run, bool resumed) {
   live_ = run;
+  liveHasPast_ = resumed;
   firstStep_ = 0;
   lastStep_ = 0;
   for (const std::string_view key : kKeys) entry(run, key, resumed);
@@ -75,6 +88,7 @@ void RunCurves::follow(storage::RunId run, bool resumed) {
 
 void RunCurves::clear() {
   entries_.clear();
+  losses_.clear();
   live_.reset();
 }
 
@@ -82,14 +96,14 @@ void RunCurves::onPrepared(const engine::RunPrepared& prepared) {
   if (!live_) return;
   firstStep_ = prepared.first_step;
   lastStep_ = firstStep_;
-  for (const std::string_view key : kKeys) {
-    entry(*live_, key, false).points->truncateAfter(static_cast<double>(firstStep_));
+  for (auto& [key, known] : entries_) {
+    if (key.first == *live_) known.points->truncateAfter(static_cast<double>(firstStep_));
   }
 }
 
 void RunCurves::append(std::string_view key, std::int64_t step, double value) {
   if (!live_) return;
-  Entry& target = entry(*live_, key, false);
+  Entry& target = entry(*live_, key, liveHasPast_);
   if (target.loading) {
     target.waiting.push_back({static_cast<double>(step), value});
   } else {
@@ -98,6 +112,7 @@ void RunCurves::append(std::string_view key, std::int64_t step, double value) {
 }
 
 void RunCurves::onPoints(const PointPage& page) {
+  for (const std::string& key : page.series) noteLoss(page.query.run, key);
   const auto found = entries_.find({page.query.run, page.query.key});
   if (found == entries_.end() || !found->second.loading) return;
   Entry& target = found->second;

@@ -75,6 +75,7 @@ void TrainPage::listen() {
   connect(&bench_.runs(), &RunListModel::shownChanged, this, &TrainPage::showCurves);
   connect(&bench_.runs(), &RunListModel::modelReset, this, &TrainPage::showCurves);
   connect(&trainer, &Trainer::runBegun, this, &TrainPage::showCurves);
+  connect(&bench_.curves(), &RunCurves::lossFound, this, &TrainPage::showCurves);
 }
 
 void TrainPage::showCurves() {
@@ -106,8 +107,22 @@ void TrainPage::showCurves() {
     add(losses, kLoss, kValidationLoss);
     add(accuracies, kAccuracy, kValidationAccuracy);
   }
+  if (!runs.empty()) addEachLoss(runs.front(), runs.size() == 1, losses);
   loss_->setCurves(std::move(losses));
   accuracy_->setCurves(std::move(accuracies));
+}
+
+void TrainPage::addEachLoss(const storage::RunRecord& run, bool alone, std::vector<Curve>& curves) {
+  const QString name = QString::fromStdString(run.name);
+  for (const std::string& loss : bench_.curves().losses(run.id)) {
+    const QString own = QString::fromStdString(loss);
+    curves.push_back({.name = alone ? own : tr("%1 %2", "run, loss").arg(name, own),
+                      .note = tr("One of this network's losses, without its weight. The network learns from "
+                                 "the weighted sum of them all."),
+                      .colour = run.id.value + std::ssize(curves),
+                      .noisy = true,
+                      .points = bench_.curves().curve(run.id, std::string(kLossOf) + loss)});
+  }
 }
 
 }  // namespace netwright::ui

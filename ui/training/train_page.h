@@ -2,6 +2,10 @@
 #pragma once
 
 #include <QWidget>
+#include <vector>
+
+#include "storage/records.h"
+#include "ui/charts/curve.h"
 
 namespace netwright::ui {
 
@@ -12,7 +16,8 @@ class TrainActions;
 class Workbench;
 
 /// Settings beside the run under way: controls, progress, live curves of loss and accuracy over those of the
-/// runs whose eye is open, and beside them what the machine does.
+/// runs whose eye is open, and beside them what the machine does. Of the first of these runs each loss is
+/// shown, where there are several.
 class TrainPage final : public QWidget {
   Q_OBJECT
 
@@ -27,6 +32,8 @@ class TrainPage final : public QWidget {
  private:
   void listen();
   void showCurves();
+  /// The losses of a network with several, behind `curves`; `alone` where no other run is shown.
+  void addEachLoss(const storage::RunRecord& run, bool alone, std::vector<Curve>& curves);
 
   Workbench& bench_;
   NoticePanel* notice_ = nullptr;
