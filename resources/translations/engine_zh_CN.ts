@@ -344,6 +344,26 @@
         <translation>Nesterov</translation>
     </message>
     <message>
+        <source>No GPU: NVIDIA&apos;s driver is installed but not loaded. Load it (sudo modprobe nvidia), or restart the computer.</source>
+        <translation>没有 GPU：已安装 NVIDIA 驱动，但未加载。请加载驱动（sudo modprobe nvidia）或重新启动计算机。</translation>
+    </message>
+    <message>
+        <source>No GPU: NVIDIA&apos;s driver is loaded but finds none. Look whether the GPU sits firmly and has its power cables.</source>
+        <translation>没有 GPU：NVIDIA 驱动已加载，但没有找到 GPU。请检查 GPU 是否插牢、供电线是否接好。</translation>
+    </message>
+    <message>
+        <source>No GPU: NVIDIA&apos;s driver is not installed (libnvidia-ml.so.1 was not found). If this computer has an NVIDIA GPU, install its driver, version 580 or newer.</source>
+        <translation>没有 GPU：未安装 NVIDIA 驱动（找不到 libnvidia-ml.so.1）。如果这台计算机有 NVIDIA GPU，请安装 580 或更新版本的驱动。</translation>
+    </message>
+    <message>
+        <source>No GPU: NVIDIA&apos;s driver was updated while the computer ran, and its two halves no longer fit. Restart the computer.</source>
+        <translation>没有 GPU：NVIDIA 驱动在计算机运行期间更新过，内核模块与库的版本不再一致。请重新启动计算机。</translation>
+    </message>
+    <message>
+        <source>No GPU: this user may not use NVIDIA&apos;s driver. Ask for the rights to /dev/nvidia0 and /dev/nvidiactl.</source>
+        <translation>没有 GPU：当前用户无权使用 NVIDIA 驱动。请申请 /dev/nvidia0 和 /dev/nvidiactl 的访问权限。</translation>
+    </message>
+    <message>
         <source>Norm first</source>
         <translation>先归一化</translation>
     </message>
