@@ -20,6 +20,8 @@ namespace {
 constexpr std::int64_t kLargestWindow = 2 * kWindowPiece;
 /// With fewer the batch is better innermost, where each kernel has a form of its own.
 constexpr std::int64_t kFewestOutputs = 16;
+/// Positions whose windows, with what belongs to them, stay in the first cache for all channels.
+constexpr std::int64_t kPositionsAtOnce = 32;
 constexpr double kPositionNs = 0.8;  ///< of a pooled position and pieces of a window
 constexpr double kLaidNs = 0.4;      ///< of a number laid out
 
@@ -118,18 +120,25 @@ class PooledWeightGradient final : public PreparedKernel {
       for (std::int64_t c = 0; c < shape_.c; ++c) {
         lay_out_windows(rows_, {arguments.in<float>(0) + src_.begin(n, c), src_.stride()}, c, shape_.c, laid);
       }
-      for (std::int64_t o = 0; o < shape_.o;) {
-        const std::int64_t outputs = o + kOutputsAtOnce <= shape_.o ? kOutputsAtOnce : 1;
-        const std::int64_t begin = pooled_.begin(n, o);
-        add_windows({.saved = arguments.in<std::int32_t>(1) + begin,
-                     .dst = arguments.in<float>(2) + begin,
-                     .diff_dst = arguments.in<float>(3) + begin,
-                     .positions = pooled_positions_,
-                     .stride = pooled_.stride(),
-                     .channel = pooled_.begin(0, 1)},
-                    offsets_, laid, sums_, outputs, sums + o * sums_.floats());
-        o += outputs;
-      }
+      for (std::int64_t p = 0; p < pooled_positions_; p += kPositionsAtOnce)
+        add_positions(arguments, n, p, laid, sums);
+    }
+  }
+
+  void add_positions(const Arguments& arguments, std::int64_t n, std::int64_t first, const float* laid,
+                     float* sums) const {
+    const std::int64_t positions = std::min(kPositionsAtOnce, pooled_positions_ - first);
+    for (std::int64_t o = 0; o < shape_.o;) {
+      const std::int64_t outputs = o + kOutputsAtOnce <= shape_.o ? kOutputsAtOnce : 1;
+      const std::int64_t begin = pooled_.begin(n, o) + first * pooled_.stride();
+      add_windows({.saved = arguments.in<std::int32_t>(1) + begin,
+                   .dst = arguments.in<float>(2) + begin,
+                   .diff_dst = arguments.in<float>(3) + begin,
+                   .positions = positions,
+                   .stride = pooled_.stride(),
+                   .channel = pooled_.begin(0, 1)},
+                  offsets_, laid, sums_, outputs, sums + o * sums_.floats());
+      o += outputs;
     }
   }
 
