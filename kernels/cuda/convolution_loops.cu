@@ -186,9 +186,8 @@ class LoopConvolution final : public PreparedWork<ConvolutionTensors> {
   template <class T>
   void launch(const ConvolutionTensors& tensors) const {
     const ConvolutionShape& s = problem_.shape;
-    const auto src = numbers<T>(tensors.src, problem_.src),
-               weight = numbers<T>(tensors.weight, problem_.weight),
-               dst = numbers<T>(tensors.dst, problem_.dst);
+    const Numbers<T> src{tensors.src, problem_.src}, weight{tensors.weight, problem_.weight},
+        dst{tensors.dst, problem_.dst};
     switch (problem_.pass) {
       case ConvolutionPass::forward:
         return for_each(cuda_, s.n * s.o * s.dst_plane(),
