@@ -121,7 +121,6 @@ class HeadProducts {
   }
   const std::optional<Error>& refusal() const { return refusal_; }
   std::int64_t workspace_bytes() const { return workspace_; }
-  const char* algorithm() const { return products_.front()->algorithm(); }
 
  private:
   const Cuda& cuda_;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Convolutions, one thread for each number of the result: what is taken where cuDNN is not, or has no engine.
+#include <type_traits>
+
 #include "kernels/cuda/each.h"
 #include "kernels/cuda/numbers.h"
 #include "kernels/cuda/products.h"
@@ -70,10 +72,10 @@ DEV Element element_of(std::int64_t index, const ImageSteps& steps, std::int64_t
           steps.position == 1 ? in_sample % steps.channel : in_sample / steps.position};
 }
 
-template <class T>
+template <class T, class In>
 struct ForwardLoop {
   Window w;
-  Numbers<T> src, weight;
+  In src, weight;
   const T* bias;
   T* dst;
   bool relu;
@@ -100,10 +102,10 @@ struct ForwardLoop {
   }
 };
 
-template <class T>
+template <class T, class In>
 struct BackwardDataLoop {
   Window w;
-  Numbers<T> dst, weight;
+  In dst, weight;
   T* src;
 
   DEV void operator()(std::int64_t index) const {
@@ -130,10 +132,10 @@ struct BackwardDataLoop {
   }
 };
 
-template <class T>
+template <class T, class In>
 struct BackwardWeightLoop {
   Window w;
-  Numbers<T> src, dst;
+  In src, dst;
   T* weight;
 
   DEV void operator()(std::int64_t index) const {
@@ -168,9 +170,11 @@ class LoopConvolution final : public PreparedWork<ConvolutionTensors> {
 
   Result<void> run(const ConvolutionTensors& tensors, void*) const override {
     if (problem_.output() == DataType::f64) {
-      launch<double>(tensors);
+      launch<double, const double*>(tensors);
+    } else if (problem_.src == problem_.weight && problem_.src == problem_.dst) {
+      launch<float, const float*>(tensors);
     } else {
-      launch<float>(tensors);
+      launch<float, Numbers<float>>(tensors);
     }
     return {};
   }
@@ -183,28 +187,37 @@ class LoopConvolution final : public PreparedWork<ConvolutionTensors> {
     return static_cast<T*>(const_cast<void*>(address));
   }
 
-  template <class T>
+  template <class In>
+  static In read(const void* address, DataType type) {
+    if constexpr (std::is_pointer_v<In>) {
+      return static_cast<In>(address);
+    } else {
+      return In{address, type};
+    }
+  }
+
+  template <class T, class In>
   void launch(const ConvolutionTensors& tensors) const {
     const ConvolutionShape& s = problem_.shape;
-    const auto src = numbers<T>(tensors.src, problem_.src),
-               weight = numbers<T>(tensors.weight, problem_.weight),
-               dst = numbers<T>(tensors.dst, problem_.dst);
+    const In src = read<In>(tensors.src, problem_.src), weight = read<In>(tensors.weight, problem_.weight),
+             dst = read<In>(tensors.dst, problem_.dst);
     switch (problem_.pass) {
       case ConvolutionPass::forward:
-        return for_each(cuda_, s.n * s.o * s.dst_plane(),
-                        ForwardLoop<T>{.w = window_,
-                                       .src = src,
-                                       .weight = weight,
-                                       .bias = problem_.bias ? static_cast<const T*>(tensors.bias) : nullptr,
-                                       .dst = written<T>(tensors.dst),
-                                       .relu = problem_.relu});
-      case ConvolutionPass::backward_data:
         return for_each(
-            cuda_, s.n * s.c * s.src_plane(),
-            BackwardDataLoop<T>{.w = window_, .dst = dst, .weight = weight, .src = written<T>(tensors.src)});
+            cuda_, s.n * s.o * s.dst_plane(),
+            ForwardLoop<T, In>{.w = window_,
+                               .src = src,
+                               .weight = weight,
+                               .bias = problem_.bias ? static_cast<const T*>(tensors.bias) : nullptr,
+                               .dst = written<T>(tensors.dst),
+                               .relu = problem_.relu});
+      case ConvolutionPass::backward_data:
+        return for_each(cuda_, s.n * s.c * s.src_plane(),
+                        BackwardDataLoop<T, In>{
+                            .w = window_, .dst = dst, .weight = weight, .src = written<T>(tensors.src)});
       case ConvolutionPass::backward_weight:
         return for_each(cuda_, s.o * s.group_c() * s.kernel_elements(),
-                        BackwardWeightLoop<T>{
+                        BackwardWeightLoop<T, In>{
                             .w = window_, .src = src, .dst = dst, .weight = written<T>(tensors.weight)});
     }
   }
