@@ -43,6 +43,8 @@ inline constexpr std::initializer_list<const char*> kMissingFromCuda{
     "linear_forward",
     "linear_relu_forward",
     "lion_update",
+    "local_response_norm_backward",
+    "local_response_norm_forward",
     "matmul",
     "max_pool_backward",
     "max_pool_forward",
