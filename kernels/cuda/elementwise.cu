@@ -68,8 +68,10 @@ std::optional<Shape> as_it_lies(const TensorDesc& desc, int rank, Layout among) 
     filled[axis] = from < 0 ? 1 : desc.shape[from];
   }
   if (among == Layout::dense) return filled;
-  const bool either_way = rank > 2 && (filled[1] == 1 || filled.elements_from(2) == 1);
-  if (rank < 3 || (desc.layout != among && !either_way)) return std::nullopt;
+  if (rank < 3) return std::nullopt;
+  const bool laid = desc.layout == among && desc.shape.rank == rank;
+  const bool either_way = desc.layout == Layout::dense && (filled[1] == 1 || filled.elements_from(2) == 1);
+  if (!laid && !either_way) return std::nullopt;
   Shape lying = filled;
   for (int axis = 2; axis < rank; ++axis) lying[axis - 1] = filled[axis];
   lying[rank - 1] = filled[1];
