@@ -122,7 +122,7 @@ TEST(Layouts, EveryKernelOfEmulatedCudaGivesTheSameInAllThatItTakes) {
   Taken taken = compare_all("cudaemu", {1});
   for (const char* kernel :
        {"relu_forward", "relu_backward", "add_forward", "add_relu_forward", "accumulate", "concat_forward",
-        "concat_backward", "unary_forward", "unary_backward", "binary_forward"})
+        "concat_backward", "unary_forward", "unary_backward", "binary_forward", "binary_backward"})
     EXPECT_TRUE(taken[Layout::channels_last].contains(kernel)) << kernel;
   EXPECT_TRUE(taken[Layout::channels_blocked].empty());
   EXPECT_TRUE(taken[Layout::batch_innermost].empty());
