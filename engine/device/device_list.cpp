@@ -81,7 +81,9 @@ ModuleStatus missing_gpu_module() {
   return {.name = std::string(kGpuModule),
           .file = {},
           .devices = {},
-          .reason = "No GPU, because the CUDA module is not part of this build."};
+          .reason =
+              "No GPU, because the CUDA module is not part of this build: there was no nvcc (CUDA 13) "
+              "when it was built."};
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 namespace netwright::kernels {
 
 /// src f32 -> dst bf16 or f16, of one shape and layout: rounded to the nearest, ties to even; NaN stays NaN,
-/// and what f16 cannot hold becomes an infinity.
+/// and what is beyond f16's range becomes infinite.
 inline constexpr KernelId<NoAttributes> kCast{"cast"};
 
 }  // namespace netwright::kernels

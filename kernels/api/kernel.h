@@ -16,7 +16,8 @@ template <class Attributes>
 struct KernelId {
   static_assert(std::is_trivially_copyable_v<Attributes>);
   std::string_view name;
-  /// Those of its first so many inputs that are f32 may each be bf16 instead; sums and outputs stay f32.
+  /// Those of its first so many inputs that are f32 may each be bf16 instead, or each f16; sums and outputs
+  /// stay f32.
   std::size_t bf16_inputs = 0;
   /// Bit i: the first output may stand where input i stands, which is overwritten.
   std::uint32_t in_place = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ReLU, dropout and rounding to bf16. Dropout stores no mask: four neighbours are decided by one block of
+// ReLU, dropout and rounding to 16 bits. Dropout stores no mask: four neighbours are decided by one block of
 // random words, and backward draws them again.
 #include <cmath>
 
@@ -27,11 +27,14 @@ struct ReluSlope {
   }
 };
 struct Widened {
-  DEV float operator()(BFloat16 value) const { return to_float(value); }
-  DEV float operator()(Float16 value) const { return to_float(value); }
+  template <class Narrow>
+  DEV float operator()(Narrow value) const {
+    return widened(value);
+  }
 };
+template <class Narrow>
 struct Rounded {
-  DEV BFloat16 operator()(float value) const { return to_bf16(value); }
+  DEV Narrow operator()(float value) const { return narrowed<Narrow>(value); }
 };
 struct RoundedToF16 {
   DEV Float16 operator()(float value) const { return to_f16(value); }
@@ -52,13 +55,18 @@ Result<KernelPtr> describe_relu_backward(Cuda& cuda, const NoAttributes&, const 
                    map(cuda, s.elements, ReluSlope{}, a.out<T>(0), a.in<T>(0), a.in<T>(1));
                  });
 }
-Result<KernelPtr> describe_relu_backward_bf16(Cuda& cuda, const NoAttributes&, const KernelRequest& request) {
+/// dst alone is in 16 bits.
+template <class Narrow>
+Result<KernelPtr> describe_relu_backward_narrow(Cuda& cuda, const NoAttributes&,
+                                                const KernelRequest& request) {
   const auto shape = elementwise_shape(WideRequest(request).get(), {2, 2}, {1, 1});
   if (!shape) return shape.error();
-  if (!is_bf16(request.src[0]) || is_bf16(request.src[1]) || is_bf16(request.dst[0]))
-    return wrong(request, "does not take bf16 tensors here; choose fp32 precision");
+  if (!is_narrow(request.src[0]) || is_narrow(request.src[1]) || is_narrow(request.dst[0])) {
+    return wrong(request, "does not take " + std::string(name_of(*narrow_type(request))) +
+                              " tensors here; choose fp32 precision");
+  }
   return make_kernel(kAlgorithm, [&cuda, s = *shape](const Arguments& a) {
-    map(cuda, s.elements, ReluSlope{}, a.out<float>(0), a.in<BFloat16>(0), a.in<float>(1));
+    map(cuda, s.elements, ReluSlope{}, a.out<float>(0), a.in<Narrow>(0), a.in<float>(1));
   });
 }
 
@@ -111,19 +119,20 @@ Result<KernelPtr> describe_dropout(Cuda& cuda, const DropoutAttributes& attribut
       });
 }
 
+template <class Narrow>
 Result<KernelPtr> describe_cast(Cuda& cuda, const NoAttributes&, const KernelRequest& request) {
   const auto shape = cast_shape(request);
   if (!shape) return shape.error();
-  return make_kernel(kAlgorithm, [&cuda, s = *shape, type = request.dst[0].type](const Arguments& a) {
-    if (type == DataType::bf16) map(cuda, s.elements, Rounded{}, a.out<BFloat16>(0), a.in<float>(0));
-    if (type == DataType::f16) map(cuda, s.elements, RoundedToF16{}, a.out<Float16>(0), a.in<float>(0));
+  return make_kernel(kAlgorithm, [&cuda, s = *shape](const Arguments& a) {
+    map(cuda, s.elements, Rounded<Narrow>{}, a.out<Narrow>(0), a.in<float>(0));
   });
 }
 
 Widen widen_on(Cuda& cuda) {
-  return [&cuda](DataType type, const void* narrow, float* wide, std::int64_t elements) {
-    if (type == DataType::bf16) map(cuda, elements, Widened{}, wide, static_cast<const BFloat16*>(narrow));
-    if (type == DataType::f16) map(cuda, elements, Widened{}, wide, static_cast<const Float16*>(narrow));
+  return [&cuda](const void* narrow, DataType type, float* wide, std::int64_t elements) {
+    if (type == DataType::f16)
+      return map(cuda, elements, Widened{}, wide, static_cast<const Float16*>(narrow));
+    map(cuda, elements, Widened{}, wide, static_cast<const BFloat16*>(narrow));
   };
 }
 
@@ -133,11 +142,12 @@ void add_activation(Table& table) {
   table.set_widen(widen_on);
   table.add(kReluForward, describe_relu);
   table.add(kReluBackward, describe_relu_backward);
-  table.add_bf16(kReluBackward, describe_relu_backward_bf16);
+  table.add_bf16(kReluBackward, describe_relu_backward_narrow<BFloat16>);
+  table.add_f16(kReluBackward, describe_relu_backward_narrow<Float16>);
   table.add(kDropoutForward, describe_dropout);
   table.add(kDropoutBackward, describe_dropout);
-  table.add_bf16(kCast, describe_cast);
-  table.add_f16(kCast, describe_cast);
+  table.add_bf16(kCast, describe_cast<BFloat16>);
+  table.add_f16(kCast, describe_cast<Float16>);
   add_in_any_order(table, kReluForward);
   add_in_any_order(table, kReluBackward);
   add_in_any_order(table, kCast);

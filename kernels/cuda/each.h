@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <type_traits>
 
 #include "kernels/api/step_state.h"
 #include "kernels/api/support/bfloat16.h"
+#include "kernels/api/support/float16.h"
 #include "kernels/cuda/cuda.h"
 
 /// Loops over elements, one thread for each, for .cu files: what a thread does is a function object with
@@ -71,13 +73,14 @@ inline HD double widened(double value) {
 inline HD float widened(BFloat16 value) {
   return to_float(value);
 }
+inline HD float widened(Float16 value) {
+  return to_float(value);
+}
+/// To the nearest, ties to even.
 template <class T>
 HD T narrowed(float value) {
-  return static_cast<T>(value);
-}
-template <>
-inline HD BFloat16 narrowed(float value) {
-  return to_bf16(value);
+  if constexpr (std::is_same_v<T, BFloat16>) return to_bf16(value);
+  if constexpr (std::is_same_v<T, Float16>) return to_f16(value);
 }
 
 template <int width, class Op, class Out, class... In>

@@ -77,6 +77,7 @@ void add_layout(Table& table) {
   for (const Layout layout : {Layout::dense, Layout::channels_last}) {
     table.add(kReorder, describe_reorder, layout);
     table.add_bf16(kReorder, describe_reorder, layout);
+    table.add_f16(kReorder, describe_reorder, layout);
   }
   table.add_cost(kReorder, [](const Cuda&, const NoAttributes&, const KernelRequest& request, Layout layout) {
     const bool taken = layout == Layout::dense || layout == Layout::channels_last;

@@ -22,39 +22,37 @@ constexpr int kLeastTf32Capability = 80;
 
 #ifdef NETWRIGHT_EMULATION
 constexpr const char* kName = "cudaemu";
-/// It is for tests: much slower than the processor's own kernels.
-Found look_for_devices() {
+/// Why the module keeps to itself: it is for tests, much slower than the processor's own kernels.
+const char* reason_to_hide() {
   const char* wanted = std::getenv("NETWRIGHT_EMULATION");
-  if (wanted != nullptr && std::string_view(wanted) == "1") return find_devices(kName);
-  return {.devices = {},
-          .reason =
-              "The emulated GPU, which runs the GPU's kernels on the processor for tests, is listed "
-              "where NETWRIGHT_EMULATION=1 is set."};
+  if (wanted != nullptr && std::string_view(wanted) == "1") return nullptr;
+  return "The emulated GPU, which runs the GPU's kernels on the processor for tests, is listed where "
+         "NETWRIGHT_EMULATION=1 is set.";
 }
 #else
 constexpr const char* kName = "cuda";
-Found look_for_devices() {
-  return find_devices(kName);
+const char* reason_to_hide() {
+  return nullptr;
 }
 #endif
 
 class CudaModule final : public Module {
  public:
-  CudaModule() : found_(look_for_devices()), table_(make_table()) {
+  CudaModule() : found_(find_devices(kName)), table_(make_table()) {
     for (const FoundDevice& device : found_.devices) {
       infos_.push_back({.id = device.id.c_str(),
                         .name = device.name.c_str(),
                         .memory_bytes = device.memory_bytes,
                         .bf16_lack = nullptr,
-                        .f16_lack = nullptr,
-                        .tf32_lack = device.capability < kLeastTf32Capability
-                                         ? "TF32 begins with compute capability 8.0"
-                                         : nullptr});
+                        .f16_lack = nullptr});
     }
   }
 
   const char* name() const noexcept override { return kName; }
-  ProbeResult probe() const noexcept override { return {.devices = infos_, .reason = found_.reason.c_str()}; }
+  ProbeResult probe() const noexcept override {
+    if (const char* reason = reason_to_hide()) return {.devices = {}, .reason = reason};
+    return {.devices = infos_, .reason = found_.reason.c_str()};
+  }
   std::span<const std::string_view> kernel_names() const noexcept override { return table_.names(); }
 
   OpenResult open(int device_index, const OpenOptions& options) const noexcept override {

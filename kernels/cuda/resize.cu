@@ -39,12 +39,12 @@ struct Line {
   }
   /// Places of dst outside [first, last] take nothing of place `from`.
   DEV std::int64_t first(std::int64_t from) const {
-    if (from == 0) return 0;
+    if (from == 0 || step == 0) return 0;
     const auto about = static_cast<std::int64_t>(static_cast<double>(from - 1) / step) - 2;
     return about > 0 ? about : 0;
   }
   DEV std::int64_t last(std::int64_t from) const {
-    if (from == in - 1) return out - 1;
+    if (from == in - 1 || step == 0) return out - 1;
     const auto about = static_cast<std::int64_t>(static_cast<double>(from + 2) / step) + 2;
     return about < out - 1 ? about : out - 1;
   }

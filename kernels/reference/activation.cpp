@@ -7,6 +7,7 @@
 #include "engine/base/philox.h"
 #include "kernels/api/cast.h"
 #include "kernels/api/support/bfloat16.h"
+#include "kernels/api/support/float16.h"
 #include "kernels/api/support/layer_shapes.h"
 #include "kernels/reference/table.h"
 
@@ -108,10 +109,13 @@ Result<KernelPtr> describe_dropout(Reference&, const DropoutAttributes& attribut
 Result<KernelPtr> describe_cast(Reference&, const NoAttributes&, const KernelRequest& request) {
   const auto shape = cast_shape(request);
   if (!shape) return shape.error();
-  return make_kernel(kAlgorithm, [s = *shape, type = request.dst[0].type](const Arguments& arguments) {
+  return make_kernel(kAlgorithm, [s = *shape, to = request.dst[0].type](const Arguments& arguments) {
     const float* src = arguments.in<float>(0);
-    if (type == DataType::bf16) std::transform(src, src + s.elements, arguments.out<BFloat16>(0), to_bf16);
-    if (type == DataType::f16) std::transform(src, src + s.elements, arguments.out<Float16>(0), to_f16);
+    if (to == DataType::f16) {
+      std::transform(src, src + s.elements, arguments.out<Float16>(0), to_f16);
+    } else {
+      std::transform(src, src + s.elements, arguments.out<BFloat16>(0), to_bf16);
+    }
   });
 }
 

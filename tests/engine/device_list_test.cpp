@@ -64,6 +64,21 @@ TEST_F(DeviceListTest, OpensADeviceAndGivesItBack) {
   EXPECT_FALSE(list.open(Device{.id = "cpu:99"}, {}));
 }
 
+TEST_F(DeviceListTest, TheEmulatedGpuIsListedWhenAskedForAndNeverChosenByItself) {
+  unsetenv("NETWRIGHT_EMULATION");
+  const DeviceList usual = DeviceList::load(tests::module_folder());
+  EXPECT_TRUE(status_of(usual, "cudaemu")->devices.empty());
+  EXPECT_THAT(status_of(usual, "cudaemu")->reason, HasSubstr("NETWRIGHT_EMULATION=1"));
+  EXPECT_FALSE(usual.find("cudaemu:0"));
+  setenv("NETWRIGHT_EMULATION", "1", 1);
+  const DeviceList asked = DeviceList::load(tests::module_folder());
+  unsetenv("NETWRIGHT_EMULATION");
+  ASSERT_TRUE(asked.find("cudaemu:0"));
+  EXPECT_EQ(asked.find("cudaemu:0")->bf16_lack, "");
+  EXPECT_TRUE(asked.open(*asked.find("cudaemu:0"), {}));
+  EXPECT_NE(asked.find("auto")->module, "cudaemu");
+}
+
 TEST_F(DeviceListTest, NoGpuHasAReason) {
   const DeviceList list = DeviceList::load(folder_);
   const ModuleStatus* cuda = status_of(list, "cuda");

@@ -3,13 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
 
 #include "kernels/api/activation.h"
+#include "kernels/api/cast.h"
 #include "kernels/api/linear.h"
 #include "kernels/api/support/bfloat16.h"
+#include "kernels/api/support/float16.h"
 #include "kernels/cpu/instructions.h"
 #include "tests/kernels/cases.h"
 
@@ -30,6 +33,51 @@ TEST(Bf16, RoundsToTheNearestAndTiesToEven) {
   EXPECT_TRUE(std::signbit(rounded(-0.0F)));
 }
 
+TEST(F16, RoundsToTheNearestAndTiesToEven) {
+  const auto rounded = [](float value) { return to_float(to_f16(value)); };
+  EXPECT_EQ(rounded(1 + 0x1p-11F), 1.0F);  // half way: down to even
+  EXPECT_EQ(rounded(1 + 3 * 0x1p-11F), 1 + 2 * 0x1p-10F);
+  EXPECT_EQ(rounded(-3.14159F), -3.140625F);
+  EXPECT_EQ(rounded(65504.0F), 65504.0F);
+  EXPECT_EQ(rounded(65519.0F), 65504.0F);
+  EXPECT_EQ(rounded(65520.0F), std::numeric_limits<float>::infinity());
+  EXPECT_EQ(rounded(-1e30F), -std::numeric_limits<float>::infinity());
+  EXPECT_EQ(rounded(0x1p-24F), 0x1p-24F);  // the least
+  EXPECT_EQ(rounded(0x1p-25F), 0.0F);
+  EXPECT_EQ(rounded(3 * 0x1p-25F), 0x1p-23F);
+  EXPECT_EQ(rounded(1023 * 0x1p-24F), 1023 * 0x1p-24F);
+  EXPECT_EQ(rounded(0x1p-14F - 0x1p-26F), 0x1p-14F);  // up into the normal numbers
+  EXPECT_TRUE(std::isnan(rounded(std::numeric_limits<float>::quiet_NaN())));
+  EXPECT_TRUE(std::signbit(rounded(-0.0F)));
+  for (std::uint32_t bits = 0; bits < 0x7C00; ++bits) {
+    const Float16 value{static_cast<std::uint16_t>(bits)};
+    ASSERT_EQ(to_f16(to_float(value)).bits, bits);
+  }
+}
+
+TEST(F16, IsRoundedToByCasts) {
+  const TensorDesc src = f32({5}), dst{DataType::f16, {5}};
+  HostTensor numbers = HostTensor::zeros(src);
+  const std::array<float, 5> values{1.0003F, -70000, 6e-8F, 0.1F, -0.0F};
+  std::ranges::copy(values, numbers.as<float>().begin());
+  const KernelCase of{
+      .name = "cast", .call = engine::make_kernel_call(kCast, {}), .src = {src}, .dst = {dst}};
+  for (const char* device : {"reference", "cudaemu"}) {
+    const auto rounded = run(module(device), 1, of, {numbers});
+    ASSERT_TRUE(rounded) << rounded.error().message;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      EXPECT_EQ(value_at(rounded->at(0), i), to_float(to_f16(values[i]))) << device << " " << i;
+  }
+}
+
+TEST(F16, AndBf16TogetherAreRefused) {
+  const KernelCase of{.name = "both",
+                      .call = engine::make_kernel_call(kLinearForward, {}),
+                      .src = {{DataType::bf16, {3, 4}}, {DataType::f16, {2, 4}}},
+                      .dst = {f32({3, 2})}};
+  EXPECT_NE(refusal_of(module("reference"), of).find("bf16 and f16"), std::string::npos);
+}
+
 TEST(Bf16, OfCpuIsCheckedWhereTheProcessorHasIt) {
   const char* lack = module("cpu").probe().devices[0].bf16_lack;
   if (lack != nullptr) GTEST_SKIP() << lack;
@@ -38,14 +86,14 @@ TEST(Bf16, OfCpuIsCheckedWhereTheProcessorHasIt) {
       100);
 }
 
-TEST(Bf16, IsOfferedByReferenceAndNull) {
-  for (const char* name : {"reference", "null"})
+TEST(Bf16, IsOfferedByReferenceAndNullAndEmulatedCuda) {
+  for (const char* name : {"reference", "null", "cudaemu"})
     EXPECT_EQ(module(name).probe().devices[0].bf16_lack, nullptr) << name;
 }
 
 TEST(Bf16, IsRefusedWhereAKernelDoesNotTakeIt) {
   const TensorDesc narrow{DataType::bf16, {3, 4}};
-  for (const char* device : {"cpu", "reference"}) {
+  for (const char* device : {"cpu", "reference", "cudaemu"}) {
     const KernelCase of{
         .name = "relu", .call = engine::make_kernel_call(kReluForward, {}), .src = {narrow}, .dst = {narrow}};
     const auto refused = run(module(device), 1, of, {HostTensor::zeros(narrow)});

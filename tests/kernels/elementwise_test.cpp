@@ -50,7 +50,7 @@ void expect_same(const std::vector<double>& values, const std::vector<double>& e
   }
 }
 
-class OnBoth : public ::testing::TestWithParam<const char*> {
+class OnEach : public ::testing::TestWithParam<const char*> {
  protected:
   std::vector<double> value(const UnaryAttributes& f, const std::vector<double>& x) const {
     return computed(GetParam(), engine::make_kernel_call(kUnaryForward, f), {f32_of(x)});
@@ -61,7 +61,7 @@ class OnBoth : public ::testing::TestWithParam<const char*> {
   }
 };
 
-TEST_P(OnBoth, SaturateAtLargeNumbers) {
+TEST_P(OnEach, SaturateAtLargeNumbers) {
   using enum UnaryFunction;
   const std::vector<double> large{-3e38, -1e10, -200, 200, 1e10, 3e38, kNan};
   expect_same(value({sigmoid}, large), {0, 0, 0, 1, 1, 1, kNan});
@@ -77,7 +77,7 @@ TEST_P(OnBoth, SaturateAtLargeNumbers) {
   expect_same(value({hard_tanh, 0, 6}, large), {0, 0, 0, 6, 6, 6, kNan});
 }
 
-TEST_P(OnBoth, ExponentialsAndLogarithmsReachInfinity) {
+TEST_P(OnEach, ExponentialsAndLogarithmsReachInfinity) {
   using enum UnaryFunction;
   expect_same(value({exponential}, {-kInfinity, -200, 0, 88.5, 88.8, kInfinity, kNan}),
               {0, 0, 1, std::exp(88.5), kInfinity, kInfinity, kNan});
@@ -87,7 +87,7 @@ TEST_P(OnBoth, ExponentialsAndLogarithmsReachInfinity) {
   expect_same(value({square_root}, {-1, 0, 4, kInfinity}), {kNan, 0, 2, kInfinity});
 }
 
-TEST_P(OnBoth, SmallNumbersKeepTheirDigits) {
+TEST_P(OnEach, SmallNumbersKeepTheirDigits) {
   using enum UnaryFunction;
   for (const double x : {1e-30, -1e-10, 3e-5, -2e-3}) {
     EXPECT_NEAR(value({tanh}, {x})[0] / std::tanh(x), 1, 1e-6) << x;
@@ -98,7 +98,7 @@ TEST_P(OnBoth, SmallNumbersKeepTheirDigits) {
   EXPECT_NEAR(value({sigmoid}, {-60})[0] / std::exp(-60.0), 1, 1e-5);
 }
 
-TEST_P(OnBoth, TiesShareTheGradientAndNanPropagates) {
+TEST_P(OnEach, TiesShareTheGradientAndNanPropagates) {
   const auto by = [&](BinaryFunction function, int operand) {
     return computed(GetParam(),
                     engine::make_kernel_call(kBinaryBackward, {.function = function, .operand = operand}),
@@ -114,7 +114,7 @@ TEST_P(OnBoth, TiesShareTheGradientAndNanPropagates) {
   }
 }
 
-TEST_P(OnBoth, NoGradientGivesNoneHoweverSteepTheSlope) {
+TEST_P(OnEach, NoGradientGivesNoneHoweverSteepTheSlope) {
   using enum UnaryFunction;
   for (const UnaryFunction steep : {logarithm, square_root}) {
     expect_same(computed(GetParam(), engine::make_kernel_call(kUnaryBackward, UnaryAttributes{steep}),
@@ -127,7 +127,7 @@ TEST_P(OnBoth, NoGradientGivesNoneHoweverSteepTheSlope) {
       {0, 0.5});
 }
 
-TEST_P(OnBoth, PaddingRowsAreZeroWhereNoNumberNeedBe) {
+TEST_P(OnEach, PaddingRowsAreZeroWhereNoNumberNeedBe) {
   expect_same(
       computed(GetParam(), engine::make_kernel_call(kUnaryForward, UnaryAttributes{UnaryFunction::logarithm}),
                {f32_of({1, 1, 0})}, 2),
@@ -138,7 +138,7 @@ TEST_P(OnBoth, PaddingRowsAreZeroWhereNoNumberNeedBe) {
       {0.5, 0.25, 0});
 }
 
-INSTANTIATE_TEST_SUITE_P(Elementwise, OnBoth, ::testing::Values("cpu", "reference"),
+INSTANTIATE_TEST_SUITE_P(Elementwise, OnEach, ::testing::Values("cpu", "reference", "cudaemu"),
                          [](const auto& of) { return std::string(of.param); });
 
 }  // namespace

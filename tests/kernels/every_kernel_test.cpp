@@ -115,6 +115,14 @@ TEST_P(Kernel, OfEmulatedCudaAgreesWithReference) {
   if (!is_in_cuda(GetParam())) GTEST_SKIP() << "the CUDA module has no " << GetParam() << " yet";
   for_each_case([](const KernelCase& of) { expect_agreement(module("cudaemu"), 1, of); });
 }
+TEST_P(Kernel, OfEmulatedCudaInF16AgreesWithReference) {
+  for_each_case([](const KernelCase& of) {
+    if (of.call.bf16_inputs == 0 || of.name.ends_with("_bf16") || !is_in_cuda(std::string(of.call.kernel)))
+      return;
+    expect_agreement(module("reference"), 1, in_f16(of));
+    expect_agreement(module("cudaemu"), 1, in_f16(of));
+  });
+}
 TEST_P(Kernel, OfEmulatedCudaGivesTheSameBitsInEverySchedule) {
   if (!is_in_cuda(GetParam())) GTEST_SKIP() << "the CUDA module has no " << GetParam() << " yet";
   for_each_case([](const KernelCase& of) {

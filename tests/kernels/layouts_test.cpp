@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every kernel in every memory layout that cpu takes it in, against the reference on dense tensors.
+// Every kernel in every memory layout that a module takes it in, against the reference on dense tensors.
 #include "kernels/api/support/layouts.h"
 
 #include <gtest/gtest.h>
@@ -36,8 +36,9 @@ HostTensor laid_out(const HostTensor& tensor, Layout layout) {
 
 class Open {
  public:
-  Open() : context_(module("cpu").open(0, {.threads = 2}).context) {}
-  ~Open() { module("cpu").close(context_); }
+  explicit Open(const char* name)
+      : module_(module(name)), context_(module_.open(0, {.threads = 2}).context) {}
+  ~Open() { module_.close(context_); }
   Open(const Open&) = delete;
   Open& operator=(const Open&) = delete;
 
@@ -47,6 +48,7 @@ class Open {
   }
 
  private:
+  const Module& module_;
   Context* context_;
 };
 
@@ -79,36 +81,44 @@ std::vector<HostTensor> expected_of(const KernelCase& of) {
   return run(module("reference"), 1, in_double(of), real_inputs_of(in_double(of))).value();
 }
 
-void expect_agreement(const KernelCase& of, const KernelCase& laid, int threads,
+void expect_agreement(const Module& tested, const KernelCase& of, const KernelCase& laid, int threads,
                       const std::vector<HostTensor>& expected) {
   std::vector<HostTensor> inputs = real_inputs_of(of);
   for (std::size_t i = 0; i < inputs.size(); ++i) inputs[i] = laid_out(inputs[i], laid.src[i].layout);
-  const auto actual = run(module("cpu"), threads, laid, inputs);
+  const auto actual = run(tested, threads, laid, inputs);
   ASSERT_TRUE(actual) << actual.error().message;
   for (std::size_t i = 0; i < of.dst.size(); ++i) {
     EXPECT_LE(error_of(laid_out((*actual)[i], Layout::dense), expected[i], of.gradient), 1e-5)
         << "output " << i;
   }
-  const auto again = run(module("cpu"), threads, laid, inputs);
+  const auto again = run(tested, threads, laid, inputs);
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_TRUE(*actual == *again) << threads << " threads";
 }
 
-TEST(Layouts, EveryKernelGivesTheSameInAllThatItTakes) {
-  const Open cpu;
-  std::map<Layout, std::set<std::string>> taken;
+using Taken = std::map<Layout, std::set<std::string>>;
+
+/// Compares every case in every layout the module takes it in; which kernels those were, by layout.
+Taken compare_all(const char* name, const std::vector<int>& threads) {
+  const Open opened(name);
+  Taken taken;
   for (const KernelCase& of : all_cases()) {
     std::vector<HostTensor> expected;
     for (const Layout layout : kLayouts) {
       const KernelCase laid = in_layout(of, layout);
       if (laid.src == of.src && laid.dst == of.dst) continue;
-      if (!cpu.takes(laid)) continue;
+      if (!opened.takes(laid)) continue;
       SCOPED_TRACE(std::string(of.call.kernel) + " " + of.name + " " + std::string(name_of(layout)));
       taken[layout].insert(std::string(of.call.kernel));
       if (expected.empty()) expected = expected_of(of);
-      for (const int threads : {1, 2}) expect_agreement(of, laid, threads, expected);
+      for (const int count : threads) expect_agreement(module(name), of, laid, count, expected);
     }
   }
+  return taken;
+}
+
+TEST(Layouts, EveryKernelOfCpuGivesTheSameInAllThatItTakes) {
+  Taken taken = compare_all("cpu", {1, 2});
   for (const char* kernel :
        {"convolution_forward", "convolution_relu_forward", "convolution_backward_data",
         "convolution_backward_weight", "max_pool_forward", "max_pool_backward", "max_pool_relu_backward",
@@ -118,6 +128,21 @@ TEST(Layouts, EveryKernelGivesTheSameInAllThatItTakes) {
     for (const Layout layout : {Layout::channels_last, Layout::channels_blocked, Layout::batch_innermost})
       EXPECT_TRUE(taken[layout].contains(kernel)) << kernel << " " << name_of(layout);
   }
+}
+
+TEST(Layouts, EveryKernelOfEmulatedCudaGivesTheSameInAllThatItTakes) {
+  Taken taken = compare_all("cudaemu", {1});
+  for (const char* kernel :
+       {"relu_forward", "relu_backward", "add_forward", "add_relu_forward", "accumulate", "concat_forward",
+        "concat_backward", "unary_forward", "unary_backward", "binary_forward", "binary_backward"})
+    EXPECT_TRUE(taken[Layout::channels_last].contains(kernel)) << kernel;
+  EXPECT_TRUE(taken[Layout::channels_blocked].empty());
+  EXPECT_TRUE(taken[Layout::batch_innermost].empty());
+}
+
+/// Whether the module has reorders from and to it.
+bool reorders(std::string_view module, Layout layout) {
+  return module != "cudaemu" || layout == Layout::dense || layout == Layout::channels_last;
 }
 
 TEST(Layouts, AReorderLeavesTheElements) {
@@ -133,7 +158,8 @@ TEST(Layouts, AReorderLeavesTheElements) {
                              .src = {dense.desc},
                              .dst = {laid.desc}};
       const KernelCase back{.name = "back", .call = there.call, .src = {laid.desc}, .dst = {dense.desc}};
-      for (const char* device : {"cpu", "reference"}) {
+      for (const char* device : {"cpu", "reference", "cudaemu"}) {
+        if (!reorders(device, layout)) continue;
         EXPECT_TRUE(run(module(device), 2, there, {dense}).value()[0] == laid) << device << to_string(shape);
         EXPECT_TRUE(run(module(device), 2, back, {laid}).value()[0] == dense) << device << to_string(shape);
       }
@@ -152,7 +178,8 @@ TEST(Layouts, AReorderLeavesTheElementsOfBf16) {
                            .src = {dense.desc},
                            .dst = {laid.desc}};
     const KernelCase back{.name = "back", .call = there.call, .src = {laid.desc}, .dst = {dense.desc}};
-    for (const char* device : {"cpu", "reference"}) {
+    for (const char* device : {"cpu", "reference", "cudaemu"}) {
+      if (!reorders(device, layout)) continue;
       EXPECT_TRUE(run(module(device), 2, there, {dense}).value()[0] == laid) << device << name_of(layout);
       EXPECT_TRUE(run(module(device), 2, back, {laid}).value()[0] == dense) << device << name_of(layout);
     }

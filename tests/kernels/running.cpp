@@ -17,6 +17,7 @@
 
 #include "engine/base/philox.h"
 #include "kernels/api/support/bfloat16.h"
+#include "kernels/api/support/float16.h"
 #include "tests/support/places.h"
 
 namespace netwright::kernels::testing {
@@ -109,6 +110,11 @@ void set(HostTensor& tensor, std::size_t index, double value) {
       std::memcpy(tensor.bytes.data() + index * sizeof rounded, &rounded, sizeof rounded);
       return;
     }
+    case DataType::f16: {
+      const Float16 rounded = to_f16(static_cast<float>(value));
+      std::memcpy(tensor.bytes.data() + index * sizeof rounded, &rounded, sizeof rounded);
+      return;
+    }
     case DataType::i64:
       tensor.as<std::int64_t>()[index] = static_cast<std::int64_t>(value);
       return;
@@ -150,23 +156,37 @@ EmulationSchedule::~EmulationSchedule() {
   unsetenv("NETWRIGHT_EMULATION_SCHEDULE");
 }
 
-KernelCase in_bf16(KernelCase of) {
-  of.name += "_bf16";
+namespace {
+
+bool is_narrow(const TensorDesc& desc) {
+  return desc.type == DataType::bf16 || desc.type == DataType::f16;
+}
+/// A float that takes 8 significant bits is one of f16 too, as tests' numbers are neither tiny nor huge.
+KernelCase in_16_bits(KernelCase of, DataType type) {
+  of.name += "_" + std::string(name_of(type));
   of.fills.resize(of.src.size());
   for (std::size_t i = 0; i < std::min(of.call.bf16_inputs, of.src.size()); ++i) {
     if (of.src[i].type != DataType::f32) continue;
-    of.src[i].type = DataType::bf16;
+    of.src[i].type = type;
     of.fills[i].rounded = true;
   }
   return of;
 }
 
+}  // namespace
+
+KernelCase in_bf16(KernelCase of) {
+  return in_16_bits(std::move(of), DataType::bf16);
+}
+KernelCase in_f16(KernelCase of) {
+  return in_16_bits(std::move(of), DataType::f16);
+}
+
 KernelCase in_double(KernelCase of) {
-  if (std::ranges::any_of(of.dst, [](const TensorDesc& desc) { return desc.type == DataType::bf16; }))
-    return of;
+  if (std::ranges::any_of(of.dst, is_narrow)) return of;
   for (auto* tensors : {&of.src, &of.dst}) {
     for (TensorDesc& desc : *tensors) {
-      if (desc.type == DataType::f32 || desc.type == DataType::bf16) desc.type = DataType::f64;
+      if (desc.type == DataType::f32 || is_narrow(desc)) desc.type = DataType::f64;
     }
   }
   return of;
@@ -281,6 +301,11 @@ double value_at(const HostTensor& tensor, std::size_t index) {
       return tensor.as<double>()[index];
     case DataType::bf16: {
       BFloat16 value;
+      std::memcpy(&value, tensor.bytes.data() + index * sizeof value, sizeof value);
+      return to_float(value);
+    }
+    case DataType::f16: {
+      Float16 value;
       std::memcpy(&value, tensor.bytes.data() + index * sizeof value, sizeof value);
       return to_float(value);
     }

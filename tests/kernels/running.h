@@ -49,7 +49,7 @@ struct Fill {
   };
   Kind kind = Kind::uniform;
   std::int64_t limit = 1;
-  bool rounded = false;  ///< to numbers that bf16 holds, whatever the type
+  bool rounded = false;  ///< to numbers that bf16 and f16 hold, whatever the type
 };
 
 /// One kernel on tensors of one shape; real numbers are f32 here and f64 in its double.
@@ -66,7 +66,9 @@ struct KernelCase {
 
 /// The same case with bf16 for those of its first inputs that may be.
 KernelCase in_bf16(KernelCase of);
-/// The same case with f64 for f32 and bf16; one that writes bf16 as it is.
+/// The same with f16.
+KernelCase in_f16(KernelCase of);
+/// The same case with f64 for f32, bf16 and f16; one that writes 16 bits as it is.
 KernelCase in_double(KernelCase of);
 
 /// Inputs that depend on the case's name only; those of in_double() hold the same numbers.

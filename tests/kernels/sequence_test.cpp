@@ -99,7 +99,7 @@ TEST(Embedding, RefusesAnIndexWithoutARow) {
                 .call = engine::make_kernel_call(kEmbeddingForward, {}),
                 .src = {{DataType::i64, {1, 1}}, {DataType::f32, {3, 2}}},
                 .dst = {{DataType::f32, {1, 1, 2}}}};
-  for (const char* device : {"reference", "cpu"}) {
+  for (const char* device : {"reference", "cpu", "cudaemu"}) {
     for (const std::int64_t index : {3, -1}) {
       std::vector<HostTensor> src = inputs_of(of);
       src[0] = indices_of({1, 1}, {index});

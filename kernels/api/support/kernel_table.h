@@ -40,12 +40,12 @@ class KernelTable {
   /// for the kernel of f32.
   template <class Attributes, class Describe>
   void add_bf16(KernelId<Attributes> id, Describe maker, Layout layout = Layout::dense) {
-    add_narrow(id, maker, layout, DataType::bf16);
+    add_narrow(id, DataType::bf16, maker, layout);
   }
-  /// The same for f16.
+  /// The same for f16, of which as many inputs are allowed.
   template <class Attributes, class Describe>
   void add_f16(KernelId<Attributes> id, Describe maker, Layout layout = Layout::dense) {
-    add_narrow(id, maker, layout, DataType::f16);
+    add_narrow(id, DataType::f16, maker, layout);
   }
 
   /// The dense kernel `id`, added before, in `layout` too, for attributes with which it works element by
@@ -80,7 +80,7 @@ class KernelTable {
   void set_usual_cost(std::function<double(const Device&, const KernelRequest&)> cost) {
     usual_cost_ = std::move(cost);
   }
-  /// Of requests with bf16 tensors; without one, what the request costs with f32 inputs.
+  /// Of requests with bf16 or f16 tensors; without one, what the request costs with f32 inputs.
   template <class Attributes, class Cost>
   void add_bf16_cost(KernelId<Attributes> id, Cost cost) {
     costs_.push_back({.name = id.name, .bf16 = true, .cost = typed_cost<Attributes>(cost)});
@@ -101,15 +101,19 @@ class KernelTable {
   const std::vector<std::string_view>& names() const { return names_; }
 
   Result<KernelPtr> describe(Device& device, const KernelRequest& request) const {
-    const DataType narrow = narrow_type(request);
-    if (const Variant* variant = find(request, narrow)) return variant->describe(device, request);
-    const Variant* wide = narrow == DataType::f32 ? nullptr : find(request, DataType::f32);
+    const std::optional<DataType> narrow = narrow_type(request);
+    if (!narrow) return wrong(request, "does not take bf16 and f16 tensors together");
+    if (const Variant* variant = find(request, *narrow)) return variant->describe(device, request);
+    const Variant* wide = *narrow != DataType::f32 ? find(request, DataType::f32) : nullptr;
     if (wide != nullptr && may_widen(*wide, request)) {
       Result<KernelPtr> kernel = wide->describe(device, WideRequest(request).get());
       if (!kernel) return kernel;
       return KernelPtr(std::make_unique<WidenedKernel>(*std::move(kernel), request, widen_(device)));
     }
-    if (wide != nullptr) return wrong(request, "does not take 16-bit tensors here; choose fp32 precision");
+    if (wide != nullptr) {
+      return wrong(request,
+                   "does not take " + std::string(name_of(*narrow)) + " tensors here; choose fp32 precision");
+    }
     if (has(request.kernel)) {
       return refused("Kernel " + std::string(request.kernel) +
                      " does not take these memory layouts; give it dense tensors.");
@@ -128,10 +132,9 @@ class KernelTable {
     constexpr double kNever = std::numeric_limits<double>::infinity();
     const std::optional<Layout> layout = common_layout(request);
     if (!layout) return kNever;
-    const bool bf16 = has_bf16(request), narrow = narrow_type(request) != DataType::f32;
-    const CostOf* own = narrow && !bf16 ? nullptr : find_cost(request.kernel, bf16);
-    if (own != nullptr) return own->cost(device, request, *layout);
-    if (const CostOf* wide = narrow ? find_cost(request.kernel, false) : nullptr)
+    const bool bf16 = narrow_type(request) != DataType::f32;
+    if (const CostOf* own = find_cost(request.kernel, bf16)) return own->cost(device, request, *layout);
+    if (const CostOf* wide = bf16 ? find_cost(request.kernel, false) : nullptr)
       return wide->cost(device, WideRequest(request).get(), *layout);
     if (*layout != Layout::dense || !has(request.kernel)) return kNever;
     return usual_cost_ ? usual_cost_(device, request) : 0;
@@ -141,14 +144,14 @@ class KernelTable {
   struct Variant {
     std::string_view name;
     Layout layout = Layout::dense;
-    DataType narrow = DataType::f32;  ///< bf16, f16: for requests with tensors of it
+    DataType narrow = DataType::f32;  ///< or the one of 16 bits among the tensors it is for
     std::size_t bf16_inputs = 0;      ///< that may be widened for it
     std::function<Result<KernelPtr>(Device&, const KernelRequest&)> describe = {};
   };
 
   struct CostOf {
     std::string_view name;
-    bool bf16 = false;  ///< of requests with bf16 tensors
+    bool bf16 = false;  ///< of requests with bf16 or f16 tensors
     std::function<double(const Device&, const KernelRequest&, Layout)> cost = {};
   };
 
@@ -165,9 +168,9 @@ class KernelTable {
     };
   }
   template <class Attributes, class Describe>
-  void add_narrow(KernelId<Attributes> id, Describe maker, Layout layout, DataType type) {
+  void add_narrow(KernelId<Attributes> id, DataType narrow, Describe maker, Layout layout) {
     variants_.push_back(
-        {.name = id.name, .layout = layout, .narrow = type, .describe = typed<Attributes>(maker)});
+        {.name = id.name, .layout = layout, .narrow = narrow, .describe = typed<Attributes>(maker)});
     note(id.name);
   }
   const Variant* find(const KernelRequest& request, DataType narrow) const {

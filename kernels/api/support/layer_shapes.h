@@ -104,8 +104,8 @@ inline Result<ElementwiseShape> cast_shape(const KernelRequest& request) {
   if (auto ok = check_counts(request, {1, 1}, {1, 1}); !ok) return ok.error();
   const TensorDesc &src = request.src[0], &dst = request.dst[0];
   if (auto ok = check_not_empty(request, src); !ok) return ok.error();
-  const bool narrows = dst.type == DataType::bf16 || dst.type == DataType::f16;
-  if (src.type == DataType::f32 && narrows && dst == TensorDesc{dst.type, src.shape, src.layout})
+  const bool narrow = dst.type == DataType::bf16 || dst.type == DataType::f16;
+  if (src.type == DataType::f32 && narrow && dst == TensorDesc{dst.type, src.shape, src.layout})
     return ElementwiseShape{.type = src.type, .elements = src.shape.elements()};
   return wrong(request, "rounds f32 to bf16 or f16 of the same shape, not " + to_string(src) + " to " +
                             to_string(dst));

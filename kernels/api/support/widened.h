@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -36,7 +37,24 @@ inline bool has_bf16(const KernelRequest& request) {
          std::any_of(request.dst.begin(), request.dst.end(), is_bf16);
 }
 
-/// A request with f32 inputs where it has narrow ones: for checks of shapes, and for kernels of f32.
+/// Of 16 bits: an input that kernels of f32 can have widened.
+inline bool is_narrow(const TensorDesc& desc) {
+  return desc.type == DataType::bf16 || desc.type == DataType::f16;
+}
+/// The one type of 16 bits among a request's tensors, f32 where there is none; nothing where there are both.
+inline std::optional<DataType> narrow_type(const KernelRequest& request) {
+  DataType found = DataType::f32;
+  for (const auto tensors : {request.src, request.dst}) {
+    for (const TensorDesc& desc : tensors) {
+      if (!is_narrow(desc) || desc.type == found) continue;
+      if (found != DataType::f32) return std::nullopt;
+      found = desc.type;
+    }
+  }
+  return found;
+}
+
+/// A request with f32 inputs where it has bf16 or f16 ones: for checks of shapes, and for kernels of f32.
 class WideRequest {
  public:
   explicit WideRequest(const KernelRequest& request)
@@ -67,17 +85,17 @@ class PlainRequest {
   DenseRequest dense_;
 };
 
-/// Gives each of `elements` numbers of `type`, bf16 or f16, in f32; where the device's memory is.
-using Widen = std::function<void(DataType type, const void* narrow, float* wide, std::int64_t elements)>;
-inline void widen_on_host(DataType type, const void* narrow, float* wide, std::int64_t elements) {
+/// Gives each of `elements` numbers of bf16 or f16 in f32; where the device's memory is.
+using Widen = std::function<void(const void* narrow, DataType type, float* wide, std::int64_t elements)>;
+inline void widen_on_host(const void* narrow, DataType type, float* wide, std::int64_t elements) {
   const auto widen = [&](const auto* numbers) {
     std::transform(numbers, numbers + elements, wide, [](auto number) { return to_float(number); });
   };
-  if (type == DataType::bf16) widen(static_cast<const BFloat16*>(narrow));
-  if (type == DataType::f16) widen(static_cast<const Float16*>(narrow));
+  if (type == DataType::f16) return widen(static_cast<const Float16*>(narrow));
+  widen(static_cast<const BFloat16*>(narrow));
 }
 
-/// Runs a kernel of f32 on inputs some of which are narrow: copies of those in f32 stand in its scratch.
+/// Runs a kernel of f32 on inputs some of which are bf16 or f16: copies of those in f32 stand in its scratch.
 class WidenedKernel final : public PreparedKernel {
  public:
   WidenedKernel(KernelPtr wide, const KernelRequest& request, Widen widen)
@@ -98,7 +116,7 @@ class WidenedKernel final : public PreparedKernel {
     std::copy(arguments.src.begin(), arguments.src.end(), src_.begin());
     for (const Copy& copy : copies_) {
       auto* wide = reinterpret_cast<float*>(static_cast<std::byte*>(arguments.scratch) + copy.offset);
-      widen_(copy.type, arguments.src[copy.index], wide, copy.elements);
+      widen_(arguments.src[copy.index], copy.type, wide, copy.elements);
       src_[copy.index] = wide;
     }
     Arguments wide = arguments;
