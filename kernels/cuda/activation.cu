@@ -36,9 +36,6 @@ template <class Narrow>
 struct Rounded {
   DEV Narrow operator()(float value) const { return narrowed<Narrow>(value); }
 };
-struct RoundedToF16 {
-  DEV Float16 operator()(float value) const { return to_f16(value); }
-};
 
 Result<KernelPtr> describe_relu(Cuda& cuda, const NoAttributes&, const KernelRequest& request) {
   return prepare(request, elementwise_shape(request, {1, 1}, {1, 1}),

@@ -44,7 +44,10 @@ class CudaModule final : public Module {
                         .name = device.name.c_str(),
                         .memory_bytes = device.memory_bytes,
                         .bf16_lack = nullptr,
-                        .f16_lack = nullptr});
+                        .f16_lack = nullptr,
+                        .tf32_lack = device.capability < kLeastTf32Capability
+                                         ? "TF32 begins with compute capability 8.0"
+                                         : nullptr});
     }
   }
 

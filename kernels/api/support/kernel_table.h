@@ -36,8 +36,8 @@ class KernelTable {
     note(id.name);
   }
 
-  /// The kernel for requests with bf16 tensors. Without one, inputs of 16 bits that the id allows are widened
-  /// for the kernel of f32.
+  /// The kernel for requests with bf16 tensors. Without one, bf16 inputs that the id allows are widened for
+  /// the kernel of f32.
   template <class Attributes, class Describe>
   void add_bf16(KernelId<Attributes> id, Describe maker, Layout layout = Layout::dense) {
     add_narrow(id, DataType::bf16, maker, layout);

@@ -20,18 +20,6 @@ namespace netwright::kernels {
 inline bool is_bf16(const TensorDesc& desc) {
   return desc.type == DataType::bf16;
 }
-/// Whether it is of 16 bits, bf16 or f16.
-inline bool is_narrow(const TensorDesc& desc) {
-  return desc.type == DataType::bf16 || desc.type == DataType::f16;
-}
-/// The type of the request's tensors of 16 bits; f32 where there are none.
-inline DataType narrow_type(const KernelRequest& request) {
-  for (const auto tensors : {request.src, request.dst}) {
-    const auto narrow = std::find_if(tensors.begin(), tensors.end(), is_narrow);
-    if (narrow != tensors.end()) return narrow->type;
-  }
-  return DataType::f32;
-}
 inline bool has_bf16(const KernelRequest& request) {
   return std::any_of(request.src.begin(), request.src.end(), is_bf16) ||
          std::any_of(request.dst.begin(), request.dst.end(), is_bf16);
