@@ -3,7 +3,7 @@
 // one window; backward each element of src asks the windows over it, so that nothing is added by two
 // threads.
 #include <cstdint>
-#include <type_traits>
+#include <string>
 
 #include "kernels/api/support/window_shapes.h"
 #include "kernels/cuda/best.h"
@@ -234,18 +234,22 @@ Result<KernelPtr> describe_max_relu_backward(Cuda& cuda, const PoolAttributes& a
                  MaxPoolBackward<T, T>{pooled, a.in<std::int32_t>(0), a.in<T>(1), a.in<T>(2), a.out<T>(0)});
       });
 }
-template <Layout layout>
-Result<KernelPtr> describe_max_relu_backward_bf16(Cuda& cuda, const PoolAttributes& attributes,
-                                                  const KernelRequest& request) {
-  if (!is_bf16(request.src[1]) || is_bf16(request.src[2]) || is_bf16(request.dst[0]))
-    return wrong(request, "does not take bf16 tensors here; choose fp32 precision");
+/// dst alone is in 16 bits.
+template <Layout layout, class Narrow>
+Result<KernelPtr> describe_max_relu_backward_narrow(Cuda& cuda, const PoolAttributes& attributes,
+                                                    const KernelRequest& request) {
+  const auto shape = max_pool_relu_backward_shape(PlainRequest(request).get(), attributes);
+  if (!shape) return shape.error();
+  if (!is_narrow(request.src[1]) || is_narrow(request.src[2])) {
+    return wrong(request, "does not take " + std::string(name_of(*narrow_type(request))) +
+                              " tensors here; choose fp32 precision");
+  }
   return prepare_pool<layout>(
-      request, kMaxReluBackward, max_pool_relu_backward_shape(PlainRequest(request).get(), attributes),
-      [&cuda](auto type, const Pooled& pooled, const Arguments& a) {
+      request, kMaxReluBackward, shape, [&cuda](auto type, const Pooled& pooled, const Arguments& a) {
         using T = decltype(type);
         for_each(cuda, elements_of(pooled.s),
-                 MaxPoolBackward<T, BFloat16>{pooled, a.in<std::int32_t>(0), a.in<BFloat16>(1), a.in<T>(2),
-                                              a.out<T>(0)});
+                 MaxPoolBackward<T, Narrow>{pooled, a.in<std::int32_t>(0), a.in<Narrow>(1), a.in<T>(2),
+                                            a.out<T>(0)});
       });
 }
 
@@ -276,7 +280,8 @@ void add_in(Table& table) {
   table.add(kMaxPoolForward, describe_max<layout>, layout);
   table.add(kMaxPoolBackward, describe_max_backward<layout>, layout);
   table.add(kMaxPoolReluBackward, describe_max_relu_backward<layout>, layout);
-  table.add_bf16(kMaxPoolReluBackward, describe_max_relu_backward_bf16<layout>, layout);
+  table.add_bf16(kMaxPoolReluBackward, describe_max_relu_backward_narrow<layout, BFloat16>, layout);
+  table.add_f16(kMaxPoolReluBackward, describe_max_relu_backward_narrow<layout, Float16>, layout);
   table.add(kAvgPoolForward, describe_average<layout>, layout);
   table.add(kAvgPoolBackward, describe_average_backward<layout>, layout);
 }

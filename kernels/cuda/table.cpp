@@ -11,11 +11,19 @@ Table make_table() {
   add_activation(table);
   add_step(table);
   add_arithmetic(table);
+  add_batch_norm(table);
   add_elementwise(table);
   add_embedding(table);
+  add_gradients(table);
+  add_group_norm(table);
+  add_lamb(table);
   add_layout(table);
+  add_local_response_norm(table);
+  add_loss(table);
   add_mean_loss(table);
   add_movement(table);
+  add_optimizer(table);
+  add_pooling(table);
   add_random(table);
   add_reduction(table);
   add_resize(table);
@@ -25,6 +33,8 @@ Table make_table() {
   add_linear(table);
   add_matmul(table);
   add_recurrence(table);
+  add_softmax(table);
+  add_value_loss(table);
   return table;
 }
 

@@ -75,6 +75,25 @@ void total(const Cuda& cuda, std::int64_t count, const Work& work, const Finish&
   total_of_teams(cuda, count, 1, EachOf<Work>{work}, Add{}, finish, scratch);
 }
 
+/// The elements of a batch (rows, row_elements) that count, which come first; how many, the device knows.
+struct ValidElements {
+  const StepState* state = nullptr;
+  std::int64_t rows = 0, row_elements = 1;
+
+  DEV std::int64_t count() const { return valid_rows(state, rows) * row_elements; }
+};
+
+/// What makes a mean of their sum; 0 where there are none.
+template <class T>
+struct MeanOfValid {
+  ValidElements valid;
+  T* mean;
+  DEV void operator()(double sum) const {
+    const std::int64_t count = valid.count();
+    *mean = count > 0 ? static_cast<T>(sum / static_cast<double>(count)) : T{0};
+  }
+};
+
 /// Two sums at once.
 struct TwoSums {
   double first = 0;

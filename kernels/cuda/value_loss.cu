@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Losses of numbers compared one by one or taken as they are, and of whole rows. What a row or a batch sums
+// Losses of numbers compared one by one, and of whole rows. What a row or a batch sums
 // up to is summed in double.
 #include <cstddef>
 #include <cstdint>
 
-#include "kernels/api/mean_loss.h"
 #include "kernels/api/support/loss_functions.h"
 #include "kernels/api/support/loss_shapes.h"
-#include "kernels/api/support/mean_loss_shapes.h"
 #include "kernels/api/support/row_losses.h"
 #include "kernels/cuda/total.h"
 #include "kernels/cuda/typed.h"
@@ -15,45 +13,28 @@
 namespace netwright::kernels::cuda {
 namespace {
 
-/// The elements of a batch that count, which come first.
-struct Counted {
-  const StepState* state;
-  std::int64_t rows, row_elements;
-
-  DEV std::int64_t operator()() const { return valid_rows(state, rows) * row_elements; }
-};
-Counted counted_of(const RowsShape& s, const Arguments& arguments) {
+ValidElements valid_of(const RowsShape& s, const Arguments& arguments) {
   return {arguments.state, s.rows, s.row_elements};
 }
 std::int64_t elements_of(const RowsShape& s) {
   return s.rows * s.row_elements;
 }
 
-template <class T>
-struct MeanOf {
-  Counted counted;
-  T* loss;
-  DEV void operator()(double sum) const {
-    const std::int64_t count = counted();
-    *loss = count > 0 ? static_cast<T>(sum / static_cast<double>(count)) : T{0};
-  }
-};
-
 template <class T, ElementwiseLoss function>
 struct LossOfElement {
   using Value = double;
-  Counted counted;
+  ValidElements valid;
   T alpha, beta;
   const T* src;
   const T* target;
   DEV Value operator()(std::int64_t i) const {
-    return i < counted() ? loss_value<function>(alpha, beta, src[i], target[i]) : T{0};
+    return i < valid.count() ? loss_value<function>(alpha, beta, src[i], target[i]) : T{0};
   }
 };
 
 template <class T, ElementwiseLoss function>
 struct SlopesOfElement {
-  Counted counted;
+  ValidElements valid;
   T alpha, beta;
   double weight;
   const T* src;
@@ -63,7 +44,7 @@ struct SlopesOfElement {
   DEV void operator()(std::int64_t i) const {
     LossSlopes<T> slopes;
     T scale = 0;
-    if (const std::int64_t count = counted(); i < count) {
+    if (const std::int64_t count = valid.count(); i < count) {
       scale = static_cast<T>(weight / static_cast<double>(count));
       slopes = loss_slopes<function>(alpha, beta, src[i], target[i]);
     }
@@ -75,13 +56,12 @@ struct SlopesOfElement {
 template <class T>
 void elementwise_forward(Cuda& cuda, const RowsShape& s, const ElementwiseLossAttributes& a,
                          const Arguments& arguments) {
-  const Counted counted = counted_of(s, arguments);
+  const ValidElements valid = valid_of(s, arguments);
   with_loss(a.function, [&](auto function) {
-    total(
-        cuda, elements_of(s),
-        LossOfElement<T, decltype(function)::value>{counted, static_cast<T>(a.alpha), static_cast<T>(a.beta),
-                                                    arguments.in<T>(0), arguments.in<T>(1)},
-        MeanOf<T>{counted, arguments.out<T>(0)}, arguments.scratch);
+    total(cuda, elements_of(s),
+          LossOfElement<T, decltype(function)::value>{valid, static_cast<T>(a.alpha), static_cast<T>(a.beta),
+                                                      arguments.in<T>(0), arguments.in<T>(1)},
+          MeanOfValid<T>{valid, arguments.out<T>(0)}, arguments.scratch);
   });
 }
 
@@ -91,7 +71,7 @@ void elementwise_backward(Cuda& cuda, const RowsShape& s, const ElementwiseLossA
   with_loss(a.function, [&](auto function) {
     for_each(cuda, elements_of(s),
              SlopesOfElement<T, decltype(function)::value>{
-                 .counted = counted_of(s, arguments),
+                 .valid = valid_of(s, arguments),
                  .alpha = static_cast<T>(a.alpha),
                  .beta = static_cast<T>(a.beta),
                  .weight = a.weight,
@@ -101,24 +81,6 @@ void elementwise_backward(Cuda& cuda, const RowsShape& s, const ElementwiseLossA
                  .diff_target = arguments.dst.size() > 1 ? arguments.out<T>(1) : nullptr});
   });
 }
-
-template <class T>
-struct ValueOfElement {
-  using Value = double;
-  Counted counted;
-  const T* src;
-  DEV Value operator()(std::int64_t i) const { return i < counted() ? src[i] : T{0}; }
-};
-template <class T>
-struct SlopeOfMean {
-  Counted counted;
-  double weight;
-  T* diff_src;
-  DEV void operator()(std::int64_t i) const {
-    const std::int64_t count = counted();
-    diff_src[i] = i < count ? static_cast<T>(weight / static_cast<double>(count)) : T{0};
-  }
-};
 
 /// The tensors of a row loss and the row a team works on.
 template <class T>
@@ -152,19 +114,19 @@ LossRows<T> loss_rows(const RowsShape& s, const RowLossAttributes& a, const Argu
 template <class T>
 struct LossOfRow {
   using Value = double;
-  Counted counted;
+  ValidElements valid;
   LossRows<T> rows;
   DEV Value operator()(const Member& member) const {
     const LossRow<T> row = rows.row(member.item);
     const RowMeasure measure = rows.measure(member, row);
-    if (!member.is_first() || member.item >= counted()) return 0;
+    if (!member.is_first() || member.item >= valid.count()) return 0;
     return row_loss(rows.attributes, measure, target_of(rows.attributes.function, row));
   }
 };
 
 template <class T>
 struct SlopesOfRow {
-  Counted counted;
+  ValidElements valid;
   LossRows<T> rows;
   T* diff[3];
 
@@ -172,8 +134,8 @@ struct SlopesOfRow {
     const RowLossAttributes& a = rows.attributes;
     const LossRow<T> row = rows.row(member.item);
     const RowMeasure measure = rows.measure(member, row);
-    const bool counts = member.item < counted();
-    const double factor = counts ? a.weight / static_cast<double>(counted()) : 0;
+    const bool counts = member.item < valid.count();
+    const double factor = counts ? a.weight / static_cast<double>(valid.count()) : 0;
     const double target = counts ? target_of(a.function, row) : 0;
     LossRowGradient<T> gradient{};
     for (std::size_t i = 0; i < 3; ++i) {
@@ -214,27 +176,6 @@ Result<KernelPtr> describe_elementwise_backward(Cuda& cuda, const ElementwiseLos
                  });
 }
 
-Result<KernelPtr> describe_mean(Cuda& cuda, const MeanLossAttributes&, const KernelRequest& request) {
-  const auto shape = mean_loss_forward_shape(request);
-  return prepare(
-      request, shape,
-      [&cuda](auto type, const RowsShape& s, const Arguments& a) {
-        using T = decltype(type);
-        const Counted counted = counted_of(s, a);
-        total(cuda, elements_of(s), ValueOfElement<T>{counted, a.in<T>(0)}, MeanOf<T>{counted, a.out<T>(0)},
-              a.scratch);
-      },
-      scratch_of_elements(shape));
-}
-Result<KernelPtr> describe_mean_backward(Cuda& cuda, const MeanLossAttributes& attributes,
-                                         const KernelRequest& request) {
-  return prepare(request, mean_loss_backward_shape(request),
-                 [&cuda, weight = attributes.weight](auto type, const RowsShape& s, const Arguments& a) {
-                   using T = decltype(type);
-                   for_each(cuda, elements_of(s), SlopeOfMean<T>{counted_of(s, a), weight, a.out<T>(0)});
-                 });
-}
-
 Result<KernelPtr> describe_row(Cuda& cuda, const RowLossAttributes& attributes,
                                const KernelRequest& request) {
   const auto shape = row_loss_forward_shape(request, attributes.function);
@@ -242,10 +183,10 @@ Result<KernelPtr> describe_row(Cuda& cuda, const RowLossAttributes& attributes,
       request, shape,
       [&cuda, attributes](auto type, const RowsShape& s, const Arguments& a) {
         using T = decltype(type);
-        const Counted counted{a.state, s.rows, 1};
+        const ValidElements valid{a.state, s.rows, 1};
         total_of_teams(cuda, s.rows, team_width(s.row_elements),
-                       LossOfRow<T>{counted, loss_rows<T>(s, attributes, a)}, Add{},
-                       MeanOf<T>{counted, a.out<T>(0)}, a.scratch);
+                       LossOfRow<T>{valid, loss_rows<T>(s, attributes, a)}, Add{},
+                       MeanOfValid<T>{valid, a.out<T>(0)}, a.scratch);
       },
       scratch_of_rows(shape));
 }
@@ -265,8 +206,6 @@ Result<KernelPtr> describe_row_backward(Cuda& cuda, const RowLossAttributes& att
 void add_value_loss(Table& table) {
   table.add(kElementwiseLossForward, describe_elementwise);
   table.add(kElementwiseLossBackward, describe_elementwise_backward);
-  table.add(kMeanLossForward, describe_mean);
-  table.add(kMeanLossBackward, describe_mean_backward);
   table.add(kRowLossForward, describe_row);
   table.add(kRowLossBackward, describe_row_backward);
 }
