@@ -63,13 +63,12 @@ KernelPtr run_backward_weight(const Cuda& cuda, const ConvolutionProblem& proble
                               const PreparedConvolution& convolution) {
   const ImageSizes sizes = dst_sizes(problem.shape);
   const std::int64_t own = aligned_bytes(convolution->workspace_bytes());
-  const std::int64_t sums =
-      problem.shape.bias ? channel_sums_bytes(sizes, problem.layout, problem.weight) : 0;
+  const std::int64_t sums = problem.shape.bias ? channel_sums_bytes(sizes, problem.layout) : 0;
   return make_kernel(
       convolution->algorithm(),
       [&cuda, problem, convolution, sizes, own](const Arguments& a) -> Result<void> {
         if (problem.shape.bias) {
-          channel_sums(cuda, numbers<T>(a.src[1], problem.dst), sizes, problem.layout, a.out<T>(1),
+          channel_sums(cuda, Numbers<T>{a.src[1], problem.dst}, sizes, problem.layout, a.out<T>(1),
                        static_cast<std::byte*>(a.scratch) + own);
         }
         return convolution->run({.src = a.src[0], .weight = a.dst[0], .dst = a.src[1]}, a.scratch);
@@ -128,16 +127,18 @@ Result<KernelPtr> describe_channel_bias_backward(Cuda& cuda, const NoAttributes&
       request, shape,
       [&cuda, sizes, layout = *layout](auto type, const AxisShape& s, const Arguments& a) {
         using T = decltype(type);
-        channel_sums(cuda, numbers<T>(a.src[0], s.type), sizes, layout, a.out<T>(0), a.scratch);
+        channel_sums(cuda, Numbers<T>{a.src[0], s.type}, sizes, layout, a.out<T>(0), a.scratch);
       },
-      channel_sums_bytes(sizes, *layout, shape->type));
+      channel_sums_bytes(sizes, *layout));
 }
 
 template <class Attributes, class Describe>
 void add_images(Table& table, KernelId<Attributes> id, Describe describe) {
   for (const Layout layout : {Layout::dense, Layout::channels_last}) {
     table.add(id, describe, layout);
-    if (id.bf16_inputs > 0) table.add_bf16(id, describe, layout);
+    if (id.bf16_inputs == 0) continue;
+    table.add_bf16(id, describe, layout);
+    table.add_f16(id, describe, layout);
   }
 }
 

@@ -23,7 +23,7 @@ double operations(const Shape& weight, const Shape& dst) {
 
 double cost_of(const KernelRequest& request, Layout layout, double count) {
   if (!is_image_layout(layout)) return kNever;
-  const bool narrow = has_bf16(request);
+  const bool narrow = narrow_type(request) != DataType::f32;
   const bool own = layout == (narrow ? Layout::channels_last : Layout::dense);
   return (own ? 1 : kOtherLayout) *
          (pass_ns(request) + count / (narrow ? kTensorOperationsPerNs : kOperationsPerNs));

@@ -11,14 +11,19 @@ namespace {
 struct Axis {
   std::int64_t in, out, kernel, stride, padding, dilation;
 
-  /// Where tap `tap` of output `position` reads; outside 0 to in - 1: padding.
+  /// Where tap `tap` of output `position` reads; -1: in the padding.
   DEV std::int64_t read(std::int64_t position, std::int64_t tap) const {
-    return position * stride - padding + tap * dilation;
+    const std::int64_t at = position * stride - padding + tap * dilation;
+    return at < in ? at : -1;
   }
-  /// The output whose tap `tap` reads `position`; -1: none does.
+  /// The output whose tap `tap` reads `position`; negative: none does.
   DEV std::int64_t reader(std::int64_t position, std::int64_t tap) const {
-    const std::int64_t at = position + padding - tap * dilation;
-    return at >= 0 && at % stride == 0 && at / stride < out ? at / stride : -1;
+    std::int64_t at = position + padding - tap * dilation;
+    if (stride > 1) {
+      if (at < 0 || at % stride != 0) return -1;
+      at /= stride;
+    }
+    return at < out ? at : -1;
   }
 };
 Axis device_axis(const WindowAxis& axis) {
@@ -40,8 +45,6 @@ struct Window {
   ImageSteps src, dst;
 
   DEV std::int64_t taps() const { return z.kernel * y.kernel * x.kernel; }
-  DEV std::int64_t src_plane() const { return z.in * y.in * x.in; }
-  DEV std::int64_t dst_plane() const { return z.out * y.out * x.out; }
 };
 Window device_window(const ConvolutionProblem& problem) {
   const ConvolutionShape& s = problem.shape;
@@ -80,18 +83,19 @@ struct ForwardLoop {
     const std::int64_t z = e.position / (w.y.out * w.x.out), y = e.position / w.x.out % w.y.out,
                        x = e.position % w.x.out;
     T sum = bias != nullptr ? bias[e.channel] : T{0};
-    for (std::int64_t c = 0; c < w.group_c; ++c) {
-      const std::int64_t from =
-          e.sample * w.src.sample + (e.channel / w.group_o * w.group_c + c) * w.src.channel;
-      const std::int64_t by = (e.channel * w.group_c + c) * w.taps();
-      for (std::int64_t tap = 0; tap < w.taps(); ++tap) {
-        const std::int64_t at_z = w.z.read(z, tap / (w.y.kernel * w.x.kernel)),
-                           at_y = w.y.read(y, tap / w.x.kernel % w.y.kernel),
-                           at_x = w.x.read(x, tap % w.x.kernel);
-        if (at_z < 0 || at_z >= w.z.in || at_y < 0 || at_y >= w.y.in || at_x < 0 || at_x >= w.x.in) continue;
-        sum += src[from + ((at_z * w.y.in + at_y) * w.x.in + at_x) * w.src.position] * weight[by + tap];
-      }
-    }
+    std::int64_t from = e.sample * w.src.sample + e.channel / w.group_o * w.group_c * w.src.channel;
+    std::int64_t by = e.channel * w.group_c * w.taps();
+    for (std::int64_t c = 0; c < w.group_c; ++c, from += w.src.channel)
+      for (std::int64_t i = 0; i < w.z.kernel; ++i)
+        for (std::int64_t j = 0; j < w.y.kernel; ++j, by += w.x.kernel) {
+          const std::int64_t at_z = w.z.read(z, i), at_y = w.y.read(y, j);
+          if (at_z < 0 || at_y < 0) continue;
+          const std::int64_t row = from + (at_z * w.y.in + at_y) * w.x.in * w.src.position;
+          for (std::int64_t k = 0; k < w.x.kernel; ++k) {
+            const std::int64_t at_x = w.x.read(x, k);
+            if (at_x >= 0) sum += src[row + at_x * w.src.position] * weight[by + k];
+          }
+        }
     dst[index] = relu && sum < 0 ? T{0} : sum;
   }
 };
@@ -106,18 +110,21 @@ struct BackwardDataLoop {
     const Element e = element_of(index, w.src, w.c);
     const std::int64_t z = e.position / (w.y.in * w.x.in), y = e.position / w.x.in % w.y.in,
                        x = e.position % w.x.in;
-    const std::int64_t group = e.channel / w.group_c;
+    const std::int64_t first = e.channel / w.group_c * w.group_o;
+    std::int64_t from = e.sample * w.dst.sample + first * w.dst.channel;
     T sum = 0;
-    for (std::int64_t o = group * w.group_o; o < (group + 1) * w.group_o; ++o) {
-      const std::int64_t from = e.sample * w.dst.sample + o * w.dst.channel;
-      const std::int64_t by = (o * w.group_c + e.channel % w.group_c) * w.taps();
-      for (std::int64_t tap = 0; tap < w.taps(); ++tap) {
-        const std::int64_t at_z = w.z.reader(z, tap / (w.y.kernel * w.x.kernel)),
-                           at_y = w.y.reader(y, tap / w.x.kernel % w.y.kernel),
-                           at_x = w.x.reader(x, tap % w.x.kernel);
-        if (at_z < 0 || at_y < 0 || at_x < 0) continue;
-        sum += dst[from + ((at_z * w.y.out + at_y) * w.x.out + at_x) * w.dst.position] * weight[by + tap];
-      }
+    for (std::int64_t o = first; o < first + w.group_o; ++o, from += w.dst.channel) {
+      std::int64_t by = (o * w.group_c + e.channel % w.group_c) * w.taps();
+      for (std::int64_t i = 0; i < w.z.kernel; ++i)
+        for (std::int64_t j = 0; j < w.y.kernel; ++j, by += w.x.kernel) {
+          const std::int64_t at_z = w.z.reader(z, i), at_y = w.y.reader(y, j);
+          if (at_z < 0 || at_y < 0) continue;
+          const std::int64_t row = from + (at_z * w.y.out + at_y) * w.x.out * w.dst.position;
+          for (std::int64_t k = 0; k < w.x.kernel; ++k) {
+            const std::int64_t at_x = w.x.reader(x, k);
+            if (at_x >= 0) sum += dst[row + at_x * w.dst.position] * weight[by + k];
+          }
+        }
     }
     src[index] = sum;
   }
@@ -130,22 +137,24 @@ struct BackwardWeightLoop {
   T* weight;
 
   DEV void operator()(std::int64_t index) const {
-    const std::int64_t tap = index % w.taps(), c = index / w.taps() % w.group_c,
-                       o = index / (w.taps() * w.group_c);
-    const std::int64_t from_src = (o / w.group_o * w.group_c + c) * w.src.channel,
-                       from_dst = o * w.dst.channel;
+    const std::int64_t k = index % w.x.kernel, j = index / w.x.kernel % w.y.kernel,
+                       i = index / (w.x.kernel * w.y.kernel) % w.z.kernel;
+    const std::int64_t c = index / w.taps() % w.group_c, o = index / (w.taps() * w.group_c);
     T sum = 0;
     for (std::int64_t n = 0; n < w.n; ++n) {
+      const std::int64_t from = n * w.src.sample + (o / w.group_o * w.group_c + c) * w.src.channel;
+      std::int64_t to = n * w.dst.sample + o * w.dst.channel;
       T of_sample = 0;
-      for (std::int64_t position = 0; position < w.dst_plane(); ++position) {
-        const std::int64_t at_z = w.z.read(position / (w.y.out * w.x.out), tap / (w.y.kernel * w.x.kernel)),
-                           at_y = w.y.read(position / w.x.out % w.y.out, tap / w.x.kernel % w.y.kernel),
-                           at_x = w.x.read(position % w.x.out, tap % w.x.kernel);
-        if (at_z < 0 || at_z >= w.z.in || at_y < 0 || at_y >= w.y.in || at_x < 0 || at_x >= w.x.in) continue;
-        of_sample +=
-            src[n * w.src.sample + from_src + ((at_z * w.y.in + at_y) * w.x.in + at_x) * w.src.position] *
-            dst[n * w.dst.sample + from_dst + position * w.dst.position];
-      }
+      for (std::int64_t z = 0; z < w.z.out; ++z)
+        for (std::int64_t y = 0; y < w.y.out; ++y, to += w.x.out * w.dst.position) {
+          const std::int64_t at_z = w.z.read(z, i), at_y = w.y.read(y, j);
+          if (at_z < 0 || at_y < 0) continue;
+          const std::int64_t row = from + (at_z * w.y.in + at_y) * w.x.in * w.src.position;
+          for (std::int64_t x = 0; x < w.x.out; ++x) {
+            const std::int64_t at_x = w.x.read(x, k);
+            if (at_x >= 0) of_sample += src[row + at_x * w.src.position] * dst[to + x * w.dst.position];
+          }
+        }
       sum += of_sample;
     }
     weight[index] = sum;
@@ -177,9 +186,8 @@ class LoopConvolution final : public PreparedWork<ConvolutionTensors> {
   template <class T>
   void launch(const ConvolutionTensors& tensors) const {
     const ConvolutionShape& s = problem_.shape;
-    const auto src = numbers<T>(tensors.src, problem_.src),
-               weight = numbers<T>(tensors.weight, problem_.weight),
-               dst = numbers<T>(tensors.dst, problem_.dst);
+    const Numbers<T> src{tensors.src, problem_.src}, weight{tensors.weight, problem_.weight},
+        dst{tensors.dst, problem_.dst};
     switch (problem_.pass) {
       case ConvolutionPass::forward:
         return for_each(cuda_, s.n * s.o * s.dst_plane(),

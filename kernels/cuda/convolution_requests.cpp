@@ -22,13 +22,13 @@ Result<ConvolutionProblem> convolution_problem(const KernelRequest& request, con
   };
   const bool wide = is(DataType::f64);
   for (const TensorDesc* tensor : tensors) {
-    const bool fits = wide ? tensor->type == DataType::f64
-                           : tensor->type == DataType::f32 || tensor->type == DataType::bf16;
+    const bool fits =
+        wide ? tensor->type == DataType::f64 : tensor->type == DataType::f32 || is_narrow(*tensor);
     if (!fits)
-      return wrong(request, "works on f32, bf16 and f64, not on " + std::string(name_of(tensor->type)));
+      return wrong(request, "works on f32, bf16, f16 and f64, not on " + std::string(name_of(tensor->type)));
   }
   for (const TensorDesc& made : request.dst) {
-    if (is_bf16(made)) return wrong(request, "makes f32 of bf16 inputs, not bf16");
+    if (is_narrow(made)) return wrong(request, "makes f32 of bf16 and f16 inputs");
   }
   return ConvolutionProblem{.shape = shape,
                             .layout = *layout,

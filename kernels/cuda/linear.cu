@@ -64,16 +64,17 @@ Result<KernelPtr> describe_backward_data(Cuda& cuda, const LinearAttributes&, co
 template <class T>
 KernelPtr run_backward_weight(const Cuda& cuda, const LinearShape& s, DataType diff_type,
                               const PreparedProduct& product) {
+  const ImageSizes rows{.n = 1, .c = s.o, .s = s.rows};
   const std::int64_t own = aligned_bytes(product->workspace_bytes());
   return make_kernel(
       product->algorithm(),
-      [&cuda, s, diff_type, product, own](const Arguments& a) {
-        if (s.bias)
-          column_sums(cuda, numbers<T>(a.src[1], diff_type), s.rows, s.o, a.out<T>(1),
-                      static_cast<std::byte*>(a.scratch) + own);
+      [&cuda, bias = s.bias, rows, diff_type, product, own](const Arguments& a) {
+        if (bias)
+          channel_sums(cuda, Numbers<T>{a.src[1], diff_type}, rows, Layout::channels_last, a.out<T>(1),
+                       static_cast<std::byte*>(a.scratch) + own);
         return product->run({.a = a.src[1], .b = a.src[0], .c = a.dst[0]}, a.scratch);
       },
-      own + (s.bias ? column_sums_bytes(s.rows, s.o, s.type) : 0));
+      own + (s.bias ? channel_sums_bytes(rows, Layout::channels_last) : 0));
 }
 
 Result<KernelPtr> describe_backward_weight(Cuda& cuda, const LinearAttributes&,
@@ -98,6 +99,7 @@ template <class Describe>
 void add_products(Table& table, KernelId<LinearAttributes> id, Describe describe) {
   table.add(id, describe);
   table.add_bf16(id, describe);
+  table.add_f16(id, describe);
 }
 
 }  // namespace

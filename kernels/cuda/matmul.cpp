@@ -102,6 +102,7 @@ Result<KernelPtr> describe_matmul(Cuda& cuda, const MatMulAttributes& attributes
 void add_matmul(Table& table) {
   table.add(kMatMul, describe_matmul);
   table.add_bf16(kMatMul, describe_matmul);
+  table.add_f16(kMatMul, describe_matmul);
 }
 
 }  // namespace netwright::kernels::cuda

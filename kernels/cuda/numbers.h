@@ -6,21 +6,17 @@
 
 namespace netwright::kernels::cuda {
 
-/// A tensor that is read as T, whatever it is stored as: T or bf16.
+/// A tensor that is read as T, whatever it is stored as: T, bf16 or f16.
 template <class T>
 struct Numbers {
   const void* data = nullptr;
-  bool narrow = false;
+  DataType type = DataType::f32;
 
   DEV T operator[](std::int64_t index) const {
-    return narrow ? static_cast<T>(to_float(static_cast<const BFloat16*>(data)[index]))
-                  : static_cast<const T*>(data)[index];
+    if (type == DataType::bf16) return static_cast<T>(widened(static_cast<const BFloat16*>(data)[index]));
+    if (type == DataType::f16) return static_cast<T>(widened(static_cast<const Float16*>(data)[index]));
+    return static_cast<const T*>(data)[index];
   }
 };
-
-template <class T>
-Numbers<T> numbers(const void* data, DataType type) {
-  return {.data = data, .narrow = type == DataType::bf16};
-}
 
 }  // namespace netwright::kernels::cuda

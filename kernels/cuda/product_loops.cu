@@ -71,8 +71,8 @@ class LoopProduct final : public PreparedWork<ProductTensors> {
   void launch(const ProductTensors& tensors) const {
     const ProductProblem& p = problem_;
     for_each(cuda_, p.batch * p.m * p.n,
-             ProductLoop<T>{.a = numbers<T>(tensors.a, p.a.type),
-                            .b = numbers<T>(tensors.b, p.b.type),
+             ProductLoop<T>{.a = {.data = tensors.a, .type = p.a.type},
+                            .b = {.data = tensors.b, .type = p.b.type},
                             .bias = adds_bias(p.epilogue) ? static_cast<const T*>(tensors.bias) : nullptr,
                             .c = static_cast<T*>(tensors.c),
                             .at_a = steps_of(p.a),
