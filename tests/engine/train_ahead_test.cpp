@@ -3,7 +3,10 @@
 // wherever it is stopped and whatever goes wrong in it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "tests/engine/recording_device.h"
 #include "tests/engine/train_support.h"
@@ -94,7 +97,7 @@ struct End {
 
 End end_of(TrainBench& bench, const RunSettings& settings, Ahead ahead) {
   const auto run = bench.trainer(settings);
-  for (;;) {
+  while (run) {
     const Result<Progress> progress = run->advance({}, ahead);
     if (progress && !std::holds_alternative<TestOutcome>(*progress)) continue;
     if (progress) return {.message = "no error"};
@@ -104,26 +107,41 @@ End end_of(TrainBench& bench, const RunSettings& settings, Ahead ahead) {
             .stands = run->stands_before_step(),
             .checkpoint = *run->checkpoint()};
   }
+  return {};
 }
 
-TEST_F(AheadRun, NamesWhatIsNotFiniteAsOneStepAtATimeDoes) {
-  RunSettings wild = settings();
+/// Linear layers alone: with large steps their product overflows, sooner or later.
+Graph linear_chain() {
+  using List = std::vector<std::int64_t>;
+  return tests::graph_of({{"image", "Input", {{"shape", List{1, 6, 6}}}},
+                          {"label", "Input", {{"role", "target"}, {"shape", List{}}, {"type", "i64"}}},
+                          {"norm", "BatchNorm2d", {}, {"image"}},
+                          {"flat", "Flatten", {}, {"norm"}},
+                          {"mix", "Linear", {{"out_features", std::int64_t{4}}}, {"flat"}},
+                          {"scores", "Linear", {{"out_features", std::int64_t{3}}}, {"mix"}},
+                          {"classes", "Output", {}, {"scores"}},
+                          {"loss", "CrossEntropy", {}, {"scores", "label"}}});
+}
+
+TEST(AheadOfAnError, NamesWhatIsNotFiniteAsOneStepAtATimeDoes) {
+  TrainBench bench({}, linear_chain());
+  RunSettings wild = striped_settings("recording");
   wild.optimizer = {.name = "sgd"};
-  wild.groups = {{.match = "conv", .freeze = true}, {.match = "norm", .freeze = true}};
-  bool later = false;
-  for (const double rate : {1e6, 1e9, 1e13, 1e19}) {
+  wild.schedule = {.name = "constant"};
+  std::int64_t latest = 0;
+  for (const double rate : {1e3, 1e4, 1e6}) {
     wild.learning_rate = rate;
     for (const std::int64_t pieces : {1, 3}) {
       wild.step.accumulate = pieces;
-      const End alone = end_of(*this, wild, Ahead::none);
-      const End ahead = end_of(*this, wild, Ahead::one);
+      const End alone = end_of(bench, wild, Ahead::none);
+      const End ahead = end_of(bench, wild, Ahead::one);
       EXPECT_NE(alone.message.find("was not taken"), std::string::npos) << alone.message;
       EXPECT_EQ(ahead.message, alone.message);
-      EXPECT_EQ(ahead, alone);
-      later = later || alone.checkpoint.position.step > 1;
+      EXPECT_EQ(ahead, alone) << "weights, statistics and position too";
+      latest = std::max(latest, alone.checkpoint.position.step);
     }
   }
-  EXPECT_TRUE(later) << "no run had a step behind it";
+  EXPECT_GT(latest, 1) << "no run had a step recorded behind it";
 }
 
 TEST_F(AheadRun, NamesDamagedDataAsOneStepAtATimeDoes) {
