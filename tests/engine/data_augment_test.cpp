@@ -277,7 +277,7 @@ TEST(Augmentation, WhatDoesNotFitIsRefusedByName) {
   const auto rows = [](DatasetInfo& info) { info.sample_shape = {70}; };
   EXPECT_EQ(refusal({.flip = 0.5}, rows),
             "The setting \"augment.flip\" changes images, but a sample of the data set \"places\" is numbers "
-            "of shape (70), not an image (channels, height, width). Set it to 0 or choose images.");
+            "of shape (70,), not an image (channels, height, width). Set it to 0 or choose images.");
   EXPECT_NE(refusal({.erase = 1}, [](DatasetInfo& info) { info.sample_type = DataType::i64; }), "");
   EXPECT_EQ(refusal({}, rows), "") << "nothing is asked for";
   const auto half = [](DatasetInfo& info) { info.target_shape = {2, 3}; };
