@@ -651,8 +651,8 @@
         <translation type="unfinished">处理器</translation>
     </message>
     <message>
-        <source>Share of all cores at work. Pale: with other programs.</source>
-        <translation>全部核心的使用率。浅色：包含其他程序。</translation>
+        <source>Share of all cores that works for this program. Pale: with other programs.</source>
+        <translation>全部核心中为本程序工作的比例。浅色：包含其他程序。</translation>
     </message>
     <message>
         <source>Memory of this program, of all there is. Pale: what other programs take.</source>

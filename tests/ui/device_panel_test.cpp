@@ -141,7 +141,7 @@ void DevicePanelTest::figuresOfTheGpuStandThere() {
   QCOMPARE(label("throttle")->text(), QStringLiteral("slowed by: power limit"));
   QVERIFY(label("throttle")->isVisible());
   QVERIFY2(!meter("fan")->isVisible(), "a GPU that tells of no fan has one");
-  QCOMPARE(meter("device/cpu_share")->value(), QStringLiteral("25 %"));
+  QCOMPARE(meter("device/cpu_share")->value(), QStringLiteral("20 %"));
   QCOMPARE(meter("device/memory_gib")->value(), QStringLiteral("0.5 / 31 GiB"));
   QVERIFY(!label("gpuLack")->isVisible());
   engine::DeviceSample calm = sampleOfGpu();
@@ -226,7 +226,7 @@ void DevicePanelTest::lineAtTheFoot() {
   QCOMPARE(lineOf(sampleOfGpu()), QStringLiteral("GPU 87 %  21/140 GiB  412 W"));
   engine::DeviceSample beside = sampleOfGpu();
   beside.gpu->used_by_run = false;
-  QCOMPARE(lineOf(beside), QStringLiteral("CPU 25 %  0.5 GiB"));
+  QCOMPARE(lineOf(beside), QStringLiteral("CPU 20 %  0.5 GiB"));
   startRun();
   post(sampleOfGpu());
   const auto shown = [this] {

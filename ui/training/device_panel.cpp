@@ -140,9 +140,9 @@ void DevicePanel::makeProcessorPart(QVBoxLayout& layout) {
   auto* name = makeLabel("");
   name->setText(tr("Processor"));
   rows->addWidget(name);
-  processor_ =
-      addMeter(*rows, QStringLiteral("CPU"), tr("Share of all cores at work. Pale: with other programs."),
-               engine::kCpuShare, engine::kCpuShareOurs);
+  processor_ = addMeter(*rows, QStringLiteral("CPU"),
+                        tr("Share of all cores that works for this program. Pale: with other programs."),
+                        engine::kCpuShare, engine::kCpuShareOurs);
   memory_ = addMeter(*rows, tr("Memory"),
                      tr("Memory of this program, of all there is. Pale: what other programs take."),
                      engine::kMemoryGib, engine::kMemoryGibOurs);
@@ -242,7 +242,7 @@ void DevicePanel::showGpu(const engine::GpuSample& gpu) {
 }
 
 void DevicePanel::showProcessor(const engine::ProcessorSample& processor) {
-  processor_->setValue(shareText(processor.busy));
+  processor_->setValue(shareText(processor.busy_ours));
   const double whole = gibOf(processor.memory_total);
   memory_->setValue(gibOfText(gibOf(processor.memory_ours), whole));
   memory_->graph()->setTop(whole);
@@ -271,7 +271,7 @@ void DevicePanel::showMeans(storage::RunId run) {
   energy_->setValue(energy->empty() ? kNothing : energyText(energy->valueAt(energy->size() - 1)));
   put(temperature_, engine::kGpuCelsius, celsiusText);
   put(clock_, engine::kGpuMhz, mhzText);
-  put(processor_, engine::kCpuShare, shareText);
+  put(processor_, engine::kCpuShareOurs, shareText);
   put(memory_, engine::kMemoryGibOurs, gibText);
   for (Meter* meter : {gpuMemory_, power_, clock_, memory_}) meter->graph()->setTop(0);
 }
