@@ -171,6 +171,8 @@ void DevicePanelTest::aGpuBesideTheRunIsNamedSo() {
   post(sample);
   QCOMPARE(label("subtitle")->text(), QStringLiteral("Now; the run is on the processor."));
   QVERIFY(bench_->curves().curve(bench_->trainer().run()->id, engine::kGpuShare)->empty());
+  QVERIFY(!meter("device/gpu_share")->graph()->isVisible());
+  QVERIFY(!meter("energy")->isVisible());
 }
 
 void DevicePanelTest::coursesGrowWithTheRun() {

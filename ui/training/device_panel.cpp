@@ -113,7 +113,7 @@ void DevicePanel::makeGpuPart(QVBoxLayout& layout) {
                tr("Share of the time in which the GPU computed something. Where it is well below 90 %, the "
                   "GPU waits: often for data, or because batches are small."),
                engine::kGpuShare);
-  gpuMemory_ = addMeter(*rows, tr("Memory"),
+  gpuMemory_ = addMeter(*rows, tr("GPU memory"),
                         tr("GPU memory of this run, of all there is. Pale: what other programs take."),
                         engine::kGpuMemoryGib, engine::kGpuMemoryGibOurs);
   power_ = addMeter(*rows, tr("Power"), tr("What the GPU draws, of what it may draw."), engine::kGpuWatts);
@@ -221,6 +221,7 @@ void DevicePanel::showNow(const engine::DeviceSample& sample) {
 
 void DevicePanel::showGpu(const engine::GpuSample& gpu) {
   gpuName_->setText(QString::fromStdString(gpu.name));
+  showGpuCourses(gpu.used_by_run);
   gpuBusy_->setValue(gpu.busy ? shareText(*gpu.busy) : kNothing);
   const double whole = gibOf(gpu.memory_total);
   gpuMemory_->setValue(gibOfText(gibOf(gpu.memory_ours.value_or(gpu.memory_used)), whole));
@@ -239,6 +240,13 @@ void DevicePanel::showGpu(const engine::GpuSample& gpu) {
   pcie_->setVisible(gpu.pcie_in && gpu.pcie_out);
   if (gpu.pcie_in && gpu.pcie_out)
     pcie_->setValue(QStringLiteral("↓ %1  ↑ %2 GB/s").arg(rateText(*gpu.pcie_in), rateText(*gpu.pcie_out)));
+}
+
+/// A GPU the run is not on has neither course nor energy of the run.
+void DevicePanel::showGpuCourses(bool shown) {
+  for (const Meter* meter : {gpuBusy_, gpuMemory_, power_, temperature_, clock_})
+    meter->graph()->setVisible(shown);
+  energy_->setVisible(shown);
 }
 
 void DevicePanel::showProcessor(const engine::ProcessorSample& processor) {
@@ -261,6 +269,7 @@ void DevicePanel::showMeans(storage::RunId run) {
   processorPart_->setVisible(!bench_.curves().curve(run, engine::kCpuShare)->empty());
   for (QWidget* momentary : std::initializer_list<QWidget*>{throttle_, fan_, pcie_}) momentary->hide();
   gpuName_->setText(QStringLiteral("GPU"));
+  showGpuCourses(true);
   const auto put = [&](Meter* meter, std::string_view key, auto&& text) {
     const auto points = bench_.curves().curve(run, key);
     meter->setValue(points->empty() ? kNothing : text(meanOf(*points)));
