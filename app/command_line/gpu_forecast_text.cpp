@@ -68,7 +68,9 @@ std::string gpu_text(const engine::GpuProfile& gpu, const engine::GpuForecast& f
     text += "  would fit      nothing tried: make the network or its input smaller\n";
   }
   text += forecast.largest_batch
-              ? fmt::format("  largest batch  {} samples at once\n", with_commas(*forecast.largest_batch))
+              ? fmt::format("  largest batch  {}{} samples at once\n",
+                            *forecast.largest_batch >= engine::kMostRows ? "at least " : "",
+                            with_commas(*forecast.largest_batch))
               : "  largest batch  not even one sample fits\n";
   text += fmt::format(
       "  step           at least {:.3g} ms: {} at {:.0f} GB/s and {:.3g} Gflop, of it {:.0f} % bound by "

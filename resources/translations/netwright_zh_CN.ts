@@ -279,7 +279,7 @@
     </message>
     <message>
         <source>Would fit with recompute &quot;*&quot;: %1.</source>
-        <translation>把 recompute 设为 "*" 就放得下：%1。</translation>
+        <translation>把 recompute 设为 &quot;*&quot; 就放得下：%1。</translation>
     </message>
     <message>
         <source>Would fit with precision bf16: %1.</source>
@@ -584,7 +584,7 @@
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished">设备</translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source>Share of the time in which the GPU computed something. Where it is well below 90 %, the GPU waits: often for data, or because batches are small.</source>
@@ -648,11 +648,11 @@
     </message>
     <message>
         <source>Processor</source>
-        <translation type="unfinished">处理器</translation>
+        <translation>处理器</translation>
     </message>
     <message>
-        <source>Share of all cores at work. Pale: with other programs.</source>
-        <translation>全部核心的使用率。浅色：包含其他程序。</translation>
+        <source>Share of all cores that works for this program. Pale: with other programs.</source>
+        <translation>全部核心中为本程序工作的比例。浅色：包含其他程序。</translation>
     </message>
     <message>
         <source>Memory of this program, of all there is. Pale: what other programs take.</source>
@@ -685,6 +685,10 @@
     <message>
         <source>Means</source>
         <translation>平均值</translation>
+    </message>
+    <message>
+        <source>GPU memory</source>
+        <translation>显存</translation>
     </message>
 </context>
 <context>
@@ -1673,7 +1677,7 @@
     </message>
     <message>
         <source>No GPU: this program has no module for GPUs in its folder, so it trains on the processor.</source>
-        <translation type="unfinished">没有 GPU：程序文件夹中没有 GPU 模块，因此在处理器上训练。</translation>
+        <translation>没有 GPU：程序文件夹中没有 GPU 模块，因此在处理器上训练。</translation>
     </message>
 </context>
 </TS>

@@ -141,7 +141,7 @@ void DevicePanelTest::figuresOfTheGpuStandThere() {
   QCOMPARE(label("throttle")->text(), QStringLiteral("slowed by: power limit"));
   QVERIFY(label("throttle")->isVisible());
   QVERIFY2(!meter("fan")->isVisible(), "a GPU that tells of no fan has one");
-  QCOMPARE(meter("device/cpu_share")->value(), QStringLiteral("25 %"));
+  QCOMPARE(meter("device/cpu_share")->value(), QStringLiteral("20 %"));
   QCOMPARE(meter("device/memory_gib")->value(), QStringLiteral("0.5 / 31 GiB"));
   QVERIFY(!label("gpuLack")->isVisible());
   engine::DeviceSample calm = sampleOfGpu();
@@ -171,6 +171,8 @@ void DevicePanelTest::aGpuBesideTheRunIsNamedSo() {
   post(sample);
   QCOMPARE(label("subtitle")->text(), QStringLiteral("Now; the run is on the processor."));
   QVERIFY(bench_->curves().curve(bench_->trainer().run()->id, engine::kGpuShare)->empty());
+  QVERIFY(!meter("device/gpu_share")->graph()->isVisible());
+  QVERIFY(!meter("energy")->isVisible());
 }
 
 void DevicePanelTest::coursesGrowWithTheRun() {
@@ -226,7 +228,7 @@ void DevicePanelTest::lineAtTheFoot() {
   QCOMPARE(lineOf(sampleOfGpu()), QStringLiteral("GPU 87 %  21/140 GiB  412 W"));
   engine::DeviceSample beside = sampleOfGpu();
   beside.gpu->used_by_run = false;
-  QCOMPARE(lineOf(beside), QStringLiteral("CPU 25 %  0.5 GiB"));
+  QCOMPARE(lineOf(beside), QStringLiteral("CPU 20 %  0.5 GiB"));
   startRun();
   post(sampleOfGpu());
   const auto shown = [this] {

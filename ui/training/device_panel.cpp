@@ -113,7 +113,7 @@ void DevicePanel::makeGpuPart(QVBoxLayout& layout) {
                tr("Share of the time in which the GPU computed something. Where it is well below 90 %, the "
                   "GPU waits: often for data, or because batches are small."),
                engine::kGpuShare);
-  gpuMemory_ = addMeter(*rows, tr("Memory"),
+  gpuMemory_ = addMeter(*rows, tr("GPU memory"),
                         tr("GPU memory of this run, of all there is. Pale: what other programs take."),
                         engine::kGpuMemoryGib, engine::kGpuMemoryGibOurs);
   power_ = addMeter(*rows, tr("Power"), tr("What the GPU draws, of what it may draw."), engine::kGpuWatts);
@@ -140,9 +140,9 @@ void DevicePanel::makeProcessorPart(QVBoxLayout& layout) {
   auto* name = makeLabel("");
   name->setText(tr("Processor"));
   rows->addWidget(name);
-  processor_ =
-      addMeter(*rows, QStringLiteral("CPU"), tr("Share of all cores at work. Pale: with other programs."),
-               engine::kCpuShare, engine::kCpuShareOurs);
+  processor_ = addMeter(*rows, QStringLiteral("CPU"),
+                        tr("Share of all cores that works for this program. Pale: with other programs."),
+                        engine::kCpuShare, engine::kCpuShareOurs);
   memory_ = addMeter(*rows, tr("Memory"),
                      tr("Memory of this program, of all there is. Pale: what other programs take."),
                      engine::kMemoryGib, engine::kMemoryGibOurs);
@@ -221,6 +221,7 @@ void DevicePanel::showNow(const engine::DeviceSample& sample) {
 
 void DevicePanel::showGpu(const engine::GpuSample& gpu) {
   gpuName_->setText(QString::fromStdString(gpu.name));
+  showGpuCourses(gpu.used_by_run);
   gpuBusy_->setValue(gpu.busy ? shareText(*gpu.busy) : kNothing);
   const double whole = gibOf(gpu.memory_total);
   gpuMemory_->setValue(gibOfText(gibOf(gpu.memory_ours.value_or(gpu.memory_used)), whole));
@@ -241,8 +242,15 @@ void DevicePanel::showGpu(const engine::GpuSample& gpu) {
     pcie_->setValue(QStringLiteral("↓ %1  ↑ %2 GB/s").arg(rateText(*gpu.pcie_in), rateText(*gpu.pcie_out)));
 }
 
+/// A GPU the run is not on has neither course nor energy of the run.
+void DevicePanel::showGpuCourses(bool shown) {
+  for (const Meter* meter : {gpuBusy_, gpuMemory_, power_, temperature_, clock_})
+    meter->graph()->setVisible(shown);
+  energy_->setVisible(shown);
+}
+
 void DevicePanel::showProcessor(const engine::ProcessorSample& processor) {
-  processor_->setValue(shareText(processor.busy));
+  processor_->setValue(shareText(processor.busy_ours));
   const double whole = gibOf(processor.memory_total);
   memory_->setValue(gibOfText(gibOf(processor.memory_ours), whole));
   memory_->graph()->setTop(whole);
@@ -261,6 +269,7 @@ void DevicePanel::showMeans(storage::RunId run) {
   processorPart_->setVisible(!bench_.curves().curve(run, engine::kCpuShare)->empty());
   for (QWidget* momentary : std::initializer_list<QWidget*>{throttle_, fan_, pcie_}) momentary->hide();
   gpuName_->setText(QStringLiteral("GPU"));
+  showGpuCourses(true);
   const auto put = [&](Meter* meter, std::string_view key, auto&& text) {
     const auto points = bench_.curves().curve(run, key);
     meter->setValue(points->empty() ? kNothing : text(meanOf(*points)));
@@ -271,7 +280,7 @@ void DevicePanel::showMeans(storage::RunId run) {
   energy_->setValue(energy->empty() ? kNothing : energyText(energy->valueAt(energy->size() - 1)));
   put(temperature_, engine::kGpuCelsius, celsiusText);
   put(clock_, engine::kGpuMhz, mhzText);
-  put(processor_, engine::kCpuShare, shareText);
+  put(processor_, engine::kCpuShareOurs, shareText);
   put(memory_, engine::kMemoryGibOurs, gibText);
   for (Meter* meter : {gpuMemory_, power_, clock_, memory_}) meter->graph()->setTop(0);
 }

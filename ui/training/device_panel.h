@@ -47,6 +47,7 @@ class DevicePanel final : public QFrame {
   bool showCourses(storage::RunId run);
   void showNow(const engine::DeviceSample& sample);
   void showGpu(const engine::GpuSample& gpu);
+  void showGpuCourses(bool shown);
   void showProcessor(const engine::ProcessorSample& processor);
   void showMeans(storage::RunId run);
   void showFigures();

@@ -63,7 +63,7 @@ QString lineOf(const engine::DeviceSample& sample) {
                       gibNumber(gibOf(gpu.memory_total)));
     if (gpu.watts) parts << QStringLiteral("%1 W").arg(std::lround(*gpu.watts));
   } else if (sample.processor) {
-    parts << QStringLiteral("CPU ") + shareText(sample.processor->busy)
+    parts << QStringLiteral("CPU ") + shareText(sample.processor->busy_ours)
           << gibText(gibOf(sample.processor->memory_ours));
   }
   return parts.join(QStringLiteral("  "));

@@ -20,7 +20,8 @@ QString gibOfText(double gib, std::optional<double> whole);
 QString energyText(double wattHours);
 /// Why a GPU is slower than it could be: "power limit"; empty where it is not.
 QString throttleText(engine::Throttle throttle);
-/// A line for the window's foot: "GPU 87 %  21/140 GiB  412 W" of the run's GPU, else "CPU 95 %  0.4 GiB".
+/// A line for the window's foot: "GPU 87 %  21/140 GiB  412 W" of the run's GPU, else of this program "CPU 95
+/// %  0.4 GiB".
 QString lineOf(const engine::DeviceSample& sample);
 
 double gibOf(std::int64_t bytes);

@@ -56,7 +56,7 @@ class Meter final : public QWidget {
 
   void setValue(const QString& value);
   QString value() const;
-  MeterGraph* graph() { return graph_; }
+  MeterGraph* graph() const { return graph_; }
 
  private:
   QLabel* value_ = nullptr;

@@ -7,6 +7,7 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
+#include "engine/plan/forecast.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/quantities.h"
 #include "ui/window/workbench.h"
@@ -18,6 +19,13 @@ enum Column { kName, kNeeds, kFits, kLargest, kStep, kColumns };
 
 QString millisecondsText(double ms) {
   return QLocale().toString(ms, 'g', 3) + QStringLiteral(" ms");
+}
+
+/// No larger ones are tried than engine::kMostRows.
+QString largestText(const GpuOutlook& gpu) {
+  if (!gpu.largest_batch) return GpuForecastPopup::tr("none");
+  const QString count = QLocale().toString(static_cast<qint64>(*gpu.largest_batch));
+  return *gpu.largest_batch < engine::kMostRows ? count : QStringLiteral("≥ ") + count;
 }
 
 QTableWidgetItem* makeItem(const QString& text, Qt::Alignment alignment = Qt::AlignRight | Qt::AlignVCenter) {
@@ -85,7 +93,7 @@ void GpuForecastPopup::fillRow(int row) {
   fits->setForeground(gpu.fits && gpu.lack.isEmpty() ? theme.good : theme.bad);
   fits->setToolTip(gpu.lack.isEmpty() ? gpu.remedies.join(QLatin1Char('\n')) : gpu.lack);
   table_->setItem(row, kFits, fits);
-  table_->setItem(row, kLargest, makeItem(gpu.largest_batch ? countText(*gpu.largest_batch) : tr("none")));
+  table_->setItem(row, kLargest, makeItem(largestText(gpu)));
   table_->setItem(row, kStep,
                   makeItem(gpu.lack.isEmpty() ? millisecondsText(gpu.floor_ms) : QStringLiteral("–")));
 }
