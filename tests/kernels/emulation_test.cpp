@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <numeric>
 #include <string>
@@ -146,6 +147,25 @@ GLOBAL void pass_by_kernel() {
   } else {
     __syncthreads();
   }
+}
+
+/// A sum with one turn too many.
+GLOBAL void sum_too_far_kernel(int count, const float* numbers, float* sum) {
+  *sum = 0;
+  for (int i = 0; i <= count; ++i) *sum += numbers[i];
+}
+
+TEST(Emulation, FindsAReadOneTooFar) {
+  const auto sum = [] {
+    const Floats numbers(counted(kThreads)), total({0});
+    LAUNCH(sum_too_far_kernel, 1, 1, 0, nullptr, kThreads, numbers.data(), total.data());
+    return total.values()[0];
+  };
+#if defined(__SANITIZE_ADDRESS__)
+  EXPECT_DEATH(sum(), "heap-buffer-overflow");
+#else
+  EXPECT_TRUE(std::isnan(sum()));
+#endif
 }
 
 /// The gradient of x^2 / 2 + 3 x, or of that with a sign exchanged.
