@@ -28,7 +28,7 @@ TEST_P(Skipped, StepsLeaveWhatIsUpdatedInPlaceAsItIs) {
     seen += taken->at(0) == inputs[of.in_place.at(0)] ? 0 : 1;
   }
   const bool complete = std::ranges::find(names, "sgd_update") != names.end();
-  EXPECT_GT(seen, complete ? 20 : -1);
+  EXPECT_GT(seen, complete ? 5 : -1);
 }
 
 INSTANTIATE_TEST_SUITE_P(Module, Skipped, ::testing::Values("reference", "cpu", "cudaemu"),
