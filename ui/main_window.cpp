@@ -59,12 +59,12 @@ MainWindow::MainWindow(Workbench& bench, QString sampleFolder, QWidget* parent)
   for (QMenu* menu : findChildren<QMenu*>()) menu->setToolTipsVisible(true);
   auto* status = new StatusLine(bench);
   setStatusBar(status);
-  auto* header = new HeaderBar(bench, *trainActions_, fileMenu_, pageActions_);
+  header_ = new HeaderBar(bench, *trainActions_, fileMenu_, pageActions_);
   auto* central = new QWidget;
   auto* layout = new QVBoxLayout(central);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
-  layout->addWidget(header);
+  layout->addWidget(header_);
   auto* notices = new QVBoxLayout;
   notices->setContentsMargins(10, 0, 10, 0);
   notices->addWidget(notice_);

@@ -13,6 +13,7 @@ namespace netwright::ui {
 
 class DeployPage;
 class DrawPage;
+class HeaderBar;
 class NoticePanel;
 class RunsPage;
 class StartPage;
@@ -75,6 +76,7 @@ class MainWindow final : public QMainWindow {
   QString sampleFolder_;
   TrainActions* trainActions_ = nullptr;
   QStackedWidget* pages_ = nullptr;
+  HeaderBar* header_ = nullptr;
   NoticePanel* notice_ = nullptr;
   StartPage* start_ = nullptr;
   DrawPage* draw_ = nullptr;

@@ -13,11 +13,20 @@
 #include "ui/main_window.h"
 #include "ui/runs/runs_page.h"
 #include "ui/theme/icons.h"
+#include "ui/training/device_panel.h"
 #include "ui/training/train_actions.h"
+#include "ui/training/train_page.h"
 #include "ui/widgets/choice_popup.h"
+#include "ui/window/header_bar.h"
 #include "ui/window/workbench.h"
 
 namespace netwright::ui {
+namespace {
+
+constexpr QLatin1String kFiguresLayout("device figures");
+const QByteArray kHidden = QByteArrayLiteral("hidden");
+
+}  // namespace
 
 QAction* MainWindow::makeAction(const char* icon, const QString& text, const QKeySequence& key,
                                 const QString& tip) {
@@ -107,6 +116,16 @@ void MainWindow::makeViewMenu() {
   menu->addSeparator();
   menu->addActions(draw_->viewActions());
   menu->addSeparator();
+  QAction* figures = makeAction("gauge", tr("Device figures"), Qt::CTRL | Qt::SHIFT | Qt::Key_D,
+                                tr("What GPU and processor do, beside the curves of the Train page"));
+  figures->setCheckable(true);
+  figures->setChecked(bench_.preferences().layout(kFiguresLayout) != kHidden);
+  train_->devicePanel().setVisible(figures->isChecked());
+  connect(figures, &QAction::toggled, this, [this](bool shown) {
+    bench_.preferences().setLayout(kFiguresLayout, shown ? QByteArray() : kHidden);
+    train_->devicePanel().setVisible(shown);
+  });
+  menu->addAction(figures);
   const bool isDark = bench_.preferences().theme() == ThemeKind::dark;
   QAction* theme = makeAction("theme", isDark ? tr("Light theme") : tr("Dark theme"), Qt::CTRL | Qt::Key_T);
   connect(theme, &QAction::triggered, this, [this, isDark] {
@@ -134,6 +153,12 @@ void MainWindow::makeTrainMenu() {
   auto* menu = menuBar()->addMenu(tr("&Train"));
   menu->addActions(trainActions_->all());
   addActions(trainActions_->all());
+  menu->addSeparator();
+  QAction* gpus =
+      makeAction("gauge", tr("Forecast for other GPUs"), Qt::CTRL | Qt::Key_F5,
+                 tr("Whether the next run fits on GPUs you need not own, and how fast it could be"));
+  connect(gpus, &QAction::triggered, this, [this] { header_->showGpuForecasts(); });
+  menu->addAction(gpus);
   auto* runs = menuBar()->addMenu(tr("&Runs"));
   runs->addActions(runs_->runActions());
 }

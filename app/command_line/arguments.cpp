@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/composition/model_export.h"
+#include "engine/device/gpu_profiles.h"
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/run_settings.h"
 #include "engine/train/schedule_definition.h"
@@ -25,6 +26,13 @@ std::string optimizer_names() {
 }
 std::string schedule_names() {
   return names_of(engine::standard_schedules());
+}
+
+std::string gpu_names() {
+  std::string names;
+  for (const engine::GpuProfile& gpu : engine::gpu_profiles())
+    names += (names.empty() ? "\"" : ", \"") + std::string(gpu.name) + "\"";
+  return names;
 }
 
 /// Collects the sub-commands; the one that was chosen sets `command` when the line has been read.
@@ -85,7 +93,7 @@ class Parser {
     sub->add_option("--schedule", a.schedule, "How the rate goes over the run: " + schedule_names());
     sub->add_option("--seed", a.seed, "Decides everything random");
     sub->add_option("--device", a.device, "auto, cpu, cuda:N");
-    sub->add_option("--precision", a.precision, "fp32, or bf16 for products");
+    sub->add_option("--precision", a.precision, "fp32, or tf32, bf16, fp16 for products");
     sub->add_option("--recompute", a.recompute,
                     "Blocks or layers made again in backward instead of kept, e.g. \"stage*\"");
     sub->add_flag("--tune", a.tune, "Try layouts and algorithms and keep the fastest, not the model's");
@@ -194,7 +202,8 @@ class Parser {
         command(app_, "plan", "What will run: steps, kernels, bytes, before anything is allocated", a);
     sub->add_option("GRAPH", a.graph, "JSON file, -, or sample:NAME")->required();
     sub->add_option("--batch", a.batch, "Samples a step");
-    sub->add_option("--device", a.device, "auto, cpu, cuda:N, null")->capture_default_str();
+    auto* device = sub->add_option("--device", a.device, "auto, cpu, cuda:N, null")->capture_default_str();
+    sub->add_option("--gpu", a.gpu, "Forecast for a GPU you need not own: " + gpu_names())->excludes(device);
     sub->add_option("--accumulate", a.accumulate, "Pieces that go through one after another")
         ->check(CLI::PositiveNumber);
     sub->add_flag("--arena", a.arena, "Where each tensor lies, and from which step to which");
@@ -203,7 +212,7 @@ class Parser {
         ->check(CLI::IsMember({"train", "eval"}))
         ->capture_default_str();
     sub->add_option("--optimizer", a.optimizer, "One of: " + optimizer_names());
-    sub->add_option("--precision", a.precision, "fp32, or bf16 for products");
+    sub->add_option("--precision", a.precision, "fp32, or tf32, bf16, fp16 for products");
     sub->add_option("--recompute", a.recompute,
                     "Blocks or layers made again in backward instead of kept, e.g. \"stage*\"");
     sub->add_flag("--tune", a.tune, "Try layouts and algorithms and keep the fastest, not the model's");
@@ -219,7 +228,7 @@ class Parser {
     sub->add_option("--steps", a.steps, "Training steps to take the median of")->capture_default_str();
     sub->add_option("--device", a.device, "auto, cpu, cuda:N")->capture_default_str();
     sub->add_option("--optimizer", a.optimizer, "sgd or adam");
-    sub->add_option("--precision", a.precision, "fp32, or bf16 for products");
+    sub->add_option("--precision", a.precision, "fp32, or tf32, bf16, fp16 for products");
     sub->add_option("--recompute", a.recompute,
                     "Blocks or layers made again in backward instead of kept, e.g. \"stage*\"");
     sub->add_flag("--tune", a.tune, "Try layouts and algorithms and keep the fastest, not the model's");

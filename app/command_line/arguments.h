@@ -71,6 +71,7 @@ struct PlanArguments {
   std::string graph;
   std::optional<std::int64_t> batch = {};
   std::string device = "auto";
+  std::optional<std::string> gpu = {};  ///< one that need not be there, by name
   std::string mode = "train";
   std::optional<std::int64_t> accumulate = {};
   bool arena = false;

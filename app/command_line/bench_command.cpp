@@ -26,7 +26,8 @@ Result<engine::ExecutorOptions> options_of(const BenchArguments& arguments, engi
                                  .recompute = arguments.recompute.value_or(settings.recompute),
                                  .measure = arguments.tune || settings.tune,
                                  .fuse = arguments.fuse,
-                                 .layouts = arguments.layouts};
+                                 .layouts = arguments.layouts,
+                                 .scale_losses = precision->scales_losses};
 }
 
 }  // namespace

@@ -4,11 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command_line/commands.h"
+#include "app/command_line/gpu_forecast_text.h"
 #include "app/command_line/problems.h"
 #include "app/composition/samples.h"
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
 #include "engine/plan/forecast.h"
+#include "engine/plan/gpu_forecast.h"
 #include "engine/plan/print.h"
 #include "engine/plan/update_rule.h"
 #include "engine/train/precision.h"
@@ -19,14 +21,17 @@ namespace {
 
 Result<engine::PlanOptions> options_of(const PlanArguments& arguments, const engine::RunSettings& settings,
                                        const engine::Device& device) {
-  const auto precision = engine::precision_on(device, settings.precision);
+  // A GPU in question need not be there: its profile tells, not the module that plans for it.
+  const auto precision = arguments.gpu ? engine::precision_named(settings.precision)
+                                       : engine::precision_on(device, settings.precision);
   if (!precision) return precision.error();
   engine::PlanOptions options{
       .mode = arguments.mode == "train" ? engine::PlanMode::train : engine::PlanMode::eval,
       .precision = precision->numbers,
       .products = precision->products,
       .recompute = settings.recompute,
-      .measure = settings.tune};
+      .measure = settings.tune,
+      .scale_losses = precision->scales_losses};
   if (options.mode == engine::PlanMode::eval) return options;
   auto rule = engine::make_update_rule(settings.optimizer);
   if (!rule) return rule.error();
@@ -53,13 +58,42 @@ Result<engine::RunSettings> settings_of(const PlanArguments& arguments, engine::
   return settings;
 }
 
+/// The GPU in question, if there is one.
+Result<std::optional<engine::GpuProfile>> gpu_of(const PlanArguments& arguments) {
+  if (!arguments.gpu) return std::optional<engine::GpuProfile>{};
+  const auto found = engine::find_gpu_profile(*arguments.gpu);
+  if (!found) return found.error();
+  return std::optional(*found);
+}
+
 /// What a run takes beyond the steps of its plan.
 struct Outlook {
   std::int64_t pieces = 1;
   std::optional<double> piece_ms = {};
   std::optional<std::int64_t> largest_batch = {};
   std::int64_t memory_bytes = 0;
+  std::optional<engine::GpuProfile> gpu = {};
+  engine::GpuForecast on_gpu = {};
+  std::string planned_by = {};
 };
+
+Outlook outlook_of(const engine::GpuQuestion& question, const engine::Plan& plan,
+                   const engine::Device& device, const std::optional<engine::GpuProfile>& gpu,
+                   bool largest_batch) {
+  Outlook outlook{.pieces = question.pieces,
+                  .piece_ms = engine::forecast_ms(plan, question.context),
+                  .memory_bytes = device.memory_bytes,
+                  .gpu = gpu,
+                  .planned_by = device.module};
+  if (gpu) {
+    outlook.piece_ms.reset();
+    outlook.on_gpu = engine::forecast_on({&*gpu, 1}, plan, question).front();
+  } else if (largest_batch) {
+    outlook.largest_batch = engine::largest_batch(question.graph, question.ops, question.options,
+                                                  question.context, device.memory_bytes);
+  }
+  return outlook;
+}
 
 void say_outlook(const Outlook& outlook, bool asked, Console& console) {
   if (outlook.pieces > 1)
@@ -68,7 +102,8 @@ void say_outlook(const Outlook& outlook, bool asked, Console& console) {
     console.say(fmt::format("forecast {:.2f} ms a step, by the device's model",
                             *outlook.piece_ms * static_cast<double>(outlook.pieces)));
   }
-  if (!asked) return;
+  if (outlook.gpu) console.say(gpu_text(*outlook.gpu, outlook.on_gpu, outlook.planned_by));
+  if (!asked || outlook.gpu) return;
   const double gib = static_cast<double>(outlook.memory_bytes) / (1 << 30);
   console.say(outlook.largest_batch
                   ? fmt::format("{} samples at once fit in {:.1f} GiB", *outlook.largest_batch, gib)
@@ -79,6 +114,7 @@ nlohmann::json to_object(const Outlook& outlook) {
   nlohmann::json object{{"pieces", outlook.pieces}};
   if (outlook.piece_ms) object["forecast_ms"] = *outlook.piece_ms * static_cast<double>(outlook.pieces);
   if (outlook.largest_batch) object["largest_batch"] = *outlook.largest_batch;
+  if (outlook.gpu) object["on_gpu"] = gpu_object(*outlook.gpu, outlook.on_gpu, outlook.planned_by);
   return object;
 }
 
@@ -89,10 +125,16 @@ int run_plan(const PlanArguments& arguments, const Toolbox& tools, Console& cons
   if (!loaded) return console.refuse(loaded.error());
   const auto settings = settings_of(arguments, loaded->settings);
   if (!settings) return console.refuse(settings.error());
-  const auto device = tools.devices.find(arguments.device);
+  const auto gpu = gpu_of(arguments);
+  if (!gpu) return console.refuse(gpu.error());
+  const auto device = *gpu ? engine::planning_device(tools.devices) : tools.devices.find(arguments.device);
   if (!device) return console.refuse(device.error());
   const auto options = options_of(arguments, *settings, *device);
   if (!options) return console.refuse(options.error());
+  if (*gpu) {
+    if (const auto able = engine::check_precision(**gpu, options->products); !able)
+      return console.refuse(able.error());
+  }
   const bool trains = options->mode == engine::PlanMode::train;
   const std::int64_t rows = trains ? engine::piece_rows(*settings) : settings->batch;
   const auto inferred = engine::infer_shapes(loaded->graph, tools.ops, rows);
@@ -104,14 +146,13 @@ int run_plan(const PlanArguments& arguments, const Toolbox& tools, Console& cons
   const auto compiled = engine::compile(loaded->graph, inferred, *options, **context);
   if (!compiled.ok()) return console.refuse(to_error(loaded->graph, compiled.problems));
 
-  const auto largest = [&]() -> std::optional<std::int64_t> {
-    if (!arguments.largest_batch) return std::nullopt;
-    return engine::largest_batch(loaded->graph, tools.ops, *options, **context, device->memory_bytes);
-  };
-  const Outlook outlook{.pieces = trains ? settings->step.accumulate : 1,
-                        .piece_ms = engine::forecast_ms(compiled.plan, **context),
-                        .largest_batch = largest(),
-                        .memory_bytes = device->memory_bytes};
+  const Outlook outlook = outlook_of({.graph = loaded->graph,
+                                      .ops = tools.ops,
+                                      .options = *options,
+                                      .context = **context,
+                                      .batch = settings->batch,
+                                      .pieces = trains ? settings->step.accumulate : 1},
+                                     compiled.plan, *device, *gpu, arguments.largest_batch);
   if (console.json()) {
     for (const std::string& line : engine::to_json_lines(compiled.plan)) console.tell_line(line);
     if (arguments.arena)

@@ -22,6 +22,15 @@ void put(Json& object, const char* key, const std::optional<double>& value) {
   if (value) object[key] = *value;
 }
 
+/// "GPU 87 % 21.0 GiB 412 W"
+std::string gpu_text(const engine::GpuSample& gpu) {
+  std::string text = "GPU";
+  if (gpu.busy) text += fmt::format(" {:.0f} %", *gpu.busy * 100);
+  text += " " + to_bytes_text(static_cast<double>(gpu.memory_ours.value_or(gpu.memory_used)));
+  if (gpu.watts) text += fmt::format(" {:.0f} W", *gpu.watts);
+  return text;
+}
+
 Json to_json(const engine::TransferReport& report) {
   Json mismatched = Json::array();
   for (const engine::TransferReport::Mismatch& one : report.mismatched) {
@@ -100,10 +109,10 @@ void TrainReport::apply(const engine::StepFinished& event) {
   const double share =
       static_cast<double>(event.step) / static_cast<double>(std::max<std::int64_t>(prepared_.total_steps, 1));
   console_.progress(
-      share, fmt::format("epoch {}  step {}/{}  loss {:.4f}  {} samples/s  waits {:.0f} % for data  ETA {}",
+      share, fmt::format("epoch {}  step {}/{}  loss {:.4f}  {} samples/s  waits {:.0f} % for data  {}ETA {}",
                          event.epoch, with_commas(event.step), with_commas(prepared_.total_steps), event.loss,
                          with_commas(static_cast<std::int64_t>(event.samples_per_second)),
-                         100 * event.wait_share, to_clock(left)));
+                         100 * event.wait_share, gpu_ ? gpu_text(*gpu_) + "  " : "", to_clock(left)));
 }
 
 void TrainReport::apply(const engine::ValidationFinished& event) {
@@ -155,6 +164,18 @@ void TrainReport::apply(const engine::CheckpointFailed& event) {
 void TrainReport::apply(const engine::LearningRateChanged& event) {
   console_.tell(
       {{"event", "learning_rate"}, {"step", event.step}, {"before", event.before}, {"after", event.after}});
+}
+
+void TrainReport::apply(const engine::DeviceSampled& event) {
+  const engine::DeviceSample& sample = event.sample;
+  gpu_.reset();
+  if (sample.gpu && sample.gpu->used_by_run) gpu_ = sample.gpu;
+  Json object{{"event", "device"}, {"seconds", sample.seconds}};
+  for (const engine::DeviceFigure& figure : engine::recorded_figures(sample))
+    object[std::string(figure.key.substr(engine::kDevicePrefix.size()))] = figure.value;
+  if (gpu_ && gpu_->throttle != engine::Throttle::none) object["gpu_throttle"] = name_of(gpu_->throttle);
+  if (!sample.gpu_lack.empty()) object["gpu_lack"] = sample.gpu_lack;
+  console_.tell(object);
 }
 
 void TrainReport::apply(const engine::RunFinished& event) {

@@ -46,6 +46,7 @@ class TrainReport {
   void apply(const engine::RunFailed& event);
   void apply(const engine::RunRefused& event);
   void apply(const engine::TensorWatched&) {}
+  void apply(const engine::DeviceSampled& event);
   std::string resume_hint() const;
 
   Console& console_;
@@ -56,6 +57,7 @@ class TrainReport {
   Clock::time_point shown_at_ = {};
   std::optional<engine::RunState> end_ = {};
   engine::RunFinished finished_ = {};
+  std::optional<engine::GpuSample> gpu_ = {};  ///< that the run is on
   std::int64_t stopped_step_ = 0;
   Error error_ = {};
   std::optional<Clock::time_point> waits_since_ = {};

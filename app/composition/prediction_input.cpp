@@ -99,8 +99,7 @@ class InputReader {
     const std::size_t before = rows.bytes.size();
     ++rows.desc.shape[0];
     rows.bytes.resize(before + picture->pixels.size() * sizeof(float));
-    engine::PixelTable(*scale_).convert(picture->pixels,
-                                        engine::as_numbers<float>(std::span(rows.bytes).subspan(before)));
+    scale_->convert(picture->pixels, engine::as_numbers<float>(std::span(rows.bytes).subspan(before)));
     if (given_.tensors.front().name == input.name) given_.row_names.push_back(file.string());
     given_.notes.push_back(note_of(file.string(), picture->header, input.row.shape));
     return {};

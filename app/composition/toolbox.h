@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <vector>
 
 #include "app/composition/weight_source.h"
@@ -28,7 +29,11 @@ class Toolbox {
   const std::vector<engine::ScheduleDefinition> schedules;
 
   engine::SessionTools for_sessions() const {
-    return {.ops = &ops, .devices = &devices, .data = &data, .open_weights = open_weight_source};
+    return {.ops = &ops,
+            .devices = &devices,
+            .data = &data,
+            .open_weights = open_weight_source,
+            .sample_every = std::chrono::milliseconds(500)};
   }
 };
 

@@ -19,6 +19,7 @@ namespace {
 constexpr std::chrono::milliseconds kProgressEvery{1000};
 constexpr std::chrono::milliseconds kRetryEvery{1000};
 constexpr std::chrono::seconds kSignOfLifeEvery{10};
+constexpr double kSampleEverySeconds = 0.95;
 
 }  // namespace
 
@@ -193,6 +194,15 @@ void Recording::apply(const engine::RunFailed& event) {
 void Recording::apply(const engine::RunRefused& event) {
   record_.failure = event.error.message;
   log("refused", 0, event.error.message);
+}
+
+/// Once a second, under the newest step: of a step that takes longer its last moment is kept.
+void Recording::apply(const engine::DeviceSampled& event) {
+  const double now = event.sample.seconds;
+  if (record_.last_step == 0 || (sampled_at_ && now - *sampled_at_ < kSampleEverySeconds)) return;
+  sampled_at_ = now;
+  for (const engine::DeviceFigure& figure : engine::recorded_figures(event.sample))
+    add_point(std::string(figure.key), record_.last_step, figure.value);
 }
 
 void Recording::add_point(std::string key, std::int64_t step, double value) {

@@ -60,6 +60,7 @@ class Recording : public engine::CheckpointSink {
   void apply(const engine::RunFailed& event);
   void apply(const engine::RunRefused& event);
   void apply(const engine::TensorWatched&) {}
+  void apply(const engine::DeviceSampled& event);
 
   void add_validation(std::int64_t step, double loss, const std::optional<double>& accuracy);
   void add_point(std::string key, std::int64_t step, double value);
@@ -77,6 +78,7 @@ class Recording : public engine::CheckpointSink {
   storage::RunRecord record_;
   double seconds_ = 0;
   bool has_validation_ = false;
+  std::optional<double> sampled_at_ = {};  ///< DeviceSample::seconds of the one recorded last
   std::vector<storage::MetricRow> points_;
   std::vector<storage::EventRecord> log_;
   Due due_ = Due::nothing;

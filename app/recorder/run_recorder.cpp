@@ -24,6 +24,7 @@ constexpr std::chrono::milliseconds kTakeEvery{50};
 /// What the curves say at a checkpoint.
 struct History {
   double seconds = 0;
+  double watt_hours = 0;
   std::optional<double> best_validation_accuracy = {};
 };
 
@@ -33,6 +34,9 @@ Result<History> history_of(storage::Database& database, storage::RunId run) {
   const auto rates = metrics.read_decimated(run, "learning_rate", {}, 2);
   if (!rates) return rates.error();
   if (!rates->empty()) history.seconds = rates->back().wall_seconds;
+  const auto energy = metrics.read_decimated(run, engine::kGpuWattHours, {}, 2);
+  if (!energy) return energy.error();
+  if (!energy->empty()) history.watt_hours = energy->back().value;
   const auto accuracies = metrics.read(run, "validation_accuracy");
   if (!accuracies) return accuracies.error();
   for (const storage::PointRecord& point : *accuracies) {
@@ -151,6 +155,7 @@ Result<std::unique_ptr<RunRecorder>> RunRecorder::resume(std::shared_ptr<storage
     auto history = take_back(database, record, step);
     if (!history) return history.error();
     from.seconds = history->seconds;
+    from.watt_hours = history->watt_hours;
     from.run->last_step = step;
     from.run->best_validation_accuracy = history->best_validation_accuracy;
     return {};
@@ -159,7 +164,8 @@ Result<std::unique_ptr<RunRecorder>> RunRecorder::resume(std::shared_ptr<storage
   engine::RunRequest request{.graph = std::move(run.graph),
                              .settings = std::move(run.settings),
                              .resume_from = std::move(loaded.checkpoint),
-                             .program_version = std::move(program_version)};
+                             .program_version = std::move(program_version),
+                             .watt_hours_before = from.watt_hours};
   return std::unique_ptr<RunRecorder>(
       new RunRecorder(std::move(project), std::move(record), std::move(request), std::move(from)));
 }

@@ -62,6 +62,7 @@ class RunRecorder {
   /// What a resumed run brings along; nothing for a new one.
   struct ResumedFrom {
     double seconds = 0;
+    double watt_hours = 0;
     std::string notice = {};
     std::optional<storage::RunRecord> run = {};
   };

@@ -37,6 +37,11 @@ Result<ui::RunPage> list_runs(storage::Database& reader, std::int64_t offset, st
 Result<ui::PointPage> read_points(storage::Database& reader, const ui::PointQuery& query) {
   const storage::MetricStore metrics(reader);
   ui::PointPage page{.query = query, .points = {}, .complete = false};
+  if (query.after_step < 0) {
+    const auto all = metrics.series(query.run);
+    if (!all) return all.error();
+    for (const storage::SeriesRecord& series : *all) page.series.push_back(series.key);
+  }
   const auto ends = metrics.read_decimated(query.run, query.key, {.first = query.after_step + 1}, 2);
   if (!ends) return ends.error();
   if (ends->empty()) {

@@ -10,8 +10,10 @@
 #include "engine/graph/graph_json.h"
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
+#include "engine/plan/gpu_forecast.h"
 #include "engine/plan/update_rule.h"
 #include "engine/train/precision.h"
+#include "ui/widgets/quantities.h"
 
 namespace netwright::app {
 namespace {
@@ -27,18 +29,25 @@ class EngineSession final : public ui::SessionHandle {
   engine::Session session_;
 };
 
-/// A plan bound to the module that computes nothing: bytes and arithmetic without a device.
-Result<ui::Forecast> forecast(const Toolbox& tools, const engine::Graph& graph,
-                              const engine::RunSettings& settings) {
-  const auto inferred = engine::infer_shapes(graph, tools.ops, engine::piece_rows(settings));
+/// What the next run's plan is made from; the context is of a module that gives no device work.
+struct NextPlan {
+  std::int64_t rows = 0;
+  engine::PlanOptions options;
+  engine::ContextPtr context;
+  engine::Compiled compiled;
+};
+
+Result<NextPlan> next_plan(const Toolbox& tools, const engine::Graph& graph,
+                           const engine::RunSettings& settings, const Result<engine::Device>& device) {
+  const std::int64_t rows = engine::piece_rows(settings);
+  const auto inferred = engine::infer_shapes(graph, tools.ops, rows);
   if (const auto problems = engine::training_problems(inferred); !problems.empty()) {
     return refused(problems.front().message);
   }
   auto rule = engine::make_update_rule(settings.optimizer);
   if (!rule) return rule.error();
-  const auto device = tools.devices.find("null");
   if (!device) return device.error();
-  const auto context = tools.devices.open(*device, {});
+  auto context = tools.devices.open(*device, {});
   if (!context) return context.error();
   engine::PlanOptions options;
   options.update = std::move(*rule);
@@ -46,11 +55,75 @@ Result<ui::Forecast> forecast(const Toolbox& tools, const engine::Graph& graph,
   if (const auto precision = engine::precision_named(settings.precision))
     options.products = precision->products;
   options.recompute = settings.recompute;
-  const auto compiled = engine::compile(graph, inferred, options, **context);
+  auto compiled = engine::compile(graph, inferred, options, **context);
   if (!compiled.ok()) return refused(compiled.problems.front().message);
-  return ui::Forecast{.peak_bytes = compiled.plan.peak_bytes(),
-                      .weights = compiled.plan.weight_count(),
-                      .multiply_adds = compiled.plan.multiply_adds()};
+  return NextPlan{.rows = rows,
+                  .options = std::move(options),
+                  .context = *std::move(context),
+                  .compiled = std::move(compiled)};
+}
+
+/// A plan bound to the module that computes nothing: bytes and arithmetic without a device.
+Result<ui::Forecast> forecast(const Toolbox& tools, const engine::Graph& graph,
+                              const engine::RunSettings& settings) {
+  const auto next = next_plan(tools, graph, settings, tools.devices.find("null"));
+  if (!next) return next.error();
+  const engine::Plan& plan = next->compiled.plan;
+  return ui::Forecast{
+      .peak_bytes = plan.peak_bytes(), .weights = plan.weight_count(), .multiply_adds = plan.multiply_adds()};
+}
+
+/// "Would fit with batch 96: 7.9 GiB."
+QString sentenceOf(const engine::Remedy& remedy) {
+  const auto say = [](const char* text) { return QCoreApplication::translate("GpuOutlook", text); };
+  const QString bytes = ui::memoryText(remedy.bytes);
+  switch (remedy.kind) {
+    case engine::Remedy::Kind::smaller_batch:
+      return say(QT_TRANSLATE_NOOP("GpuOutlook", "Would fit with batch %1: %2."))
+          .arg(remedy.value)
+          .arg(bytes);
+    case engine::Remedy::Kind::accumulate:
+      return say(QT_TRANSLATE_NOOP("GpuOutlook",
+                                   "Would fit with the same batch in %1 pieces (accumulate): %2."))
+          .arg(remedy.value)
+          .arg(bytes);
+    case engine::Remedy::Kind::recompute:
+      return say(QT_TRANSLATE_NOOP("GpuOutlook", "Would fit with recompute \"*\": %1.")).arg(bytes);
+    case engine::Remedy::Kind::bf16:
+      return say(QT_TRANSLATE_NOOP("GpuOutlook", "Would fit with precision bf16: %1.")).arg(bytes);
+  }
+  return {};
+}
+
+ui::GpuOutlooks gpu_outlooks(const Toolbox& tools, const engine::Graph& graph,
+                             const engine::RunSettings& settings) {
+  const auto device = engine::planning_device(tools.devices);
+  const auto next = next_plan(tools, graph, settings, device);
+  if (!next) return {.refusal = QString::fromStdString(next.error().message)};
+  const auto gpus = engine::gpu_profiles();
+  const auto forecasts = engine::forecast_on(gpus, next->compiled.plan,
+                                             {.graph = graph,
+                                              .ops = tools.ops,
+                                              .options = next->options,
+                                              .context = *next->context,
+                                              .batch = settings.batch,
+                                              .pieces = settings.step.accumulate});
+  ui::GpuOutlooks outlooks{.context_bytes = engine::kCudaContextBytes,
+                           .without_module = device->module == "null"};
+  for (std::size_t i = 0; i < gpus.size(); ++i) {
+    ui::GpuOutlook outlook{
+        .name = QString::fromUtf8(gpus[i].name.data(), static_cast<qsizetype>(gpus[i].name.size())),
+        .memory_bytes = forecasts[i].memory_bytes,
+        .needed_bytes = forecasts[i].needed_bytes,
+        .fits = forecasts[i].fits(),
+        .largest_batch = forecasts[i].largest_batch,
+        .floor_ms = forecasts[i].step.ms};
+    for (const engine::Remedy& remedy : forecasts[i].remedies) outlook.remedies << sentenceOf(remedy);
+    if (const auto able = engine::check_precision(gpus[i], next->options.products); !able)
+      outlook.lack = QString::fromStdString(able.error().message);
+    outlooks.gpus.push_back(std::move(outlook));
+  }
+  return outlooks;
 }
 
 std::vector<ui::Sample> samples() {
@@ -109,6 +182,9 @@ ui::StudioServices make_services(const Toolbox& tools, ProjectLibrary& library) 
   services.devices = [&tools] { return tools.devices.modules(); };
   services.forecast = [&tools](const engine::Graph& graph, const engine::RunSettings& settings) {
     return forecast(tools, graph, settings);
+  };
+  services.gpu_outlooks = [&tools](const engine::Graph& graph, const engine::RunSettings& settings) {
+    return gpu_outlooks(tools, graph, settings);
   };
   return services;
 }

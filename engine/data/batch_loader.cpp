@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/data/augment/augmenter.h"
 #include "engine/data/balanced_order.h"
 #include "engine/data/permutation.h"
 #include "engine/tensor/finite.h"
@@ -77,6 +78,7 @@ struct BatchLoader::State {
   std::optional<Permutation> order;
   std::int64_t order_epoch = -1;
   std::optional<BalancedOrder> balanced;
+  std::optional<Augmenter> augmenter;
 
   std::mutex mutex;
   std::condition_variable_any changed;
@@ -101,6 +103,7 @@ BatchLoader::State::State(DatasetPtr dataset, const BatchOptions& given)
     slot.damaged.reserve(rows);
   }
   if (options.order == BatchOrder::balanced) balanced.emplace(*data, options.seed);
+  if (options.augmentation.is_on()) augmenter.emplace(options.augmentation, info, options.seed);
   thread = std::jthread([this](const std::stop_token& stop) { produce(stop); });
 }
 
@@ -136,9 +139,14 @@ void BatchLoader::State::fill(Slot& slot, BatchPosition position) {
   for (std::int64_t row = 0; row < valid; ++row) {
     const auto at = static_cast<std::size_t>(row);
     slot.indices[at] = source_of(first + row, position.epoch);
-    data->read(slot.indices[at], samples.subspan(at * sample_bytes, sample_bytes),
-               targets.subspan(at * target_bytes, target_bytes));
+    const auto sample = samples.subspan(at * sample_bytes, sample_bytes);
+    const auto target = targets.subspan(at * target_bytes, target_bytes);
+    data->read(slot.indices[at], sample, target);
     if (!is_sound(slot, at)) slot.damaged.push_back(row);
+    if (!augmenter) continue;
+    // A sample may be drawn several times an epoch only where classes are balanced.
+    augmenter->apply({.epoch = position.epoch, .index = slot.indices[at], .turn = balanced ? first + row : 0},
+                     sample, target);
   }
   const auto filled = static_cast<std::size_t>(valid);
   std::ranges::fill(samples.subspan(filled * sample_bytes), std::byte{0});
@@ -156,7 +164,7 @@ bool BatchLoader::State::is_sound(const Slot& slot, std::size_t row) const {
     return type != DataType::f32 || is_finite(as_numbers<float>(of.bytes().subspan(row * bytes, bytes)));
   };
   const DatasetInfo& info = data->info();
-  return row_is_finite(slot.samples, info.sample_type, sample_bytes) &&
+  return (info.always_finite || row_is_finite(slot.samples, info.sample_type, sample_bytes)) &&
          row_is_finite(slot.targets, info.target_type, target_bytes);
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 
+#include "engine/data/augment/augmentation.h"
 #include "engine/data/dataset.h"
 
 namespace netwright::engine {
@@ -24,7 +25,8 @@ struct BatchOptions {
   /// shuffled: by (seed, epoch), see shuffled_order(); balanced: see BalancedOrder, for data with classes
   BatchOrder order = BatchOrder::shuffled;
   std::uint64_t seed = 0;
-  BatchPosition start = {};  ///< any batch of any epoch, for exact resume
+  BatchPosition start = {};        ///< any batch of any epoch, for exact resume
+  Augmentation augmentation = {};  ///< fits the data; by (seed, epoch, sample), see Augmenter
 };
 
 /// One batch in the loader's own memory, 64-byte aligned. Row r holds sample indices[r]; rows past valid_rows

@@ -22,6 +22,8 @@ struct DatasetInfo {
   std::vector<std::string> classes;
   DataType sample_type = DataType::f32;  ///< i64: indices below classes.size(), such as characters
 
+  bool always_finite = false;  ///< samples are finite by the way they are made: nobody has to look
+
   TensorDesc sample() const { return {sample_type, sample_shape}; }
   TensorDesc target() const { return {target_type, target_shape}; }
 };

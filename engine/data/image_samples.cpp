@@ -12,8 +12,9 @@ namespace {
 class ImageDataset final : public Dataset {
  public:
   ImageDataset(DatasetInfo info, ImageSamples samples, std::int64_t count, PixelScale scale)
-      : info_(std::move(info)), samples_(std::move(samples)), count_(count), table_(scale) {
+      : info_(std::move(info)), samples_(std::move(samples)), count_(count), scale_(scale) {
     info_.sample_shape = samples_.shape;
+    info_.always_finite = scale.is_finite();
   }
 
   const DatasetInfo& info() const override { return info_; }
@@ -21,7 +22,7 @@ class ImageDataset final : public Dataset {
   void read(std::int64_t index, std::span<std::byte> sample, std::span<std::byte> target) const override {
     const auto pixels = static_cast<std::size_t>(samples_.shape.elements());
     assert(sample.size() == pixels * sizeof(float) && target.size() == sizeof(std::int64_t));
-    table_.convert(samples_.pixels.subspan(static_cast<std::size_t>(index) * pixels, pixels),
+    scale_.convert(samples_.pixels.subspan(static_cast<std::size_t>(index) * pixels, pixels),
                    as_numbers<float>(sample));
     const std::int64_t value = label_of(index);
     std::memcpy(target.data(), &value, sizeof value);
@@ -34,7 +35,7 @@ class ImageDataset final : public Dataset {
   DatasetInfo info_;
   ImageSamples samples_;
   std::int64_t count_;
-  PixelTable table_;
+  PixelScale scale_;
 };
 
 }  // namespace

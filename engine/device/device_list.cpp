@@ -73,7 +73,8 @@ void probe_module(const kernels::Module& module, ModuleStatus& status) {
                               .module = status.name,
                               .memory_bytes = info.memory_bytes,
                               .bf16_lack = info.bf16_lack != nullptr ? info.bf16_lack : "",
-                              .f16_lack = info.f16_lack != nullptr ? info.f16_lack : ""});
+                              .f16_lack = info.f16_lack != nullptr ? info.f16_lack : "",
+                              .tf32_lack = info.tf32_lack != nullptr ? info.tf32_lack : ""});
   }
   if (status.devices.empty()) status.reason = probed.reason;
 }
@@ -82,7 +83,9 @@ ModuleStatus missing_gpu_module() {
   return {.name = std::string(kGpuModule),
           .file = {},
           .devices = {},
-          .reason = "No GPU, because the CUDA module is not part of this build."};
+          .reason =
+              "No GPU, because the CUDA module is not part of this build: there was no nvcc (CUDA 13) "
+              "when it was built."};
 }
 
 }  // namespace
@@ -108,7 +111,7 @@ DeviceList DeviceList::load(const std::filesystem::path& folder) {
 std::vector<LibraryStatus> DeviceList::libraries() const {
   std::vector<LibraryStatus> libraries;
   for (std::size_t i = 0; i < modules_.size(); ++i) {
-    if (loaded_[i] == nullptr) continue;
+    if (loaded_[i] == nullptr || modules_[i].file.empty()) continue;
     void* library = dlopen(modules_[i].file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD);
     const auto entry =
         library != nullptr
@@ -125,6 +128,13 @@ std::vector<LibraryStatus> DeviceList::libraries() const {
     }
   }
   return libraries;
+}
+
+void DeviceList::add(const kernels::Module& module) {
+  ModuleStatus status{.name = {}, .file = {}, .devices = {}, .reason = {}};
+  probe_module(module, status);
+  modules_.push_back(std::move(status));
+  loaded_.push_back(&module);
 }
 
 Result<Device> DeviceList::find(std::string_view id) const {

@@ -21,6 +21,7 @@ struct Device {
   std::int64_t memory_bytes = 0;
   std::string bf16_lack = {};  ///< empty: it computes in bf16; else what is missing, as the end of a sentence
   std::string f16_lack = {};   ///< the same for f16
+  std::string tf32_lack = {};  ///< the same for TF32
 };
 
 /// A module and what came of looking for it: its devices, or a sentence ("No NVIDIA GPU: ...").
@@ -52,6 +53,9 @@ class DeviceList {
  public:
   /// Loads every libnetwright_kernels_*.so of `folder`.
   static DeviceList load(const std::filesystem::path& folder);
+
+  /// Puts a module of the program itself behind the others.
+  void add(const kernels::Module& module);
 
   const std::vector<ModuleStatus>& modules() const { return modules_; }
   /// What the modules take at run time, looked for now; empty where no module takes anything.

@@ -37,7 +37,8 @@ BoundPlan::BoundPlan(Compiled compiled, kernels::Context& context, const BlockAd
     calls_.push_back(std::move(call));
   }
   find_last_writes();
-  host_results_.resize(static_cast<std::size_t>(plan().bytes_of(Block::control) - kResultsOffset));
+  const auto update = std::ranges::find(plan().steps, Phase::update, &PlanStep::phase);
+  first_update_ = static_cast<std::size_t>(update - plan().steps.begin());
   for (const PlanLoss& loss : plan().losses)
     losses_.push_back({.node = loss.node, .value = 0, .weight = loss.weight});
   std::int64_t widest = 0;
@@ -122,17 +123,58 @@ Result<void> BoundPlan::upload_input(const PlanInput& input, const InputView& vi
   return {};
 }
 
-Result<void> BoundPlan::run(const kernels::StepState& state, std::span<const Capture> captures,
-                            RunPart part) {
-  std::byte* control = blocks_[static_cast<std::size_t>(Block::control)];
-  if (const auto failure = context_->upload(control, &state, sizeof state)) return failed(failure, "");
-  const auto* device_state = reinterpret_cast<const kernels::StepState*>(control);
-  if (part != RunPart::update) {
-    if (auto done = capture(captures, -1); !done) return done;
+Result<void> BoundPlan::frame(const StepChannel& channel, const StepFrame::Options& options, bool records) {
+  auto made =
+      StepFrame::create(plan(), channel, options, blocks_[static_cast<std::size_t>(Block::control)],
+                        blocks_[static_cast<std::size_t>(Block::weights)], *context_, compiled_.kernels);
+  if (!made) return made.error();
+  frame_ = *std::move(made);
+  records_ = records;
+  return {};
+}
+
+Result<void> BoundPlan::run(std::span<const Capture> captures, RunPart part) {
+  Recording& recording = recordings_[static_cast<std::size_t>(part)];
+  const bool warm = std::exchange(recording.warm, true);
+  if (!records_ || !warm || !captures.empty() || times_ != nullptr) return give(captures, part);
+  if (!recording.run) {
+    if (auto done = record(part); !done) return done;
   }
-  for (std::size_t i = 0; i < calls_.size(); ++i) {
+  if (const auto failure = recording.run.launch()) return failed(failure, "");
+  return {};
+}
+
+Result<void> BoundPlan::record(RunPart part) {
+  if (const auto failure = context_->begin_capture()) return failed(failure, "");
+  const Result<void> given = give({}, part);
+  const kernels::CaptureResult captured = context_->end_capture();
+  RecordedRun run(*context_, captured.graph);
+  if (!given) return given;
+  if (captured.failure != nullptr) return failed(captured.failure, "");
+  recordings_[static_cast<std::size_t>(part)].run = std::move(run);
+  return {};
+}
+
+Result<void> BoundPlan::give(std::span<const Capture> captures, RunPart part) {
+  const bool trains = plan().mode == PlanMode::train;
+  const auto frame = [](kernels::Failure failure) -> Result<void> {
+    return failure == nullptr ? Result<void>() : failed(failure, "");
+  };
+  auto done = frame(frame_.begin());
+  if (done && trains) done = frame(frame_.keep_states());
+  if (done) done = capture(captures, -1);
+  if (done) done = give_steps(0, first_update_, captures, part);
+  if (done && trains) done = frame(frame_.judge(part == RunPart::everything));
+  if (done) done = give_steps(first_update_, calls_.size(), captures, part);
+  if (done && trains && part == RunPart::everything) done = frame(frame_.put_states_back());
+  return done ? frame(frame_.end()) : done;
+}
+
+Result<void> BoundPlan::give_steps(std::size_t begin, std::size_t end, std::span<const Capture> captures,
+                                   RunPart part) {
+  for (std::size_t i = begin; i < end; ++i) {
     if (!belongs(i, part)) continue;
-    auto ran = times_ == nullptr ? execute(i, device_state) : execute_timed(i, device_state);
+    auto ran = times_ == nullptr ? execute(i) : execute_timed(i);
     if (!ran) return ran;
     if (captures.empty()) continue;
     if (auto done = capture(captures, static_cast<std::int64_t>(i)); !done) return done;
@@ -141,35 +183,30 @@ Result<void> BoundPlan::run(const kernels::StepState& state, std::span<const Cap
 }
 
 bool BoundPlan::belongs(std::size_t step, RunPart part) const {
-  const Phase phase = plan().steps[step].phase;
   switch (part) {
     case RunPart::everything:
       return true;
     case RunPart::gradients:
-      return phase < Phase::check;
-    case RunPart::before_update:
-      return phase != Phase::update;
-    case RunPart::update:
-      return phase == Phase::update;
+      return plan().steps[step].phase < Phase::check;
     case RunPart::predictions:
       return plan().steps[step].feeds_output;
   }
   return true;
 }
 
-Result<void> BoundPlan::execute(std::size_t step, const kernels::StepState* device_state) {
+Result<void> BoundPlan::execute(std::size_t step) {
   const Call& call = calls_[step];
   void* scratch = blocks_[static_cast<std::size_t>(Block::scratch)];
-  const auto failure = context_->execute(call.kernel, call.src, call.dst, scratch, device_state);
+  const auto failure = context_->execute(call.kernel, call.src, call.dst, scratch, frame_.state());
   if (failure == nullptr) return {};
   const std::optional<NodeId> node = plan().steps[step].node;
   return failed(failure, node ? std::string(plan().node_name(*node)) : "optimizer");
 }
 
-Result<void> BoundPlan::execute_timed(std::size_t step, const kernels::StepState* device_state) {
+Result<void> BoundPlan::execute_timed(std::size_t step) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point started = Clock::now();
-  if (auto done = execute(step, device_state); !done) return done;
+  if (auto done = execute(step); !done) return done;
   if (const auto failure = context_->synchronize()) return failed(failure, "");
   times_->seconds[step] += std::chrono::duration<double>(Clock::now() - started).count();
   return {};
@@ -199,9 +236,9 @@ Result<void> BoundPlan::download(TensorId id, HostTensor& into) {
   return {};
 }
 
-double BoundPlan::result(TensorId id) const {
+double BoundPlan::result(const PassReport& report, TensorId id) const {
   const PlanTensor& tensor = plan().tensor(id);
-  const std::byte* at = host_results_.data() + (tensor.offset - kResultsOffset);
+  const std::byte* at = report.results.data() + (tensor.offset - kResultsOffset);
   if (tensor.desc.type == DataType::f64) {
     double value = 0;
     std::memcpy(&value, at, sizeof value);
@@ -212,30 +249,20 @@ double BoundPlan::result(TensorId id) const {
   return static_cast<double>(value);
 }
 
-Result<StepResult> BoundPlan::results(RunPart part) {
-  const std::byte* control = blocks_[static_cast<std::size_t>(Block::control)];
-  kernels::Failure failure = nullptr;
-  if (!host_results_.empty()) {
-    failure = context_->download(host_results_.data(), control + kResultsOffset,
-                                 static_cast<std::int64_t>(host_results_.size()));
-  }
-  if (failure == nullptr) failure = context_->synchronize();
-  if (failure != nullptr) return failed(failure, "");
+StepResult BoundPlan::results(const PassReport& report, RunPart part) {
   StepResult step;
   for (std::size_t i = 0; i < losses_.size(); ++i) {
     const PlanLoss& loss = plan().losses[i];
-    losses_[i].value = result(loss.value);
+    losses_[i].value = result(report, loss.value);
     step.loss += losses_[i].weight * losses_[i].value;
     if (!loss.correct || step.correct) continue;
-    step.correct = result(*loss.correct);
-    step.targets = std::llround(result(*loss.judged));
+    step.correct = result(report, *loss.correct);
+    step.targets = std::llround(result(report, *loss.judged));
   }
   step.losses = losses_;
-  step.finite = std::isfinite(step.loss);
-  if (part == RunPart::gradients) return step;
-  if (plan().gradient_norm) step.gradient_norm = result(*plan().gradient_norm);
-  const bool flagged = plan().non_finite && result(*plan().non_finite) != 0;
-  step.finite = step.finite && !flagged && std::isfinite(step.gradient_norm.value_or(0));
+  step.finite = plan().mode == PlanMode::train ? report.memory.state.skip == 0 : std::isfinite(step.loss);
+  const bool checks = part == RunPart::everything && plan().gradient_norm;
+  if (checks) step.gradient_norm = result(report, *plan().gradient_norm);
   return step;
 }
 

@@ -9,6 +9,9 @@
 
 #include "engine/base/result.h"
 #include "engine/execute/executor.h"
+#include "engine/execute/recorded_run.h"
+#include "engine/execute/step_channel.h"
+#include "engine/execute/step_frame.h"
 #include "engine/execute/step_times.h"
 #include "engine/plan/compile.h"
 
@@ -20,11 +23,10 @@ using BlockAddresses = std::array<std::byte*, kBlocks>;
 /// Which steps run.
 enum class RunPart {
   everything,
-  gradients,      ///< a micro-batch that others follow: neither check nor update
-  before_update,  ///< everything but the update
-  update,         ///< what before_update left out, of the same step
-  predictions,    ///< what feeds outputs
+  gradients,    ///< a micro-batch that others follow: neither check nor update
+  predictions,  ///< what feeds outputs
 };
+inline constexpr std::size_t kRunParts = 3;
 
 /// A plan with every tensor's address looked up once, so that a step is calls and nothing else.
 class BoundPlan {
@@ -39,16 +41,19 @@ class BoundPlan {
   /// Refuses a batch that is too large, or without an input the plan reads. `predict` leaves out what feeds
   /// losses alone.
   Result<void> upload(const BatchView& batch, bool predict);
-  /// Hands `state` to the device and runs its steps.
-  Result<void> run(const kernels::StepState& state, std::span<const Capture> captures, RunPart part);
+  /// Prepares what frames the steps. `records`: run() gives the device what it recorded the second time.
+  Result<void> frame(const StepChannel& channel, const StepFrame::Options& options, bool records);
+  /// Gives the device one pass over the steps, for which it takes the next order. Captures are filled when it
+  /// returns.
+  Result<void> run(std::span<const Capture> captures, RunPart part);
   /// From now on run() adds up how long each step of the plan takes, waiting for the device after each; null
   /// ends it.
   void time_steps(StepTimes* times);
-  /// Runs the gradients of a micro-batch and looks at every tensor as soon as it is made, in the order of the
-  /// steps, inputs and weights first: the first number that is not finite. Slow.
-  Result<std::optional<NonFinite>> find_non_finite(const kernels::StepState& state);
-  /// Waits, then reads losses and counts, and where `part` checks them the gradients' figures.
-  Result<StepResult> results(RunPart part);
+  /// Takes the next order, runs the gradients of a micro-batch and looks at every tensor as soon as it is
+  /// made, in the order of the steps, inputs and weights first: the first number that is not finite. Slow.
+  Result<std::optional<NonFinite>> find_non_finite(std::int64_t valid_rows);
+  /// Losses and counts of a report, and where `part` checks them the gradients' figures.
+  StepResult results(const PassReport& report, RunPart part);
   Result<void> download(TensorId id, HostTensor& into);
 
  private:
@@ -59,12 +64,16 @@ class BoundPlan {
   };
 
   Result<void> upload_input(const PlanInput& input, const InputView& view, std::int64_t valid_rows);
-  Result<void> execute(std::size_t step, const kernels::StepState* device_state);
-  Result<void> execute_timed(std::size_t step, const kernels::StepState* device_state);
+  Result<void> give(std::span<const Capture> captures, RunPart part);
+  Result<void> give_steps(std::size_t begin, std::size_t end, std::span<const Capture> captures,
+                          RunPart part);
+  Result<void> record(RunPart part);
+  Result<void> execute(std::size_t step);
+  Result<void> execute_timed(std::size_t step);
   Result<void> capture(std::span<const Capture> captures, std::int64_t after_step);
   bool belongs(std::size_t step, RunPart part) const;
   Result<std::optional<NonFinite>> examine(TensorId id, Phase phase, std::int64_t valid_rows);
-  double result(TensorId id) const;
+  double result(const PassReport& report, TensorId id) const;
   void find_last_writes();
 
   Compiled compiled_;
@@ -73,7 +82,14 @@ class BoundPlan {
   std::byte* learned_;
   std::vector<Call> calls_;
   std::vector<std::int64_t> last_write_;  ///< by tensor: the step after which it can be copied out
-  std::vector<std::byte> host_results_;
+  std::size_t first_update_ = 0;          ///< among the steps
+  StepFrame frame_;
+  bool records_ = false;
+  struct Recording {
+    bool warm = false;  ///< has run once
+    RecordedRun run = {};
+  };
+  std::array<Recording, kRunParts> recordings_;  ///< by RunPart
   std::vector<LossValue> losses_;
   StepTimes* times_ = nullptr;
   std::vector<double> widened_;  ///< room for f32 inputs on their way to an f64 plan

@@ -21,8 +21,8 @@ bool is_private(const PlanTensor& tensor) {
 
 NonFinite::Place place_of(const PlanTensor& tensor, Phase phase) {
   if (tensor.kind == TensorKind::input) return NonFinite::Place::input;
-  const bool is_weight = tensor.kind == TensorKind::weight || tensor.kind == TensorKind::state;
-  if (is_weight) return NonFinite::Place::weight;
+  if (tensor.kind == TensorKind::weight) return NonFinite::Place::weight;
+  if (tensor.kind == TensorKind::state) return NonFinite::Place::statistics;
   return phase < Phase::backward ? NonFinite::Place::forward : NonFinite::Place::backward;
 }
 
@@ -45,23 +45,24 @@ Result<std::optional<NonFinite>> BoundPlan::examine(TensorId id, Phase phase, st
   return found.count > 0 ? std::optional(std::move(found)) : std::nullopt;
 }
 
-Result<std::optional<NonFinite>> BoundPlan::find_non_finite(const kernels::StepState& state) {
-  std::byte* control = blocks_[static_cast<std::size_t>(Block::control)];
-  if (const auto failure = context_->upload(control, &state, sizeof state)) {
+Result<std::optional<NonFinite>> BoundPlan::find_non_finite(std::int64_t valid_rows) {
+  if (const auto failure = frame_.begin()) {
     return Error{.message = failure, .about = {}, .kind = ErrorKind::failed};
   }
   for (const PlanInput& input : plan().inputs) {
     if (!plan().tensor(input.tensor).exists) continue;
-    if (auto found = examine(input.tensor, Phase::forward, state.valid_rows); !found || *found) return found;
+    if (auto found = examine(input.tensor, Phase::forward, valid_rows); !found || *found) return found;
   }
   for (const PlanWeight& weight : plan().weights) {
-    if (auto found = examine(weight.tensor, Phase::forward, state.valid_rows); !found || *found) return found;
+    auto found = examine(weight.tensor, Phase::forward, valid_rows);
+    if (found && *found) (*found)->place = NonFinite::Place::weight;  // before this step
+    if (!found || *found) return found;
   }
   for (std::size_t i = 0; i < calls_.size() && plan().steps[i].phase < Phase::check; ++i) {
-    if (auto ran = execute(i, reinterpret_cast<const kernels::StepState*>(control)); !ran) return ran.error();
+    if (auto ran = execute(i); !ran) return ran.error();
     for (const TensorId dst : plan().steps[i].dst) {
       if (is_private(plan().tensor(dst))) continue;
-      auto found = examine(dst, plan().steps[i].phase, state.valid_rows);
+      auto found = examine(dst, plan().steps[i].phase, valid_rows);
       if (!found || *found) return found;
     }
   }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <map>
 #include <sstream>
 #include <string>
@@ -109,6 +110,7 @@ Result<Executor> Executor::create(const Graph& graph, const InferredGraph& infer
                      .step = options.step,
                      .phases = options.phases,
                      .recompute = options.recompute,
+                     .scale_losses = options.scale_losses,
                      .fuse = options.fuse,
                      .layouts = options.layouts,
                      .accuracy = options.accuracy};
@@ -148,6 +150,10 @@ Result<Executor> Executor::create(const Graph& graph, const InferredGraph& infer
   for (const PlanPhase& phase : options.phases)
     state->turns.push_back({.rate = phase.rate, .every = phase.every});
   state->turns.resize(phases);
+  state->scales = options.scale_losses;
+  state->pause_latency = options.pause_latency;
+  state->records = options.record && state->context->captures();
+  if (auto done = state->frame(); !done) return done.error();
   return Executor(std::move(state));
 }
 
@@ -163,7 +169,21 @@ void Executor::State::bind(Compiled eval_plan, std::optional<Compiled> mean_plan
   }
   eval.emplace(std::move(eval_plan), *context, addresses);
   for (Compiled& one : train_plans) train.emplace_back(std::move(one), *context, addresses);
-  if (!train.empty()) reserve_kept_state();
+}
+
+Result<void> Executor::State::frame() {
+  std::vector<BoundPlan*> plans{&*eval};
+  if (mean_eval) plans.push_back(&*mean_eval);
+  for (BoundPlan& plan : train) plans.push_back(&plan);
+  std::int64_t result_bytes = 0;
+  for (const BoundPlan* plan : plans) result_bytes = std::max(result_bytes, plan->plan().result_bytes);
+  auto made = StepChannel::create(*context, result_bytes);
+  if (!made) return made.error();
+  channel = *std::move(made);
+  for (BoundPlan* plan : plans) {
+    if (auto done = plan->frame(*channel, {.scaled = scales}, records); !done) return done;
+  }
+  return start_over();
 }
 
 const Plan& Executor::plan() const {
@@ -211,82 +231,34 @@ kernels::Failure Executor::State::upload_weight(const PlanWeight& weight, const 
   return context->upload(means + main().plan().tensor(weight.tensor).offset, values, bytes);
 }
 
-Result<StepResult> Executor::train_step(const BatchView& batch, const kernels::StepState& state,
-                                        std::span<const Capture> captures) {
-  if (state_->train.empty())
-    return refused("This network was prepared to evaluate and predict only; prepare it to train.");
-  return state_->run_phases(batch, state, captures);
-}
-
-Result<StepResult> Executor::State::run_piece(const BatchView& batch, const kernels::StepState& state,
-                                              std::span<const Capture> captures, RunPart part) {
-  BoundPlan& plan = train[turn];
-  if (auto done = plan.upload(batch, false); !done) return done.error();
-  kernels::StepState own = state;
-  own.valid_rows = batch.valid_rows;
-  if (auto done = plan.run(own, captures, part); !done) return done.error();
-  return plan.results(part);
-}
-
-BatchView Executor::State::cut(const BatchView& batch, std::int64_t begin, std::int64_t rows) {
-  piece.assign(batch.inputs.begin(), batch.inputs.end());
-  for (InputView& view : piece) {
-    const std::size_t row = view.bytes.size() / static_cast<std::size_t>(batch.valid_rows);
-    view.bytes =
-        view.bytes.subspan(static_cast<std::size_t>(begin) * row, static_cast<std::size_t>(rows) * row);
-  }
-  return {.inputs = piece, .valid_rows = rows};
-}
-
-Result<StepResult> Executor::State::run_in_pieces(const BatchView& batch, const kernels::StepState& state,
-                                                  std::span<const Capture> captures) {
-  StepResult sum;
-  kernels::StepState own = state;
-  const std::int64_t most = train[turn].plan().batch;
-  for (std::int64_t begin = 0; begin < batch.valid_rows; begin += most) {
-    const std::int64_t rows = std::min(most, batch.valid_rows - begin);
-    const bool last = begin + rows == batch.valid_rows;
-    own.share = static_cast<double>(rows) / static_cast<double>(batch.valid_rows);
-    const Result<StepResult> part =
-        run_piece(cut(batch, begin, rows), own, last ? captures : std::span<const Capture>(),
-                  last ? RunPart::before_update : RunPart::gradients);
-    if (!part) return part;
-    sum.finite = part->finite;
-    losses.resize(part->losses.size());
-    for (std::size_t i = 0; i < losses.size(); ++i) {
-      const double before = own.micro_batch == 0 ? 0 : losses[i].value;
-      losses[i] = part->losses[i];
-      losses[i].value = before + own.share * part->losses[i].value;
-    }
-    sum.loss += own.share * part->loss;
-    if (part->correct) sum.correct = sum.correct.value_or(0) + *part->correct;
-    sum.targets += part->targets;
-    sum.gradient_norm = part->gradient_norm;
-    if (!sum.finite) break;
-    ++own.micro_batch;
-    own.step += std::ssize(train);
-  }
-  sum.losses = losses;
-  return sum;
-}
-
 void Executor::time_training(StepTimes* times) {
   if (!state_->train.empty()) state_->train.front().time_steps(times);
 }
 
+Result<StepResult> Executor::State::run_now(BoundPlan& plan, const BatchView& batch,
+                                            std::span<const Capture> captures, RunPart part) {
+  assert(under_way == 0);
+  if (auto done = plan.upload(batch, part == RunPart::predictions); !done) return done.error();
+  channel->give({.state = {.valid_rows = batch.valid_rows}});
+  auto given = plan.run(captures, part);
+  if (given) given = wait_for_device();
+  const auto report = given ? channel->wait() : given.error();
+  if (!report) {
+    static_cast<void>(start_over());  // the device's failure is known
+    return report.error();
+  }
+  channel->forget();
+  ++first_pass;
+  return plan.results(*report, part);
+}
+
 Result<StepResult> Executor::evaluate(const BatchView& batch, std::span<const Capture> captures) {
-  BoundPlan& plan = state_->evaluating();
-  if (auto done = plan.upload(batch, false); !done) return done.error();
-  if (auto done = plan.run({.valid_rows = batch.valid_rows}, captures, RunPart::everything); !done)
-    return done.error();
-  return plan.results(RunPart::everything);
+  return state_->run_now(state_->evaluating(), batch, captures, RunPart::everything);
 }
 
 Result<std::vector<NamedTensor>> Executor::predict(const BatchView& batch) {
   BoundPlan& plan = state_->evaluating();
-  if (auto done = plan.upload(batch, true); !done) return done.error();
-  if (auto done = plan.run({.valid_rows = batch.valid_rows}, {}, RunPart::predictions); !done)
-    return done.error();
+  if (auto done = state_->run_now(plan, batch, {}, RunPart::predictions); !done) return done.error();
   std::vector<NamedTensor> outputs;
   for (const PlanOutput& output : plan.plan().outputs) {
     NamedTensor named{.name = output.name, .tensor = {}};

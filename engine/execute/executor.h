@@ -12,6 +12,7 @@
 
 #include "engine/base/result.h"
 #include "engine/device/device_list.h"
+#include "engine/execute/loss_scale.h"
 #include "engine/execute/step_times.h"
 #include "engine/execute/transfer.h"
 #include "engine/graph/graph.h"
@@ -51,13 +52,16 @@ struct StepResult {
   std::optional<double> correct = {};        ///< right classes of the first loss that judges classes
   std::int64_t targets = 0;                  ///< targets of it that count: accuracy = correct / targets
   std::optional<double> gradient_norm = {};  ///< of all gradients, before clipping; where the norm is clipped
-  bool finite = true;                        ///< else a loss or a gradient is not
+  bool finite = true;                        ///< else a loss, a gradient or a running statistic is not
   bool untouched = true;  ///< where it is not: nothing was updated, by an earlier phase of the step neither
+  /// Neither are the steps behind it taken, until none is under way; false where only the loss scale was too
+  /// large.
+  bool halted = false;
 };
 
 /// Where a step's numbers stopped being finite.
 struct NonFinite {
-  enum class Place { input, weight, forward, backward };
+  enum class Place { input, weight, forward, statistics, backward };
   Place place = Place::forward;
   std::optional<NodeId> node = {};  ///< none: the sum of several gradients
   std::string tensor = {};          ///< "dst", "weight", "diff_weight"
@@ -91,6 +95,9 @@ struct ExecutorOptions {
   bool layouts = true;
   bool accuracy = true;
   bool input_gradients = false;
+  bool scale_losses = false;    ///< their gradients, by a scale that follows the run (loss_scale.h)
+  bool record = true;           ///< false: each kernel is given by itself even where the device records work
+  double pause_latency = 0.05;  ///< seconds that steps under way may keep a command waiting
 };
 
 /// Runs a network on one device: plans for training and evaluation over the same weights, memory taken once,
@@ -125,6 +132,20 @@ class Executor {
   /// over all its rows (batch statistics are each piece's own).
   Result<StepResult> train_step(const BatchView& batch, const kernels::StepState& state,
                                 std::span<const Capture> captures = {});
+  /// The two halves of train_step(): gives the device a step, of whose batch nothing is read any more when
+  /// this returns, and waits for the oldest given. Up to depth() steps may be under way; all that reads or
+  /// changes weights, and captures, come with none. A step behind one that is not finite is not taken either.
+  Result<void> submit(const BatchView& batch, const kernels::StepState& state,
+                      std::span<const Capture> captures = {});
+  /// Of the oldest step under way, of which there has to be one.
+  Result<StepResult> collect();
+  std::int64_t steps_under_way() const;
+  /// How many steps may be under way: 2 where the device works by itself, so that it need not wait for the
+  /// host; 1 elsewhere, and where a step takes so long that commands would wait.
+  std::int64_t depth() const;
+  /// Where losses are scaled: the scale the next step begins with, and sets it.
+  LossScale loss_scale() const;
+  Result<void> set_loss_scale(const LossScale& scale);
   /// Of a step that was not taken: where its numbers stop being finite first, in forward order, then
   /// backward. Nothing learned changes.
   Result<std::optional<NonFinite>> find_non_finite(const BatchView& batch, const kernels::StepState& state);
@@ -143,8 +164,9 @@ class Executor {
   Result<HostTensor> read(NodeId node, std::string_view tensor) const;
 
   /// Takes the weights and statistics whose names and shapes are those of this network, leaves the others as
-  /// they are, and says which is which. f32 and f64 stand for each other. The mean of the weights, where one
-  /// is kept, follows.
+  /// they are, and says which is which. Where no name is the same, the words in it may be, whatever stands
+  /// between them: stem_conv1.weight, as PyTorch has it, is "stem/conv1.weight". f32 and f64 stand for each
+  /// other. The mean of the weights, where one is kept, follows.
   Result<TransferReport> take_matching(std::span<const NamedTensor> tensors);
   /// Everything a checkpoint needs: "conv1.weight", "bn.running_mean", "optimizer/momentum/conv1.weight".
   Result<std::vector<NamedTensor>> export_tensors() const;

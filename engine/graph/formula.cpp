@@ -11,6 +11,8 @@
 #include <limits>
 #include <optional>
 
+#include "kernels/api/support/elementwise_values.h"
+
 namespace netwright::engine {
 namespace {
 
@@ -77,25 +79,6 @@ double of_number(UnaryFunction function, double x) {
       return x > 20 ? x : std::log1p(std::exp(x));
     default:
       return x / (1 + std::abs(x));
-  }
-}
-
-double of_numbers(BinaryFunction function, double x, double y) {
-  switch (function) {
-    case BinaryFunction::add:
-      return x + y;
-    case BinaryFunction::subtract:
-      return x - y;
-    case BinaryFunction::multiply:
-      return x * y;
-    case BinaryFunction::divide:
-      return x / y;
-    case BinaryFunction::power:
-      return std::pow(x, y);
-    case BinaryFunction::minimum:
-      return std::min(x, y);
-    default:
-      return std::max(x, y);
   }
 }
 
@@ -200,7 +183,7 @@ class Parser {
     }
   }
   Value binary(BinaryFunction function, Value x, Value y) {
-    if (!x.step && !y.step) return {.number = of_numbers(function, x.number, y.number)};
+    if (!x.step && !y.step) return {.number = value_of(function, x.number, y.number)};
     if (!y.step) return with_number(function, x, y.number);
     if (!x.step) return after_number(function, x.number, y);
     return add({.kind = FormulaStep::Kind::binary, .binary = function, .x = *x.step, .y = *y.step});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/plan/compile.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/graph/block.h"
@@ -53,6 +54,19 @@ Draft start(const Graph& graph, const InferredGraph& inferred, const PlanOptions
   return draft;
 }
 
+/// Room in the control block for what forward changes and a step that is not taken puts back.
+void place_kept_states(Plan& plan) {
+  std::int64_t& control = plan.block_bytes[static_cast<std::size_t>(Block::control)];
+  plan.result_bytes = control - kResultsOffset;
+  for (const PlanWeight& weight : plan.weights) {
+    const std::int64_t from_end = plan.bytes_of(Block::weights) - plan.tensor(weight.tensor).offset;
+    if (weight.spec.state) plan.state_bytes = std::max(plan.state_bytes, from_end);
+  }
+  if (plan.mode != PlanMode::train || plan.state_bytes == 0) return;
+  plan.kept_offset = align_up(control);
+  control = plan.kept_offset + plan.state_bytes;
+}
+
 void run_passes(Draft draft, kernels::Context& context, Compiled& compiled) {
   find_gradient_ways(draft);
   place_weights(draft);
@@ -69,6 +83,7 @@ void run_passes(Draft draft, kernels::Context& context, Compiled& compiled) {
   add_updates(draft);
   reuse_in_place(draft);
   place_memory(draft);
+  place_kept_states(draft.plan);
   bind(draft, context, compiled.kernels);
   compiled.plan = std::move(draft.plan);
   compiled.problems = std::move(draft.problems);

@@ -18,8 +18,9 @@ namespace netwright::engine {
 
 struct PlanOptions {
   PlanMode mode = PlanMode::train;
-  DataType precision = DataType::f32;     ///< of everything but class indices; f64 on `reference`
-  DataType products = DataType::f32;      ///< what ops with bf16_products multiply: bf16 for mixed precision
+  DataType precision = DataType::f32;  ///< of everything but class indices; f64 on `reference`
+  DataType products =
+      DataType::f32;  ///< what ops with bf16_products multiply: bf16 or f16 for mixed precision
   std::optional<UpdateRule> update = {};  ///< no steps in eval, but the same places; none: gradients are left
   UpdateOptions step = {};
   /// With phases, each has a plan of its own over the same places; `update` is not looked at.
@@ -30,7 +31,8 @@ struct PlanOptions {
   std::string recompute = {};
   /// What an earlier plan of this network and mode chose (Compiled::choices), to choose the same again.
   std::string choices = {};
-  bool measure = false;  ///< layouts and algorithms by trying them instead of by the device's model
+  bool measure = false;       ///< layouts and algorithms by trying them instead of by the device's model
+  bool scale_losses = false;  ///< train only: their gradients are scaled, those of weights scaled back
   bool fuse = true;
   bool layouts = true;           ///< images lie as suits the device's kernels; else all tensors are dense
   bool accuracy = true;          ///< count right classes where a loss judges classes

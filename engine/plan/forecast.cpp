@@ -21,16 +21,6 @@ std::string name_in(const Plan& plan, const PlanTensor& tensor) {
   return fmt::format("{}.{}", plan.node_name(*tensor.node), tensor.name.empty() ? "temporary" : tensor.name);
 }
 
-/// What a plan for `batch` rows takes; none where it cannot be made.
-std::optional<std::int64_t> bytes_of_batch(const Graph& graph, const OpRegistry& ops,
-                                           const PlanOptions& options, kernels::Context& context,
-                                           std::int64_t batch) {
-  const InferredGraph inferred = infer_shapes(graph, ops, batch);
-  if (!inferred.ok()) return std::nullopt;
-  const Compiled compiled = compile(graph, inferred, options, context);
-  return compiled.ok() ? std::optional(compiled.plan.peak_bytes()) : std::nullopt;
-}
-
 }  // namespace
 
 std::optional<double> forecast_ms(const Plan& plan, kernels::Context& context) {
@@ -95,12 +85,27 @@ std::vector<std::string> arena_json_lines(const Plan& plan) {
   return lines;
 }
 
+BytesOfRows bytes_of_rows(const Graph& graph, const OpRegistry& ops, const PlanOptions& options,
+                          kernels::Context& context) {
+  return [&](std::int64_t rows) -> std::optional<std::int64_t> {
+    const InferredGraph inferred = infer_shapes(graph, ops, rows);
+    if (!inferred.ok()) return std::nullopt;
+    const Compiled compiled = compile(graph, inferred, options, context);
+    return compiled.ok() ? std::optional(compiled.plan.peak_bytes()) : std::nullopt;
+  };
+}
+
 std::optional<std::int64_t> largest_batch(const Graph& graph, const OpRegistry& ops,
                                           const PlanOptions& options, kernels::Context& context,
                                           std::int64_t memory_bytes, std::int64_t limit) {
-  const auto fits = [&](std::int64_t batch) {
-    const auto bytes = bytes_of_batch(graph, ops, options, context, batch);
-    return bytes && *bytes <= memory_bytes;
+  return largest_batch(bytes_of_rows(graph, ops, options, context), memory_bytes, limit);
+}
+
+std::optional<std::int64_t> largest_batch(const BytesOfRows& bytes, std::int64_t memory_bytes,
+                                          std::int64_t limit) {
+  const auto fits = [&](std::int64_t rows) {
+    const auto taken = bytes(rows);
+    return taken && *taken <= memory_bytes;
   };
   if (!fits(1)) return std::nullopt;
   std::int64_t low = 1;

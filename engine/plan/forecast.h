@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,10 +35,22 @@ std::string arena_text(const Plan& plan);
 /// A JSON object a line: {"tensor": ..., "offset": ..., ...}.
 std::vector<std::string> arena_json_lines(const Plan& plan);
 
+/// What a plan for so many rows takes; none where there is no such plan.
+using BytesOfRows = std::function<std::optional<std::int64_t>(std::int64_t rows)>;
+/// All of them must outlive what is returned.
+BytesOfRows bytes_of_rows(const Graph& graph, const OpRegistry& ops, const PlanOptions& options,
+                          kernels::Context& context);
+
+/// The most rows that take no more than `memory_bytes`; none where one row is too much. To within 1 in 64; at
+/// most `limit`.
+inline constexpr std::int64_t kMostRows = 65536;
+std::optional<std::int64_t> largest_batch(const BytesOfRows& bytes, std::int64_t memory_bytes,
+                                          std::int64_t limit = kMostRows);
+
 /// The most rows a piece of the batch can have for the plan to take no more than `memory_bytes`; none where
-/// one row is too much, or the network has problems. To within 1 in 64; at most `limit`.
+/// one row is too much, or the network has problems.
 std::optional<std::int64_t> largest_batch(const Graph& graph, const OpRegistry& ops,
                                           const PlanOptions& options, kernels::Context& context,
-                                          std::int64_t memory_bytes, std::int64_t limit = 65536);
+                                          std::int64_t memory_bytes, std::int64_t limit = kMostRows);
 
 }  // namespace netwright::engine

@@ -21,8 +21,8 @@
 
 namespace netwright::engine {
 
-/// The pieces of device memory a plan needs, each taken once. `control` holds the StepState and the values
-/// read back.
+/// The pieces of device memory a plan needs, each taken once. `control` holds the StepState, the values
+/// read back and running statistics as they were before the step.
 enum class Block { control, weights, weight_gradients, optimizer, activations, scratch };
 inline constexpr std::size_t kBlocks = 6;
 std::string_view name_of(Block block);
@@ -125,8 +125,9 @@ struct Plan {
   PlanMode mode = PlanMode::train;
   std::int64_t batch = 1;
   DataType precision = DataType::f32;
-  DataType products = DataType::f32;  ///< bf16: what ops multiply is rounded, and sums are in `precision`
-  std::vector<PlanTensor> tensors;    ///< TensorId is the index
+  DataType products =
+      DataType::f32;  ///< bf16, f16: what ops multiply is rounded to it, sums are in `precision`
+  std::vector<PlanTensor> tensors;  ///< TensorId is the index
   std::vector<PlanStep> steps;
   std::vector<PlanInput> inputs;
   std::vector<PlanOutput> outputs;
@@ -138,11 +139,16 @@ struct Plan {
   std::vector<std::int64_t> optimizer_slots;
   std::int64_t slot_count = 0;                 ///< of all phases
   std::optional<TensorId> gradient_norm = {};  ///< one number, where the norm is clipped
-  std::optional<TensorId> non_finite = {};     ///< 1 where a gradient is not finite; none: the norm tells
+  /// Each 1 where gradients (unless their norm tells) or running statistics are not finite.
+  std::vector<TensorId> non_finite = {};
   std::map<NodeId, std::string> node_names;
   std::map<NodeId, NodeId> block_of;  ///< nodes that came out of a block, by the block in the graph
   std::map<std::pair<NodeId, std::string>, TensorId> names;  ///< what find() knows
   std::array<std::int64_t, kBlocks> block_bytes{};
+  std::int64_t result_bytes = 0;  ///< of the values read back, which stand from kResultsOffset on
+  std::int64_t state_bytes = 0;   ///< of the running statistics, at the end of the weights block
+  /// Where in the control block they are kept while a training step may still be found not finite.
+  std::int64_t kept_offset = 0;
 
   const PlanTensor& tensor(TensorId id) const { return tensors[static_cast<std::size_t>(id.value)]; }
   std::int64_t bytes_of(Block block) const { return block_bytes[static_cast<std::size_t>(block)]; }

@@ -100,7 +100,8 @@ nlohmann::json json_of(const PlanRow& row, std::size_t step) {
 /// "f32", or "f32 with products of bf16".
 std::string precision_of(const Plan& plan) {
   std::string text(netwright::name_of(plan.precision));
-  if (plan.products == DataType::bf16) text += " with products of bf16";
+  if (bytes_of(plan.products) == 2)
+    text += fmt::format(" with products of {}", netwright::name_of(plan.products));
   return text;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/base/error.h"
+#include "engine/device/device_sample.h"
 #include "engine/execute/transfer.h"
 #include "engine/graph/problem.h"
 #include "engine/session/run_state.h"
@@ -113,9 +114,13 @@ struct TensorWatched {
   std::int64_t step = 0;
   std::shared_ptr<const HostTensor> tensor;  ///< null: the network has no such tensor; the watch has ended
 };
+/// What the machine does while the run goes on, twice a second.
+struct DeviceSampled {
+  DeviceSample sample;
+};
 
 using Event = std::variant<StateChanged, RunPrepared, StepFinished, ValidationFinished, EpochFinished,
                            CheckpointSaved, CheckpointFailed, LearningRateChanged, RunFinished, RunStopped,
-                           RunFailed, RunRefused, TensorWatched>;
+                           RunFailed, RunRefused, TensorWatched, DeviceSampled>;
 
 }  // namespace netwright::engine

@@ -64,6 +64,7 @@ void Runner::post(const Event& event) {
 Answer Runner::enter(RunInput input) {
   const Transition transition = netwright::engine::transition(state_, input);
   const RunState before = std::exchange(state_, transition.next);
+  if (is_over(state_)) sampler_.reset();  // the last event is that the run is over
   if (before != state_) post(StateChanged{.from = before, .to = state_});
   return transition.answer;
 }
@@ -99,11 +100,11 @@ void Runner::apply(const SetLearningRate& command) {
   const double before = trainer_->learning_rate();
   trainer_->set_learning_rate(command.value);
   post(LearningRateChanged{
-      .step = trainer_->position().step + 1, .before = before, .after = trainer_->learning_rate()});
+      .step = trainer_->next_step(), .before = before, .after = trainer_->learning_rate()});
 }
 
 void Runner::apply(const SaveCheckpoint&) {
-  save_or_pause();
+  save_wanted_ = true;
 }
 
 void Runner::apply(const Watch& command) {
@@ -136,6 +137,7 @@ void Runner::prepare() {
   }
   trainer_ = std::get<std::unique_ptr<Trainer>>(std::move(prepared));
   announce();
+  watch_machine();
   saved_at_ = Clock::now();
   enter(RunInput::prepared);
   for (const Command& command : std::exchange(deferred_, {})) take(command);
@@ -170,10 +172,25 @@ void Runner::announce() {
                    .transfer = trainer_->transfer()});
 }
 
+void Runner::watch_machine() {
+  if (!tools_.sample_every) return;
+  sampler_ = std::make_unique<DeviceSampler>(
+      trainer_->device(),
+      SamplerOptions{.every = *tools_.sample_every, .watt_hours_before = request_.watt_hours_before},
+      [boxes = events_](const DeviceSample& sample) {
+        for (const std::shared_ptr<EventBox>& box : boxes) box->post(DeviceSampled{sample});
+      });
+}
+
+/// What needs the weights of one step waits for the outcomes of the steps under way.
 void Runner::work() {
   while (!is_over(state_)) {
     take_commands();
-    if (state_ == RunState::stopping) {
+    if (trainer_->steps_under_way() > 0) {
+      advance();
+    } else if (std::exchange(save_wanted_, false)) {
+      save_or_pause();
+    } else if (state_ == RunState::stopping) {
       finish_stop();
     } else if (state_ == RunState::paused && steps_owed_ == 0) {
       for (const Command& command : commands_->wait_and_drain({}, kPausedPoll)) take(command);
@@ -183,12 +200,22 @@ void Runner::work() {
   }
 }
 
+bool Runner::may_go_ahead() const {
+  return state_ == RunState::running && steps_owed_ == 0 && !save_wanted_ && !is_checkpoint_due() &&
+         !watches_.is_due(seconds_);
+}
+
+bool Runner::is_checkpoint_due() const {
+  return Clock::now() - saved_at_ >= request_.checkpoint_every;
+}
+
 void Runner::advance() {
   const auto start = Clock::now();
   const double waited_before = trainer_->wait_seconds();
-  const bool stepping = trainer_->next_is_step();
-  const auto captures = stepping ? watches_.due(trainer_->executor(), seconds_) : std::span<const Capture>();
-  const Result<Progress> progress = trainer_->advance(captures);
+  const Ahead ahead = may_go_ahead() ? Ahead::one : Ahead::none;
+  const bool copies = trainer_->next_is_step() && trainer_->steps_under_way() == 0;
+  const auto captures = copies ? watches_.due(trainer_->executor(), seconds_) : std::span<const Capture>();
+  const Result<Progress> progress = trainer_->advance(captures, ahead);
   const double seconds = seconds_since(start);
   seconds_ += seconds;
   if (!progress) {
@@ -222,8 +249,8 @@ void Runner::report(const StepOutcome& outcome, double seconds, double waited) {
                     .gradient_norm = outcome.gradient_norm,
                     .losses = outcome.losses});
   for (TensorWatched& watched : watches_.collect(outcome.step)) post(std::move(watched));
-  const bool due = Clock::now() - saved_at_ >= request_.checkpoint_every;
-  if (due || trainer_->keeps_checkpoint()) save_or_pause();
+  const bool due = is_checkpoint_due() || trainer_->keeps_checkpoint();
+  if (due && trainer_->steps_under_way() == 0) save_or_pause();
 }
 
 void Runner::report(const ValidationOutcome& outcome) {

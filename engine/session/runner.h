@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/device/device_sampler.h"
 #include "engine/session/command.h"
 #include "engine/session/event.h"
 #include "engine/session/run_table.h"
@@ -47,8 +48,12 @@ class Runner {
   void prepare();
   Result<OpenedData> open_data(std::string_view spec);
   void announce();
+  void watch_machine();
   void work();
   void advance();
+  /// Whether nothing waits for the weights of a step that is not given yet.
+  bool may_go_ahead() const;
+  bool is_checkpoint_due() const;
   void report(const StepOutcome& outcome, double seconds, double waited);
   void report(const ValidationOutcome& outcome);
   void report(const EpochOutcome& outcome);
@@ -73,11 +78,13 @@ class Runner {
   std::unique_ptr<Trainer> trainer_;
   int steps_owed_ = 0;            ///< by StepOnce
   bool checkpoint_owed_ = false;  ///< the last one could not be written
+  bool save_wanted_ = false;      ///< by a command
   std::optional<TrainPosition> saved_;
   Clock::time_point saved_at_;
   double seconds_ = 0;  ///< at work, pauses not counted
   Throughput throughput_;
   WatchList watches_;
+  std::unique_ptr<DeviceSampler> sampler_;
 };
 
 }  // namespace netwright::engine

@@ -30,6 +30,7 @@ struct RunRequest {
   std::optional<Checkpoint> resume_from = {};
   std::string program_version = {};  ///< goes into checkpoints
   std::chrono::milliseconds checkpoint_every{60'000};
+  double watt_hours_before = 0;  ///< what a resumed run had used already
 };
 
 /// What a session works with; made once by composition and shared read-only among sessions.
@@ -39,6 +40,8 @@ struct SessionTools {
   const DataLibrary* data = nullptr;
   /// Opens what the setting "weights_from" names; called on the engine thread.
   std::function<Result<WeightSource>(std::string_view source)> open_weights = {};
+  /// How often DeviceSampled is posted while a run goes on; none: the machine is not watched.
+  std::optional<std::chrono::milliseconds> sample_every = {};
 };
 
 using EventBox = Mailbox<Event>;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace netwright::engine {
 
@@ -24,6 +25,11 @@ void WatchList::remove(std::int64_t id) {
   entries_.remove_if([id](const Entry& entry) { return entry.watch.id == id; });
 }
 
+bool WatchList::is_due(double seconds) const {
+  return std::ranges::any_of(
+      entries_, [seconds](const Entry& entry) { return !entry.missing && seconds >= entry.next_seconds; });
+}
+
 std::span<const Capture> WatchList::due(const Executor& executor, double seconds) {
   captures_.clear();
   for (Entry& entry : entries_) {
@@ -41,9 +47,9 @@ std::span<const Capture> WatchList::due(const Executor& executor, double seconds
 
 std::vector<TensorWatched> WatchList::collect(std::int64_t step) {
   std::vector<TensorWatched> events;
-  for (const Entry& entry : entries_) {
+  for (Entry& entry : entries_) {
     if (entry.missing) events.push_back({.watch = entry.watch.id, .step = step, .tensor = nullptr});
-    if (!entry.copied) continue;
+    if (!std::exchange(entry.copied, false)) continue;
     const std::int64_t limit = std::max<std::int64_t>(entry.watch.max_elements, 1);
     events.push_back({.watch = entry.watch.id,
                       .step = step,

@@ -21,9 +21,12 @@ class WatchList {
   void add(const Watch& watch);
   void remove(std::int64_t id);
 
+  /// Whether due() would ask for something.
+  bool is_due(double seconds) const;
   /// What the step at `seconds` must copy. Valid until due() is called again.
   std::span<const Capture> due(const Executor& executor, double seconds);
-  /// What the last due() copied, as events; a watch of a tensor that does not exist says so and ends.
+  /// What due() had copied since the last call, as events; a watch of a tensor that does not exist says so
+  /// and ends.
   std::vector<TensorWatched> collect(std::int64_t step);
 
  private:

@@ -143,7 +143,8 @@ SafetensorsMetadata metadata_of(const Checkpoint& checkpoint) {
   for (const double value : position.schedule_memory) memory += (memory.empty() ? "" : " ") + exact(value);
   if (!memory.empty()) metadata.emplace("schedule_memory", memory);
   if (const auto& scaler = position.loss_scale)
-    metadata.emplace("scaler", exact(scaler->scale) + " " + exact(scaler->finite_steps));
+    metadata.emplace("scaler", exact(scaler->scale) + " " + exact(scaler->finite_steps) + " " +
+                                   exact(scaler->skipped_steps));
   if (!checkpoint.tuning.empty()) metadata.emplace("tuning", checkpoint.tuning);
   if (position.learning_rate) metadata.emplace("learning_rate", exact(*position.learning_rate));
   return metadata;
@@ -172,8 +173,11 @@ Result<Checkpoint> checkpoint_from(SafetensorsFile file) {
   fields.read("schedule_memory", position.schedule_memory);
   std::vector<double> scaler;
   fields.read("scaler", scaler);
-  if (scaler.size() == 2)
-    position.loss_scale = {.scale = scaler[0], .finite_steps = static_cast<std::int64_t>(scaler[1])};
+  if (scaler.size() == 3) {
+    position.loss_scale = {.scale = scaler[0],
+                           .finite_steps = static_cast<std::int64_t>(scaler[1]),
+                           .skipped_steps = static_cast<std::int64_t>(scaler[2])};
+  }
   fields.read_if_there("tuning", checkpoint.tuning);
   fields.read("seed", checkpoint.seed);
   fields.read("graph_hash", checkpoint.graph_hash);

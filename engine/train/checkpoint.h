@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/execute/loss_scale.h"
 #include "engine/tensor/host_tensor.h"
-#include "engine/train/loss_scale.h"
 
 namespace netwright::engine {
 

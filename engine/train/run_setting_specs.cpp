@@ -81,9 +81,10 @@ AttributeValue widened(M value) {
 Setting precision_setting() {
   return {{.name = "precision",
            .default_value = RunSettings{}.precision,
-           .doc = "Numbers the run computes with: 32-bit floating point, or products of 16-bit ones (bf16) "
-                  "where layers multiply and the rest in 32 bits, on processors that have it.",
-           .choices = {"fp32", "bf16"}},
+           .doc = "Numbers the run computes with: 32-bit floating point; products of 16-bit ones (bf16, or "
+                  "fp16 with scaled losses) where layers multiply and the rest in 32 bits; or products of "
+                  "shortened 32-bit ones (tf32). The device says which it has.",
+           .choices = {"fp32", "tf32", "bf16", "fp16"}},
           [](const RunSettings& s) -> AttributeValue { return s.precision; },
           [](RunSettings& s, const AttributeValue& v) { s.precision = std::get<std::string>(v); }};
 }
@@ -176,6 +177,9 @@ const std::vector<Setting>& settings_table() {
     }
     for (const AttributeSpec& spec : loop_setting_specs()) {
       table.push_back(part_setting(spec, &RunSettings::loop, loop_settings));
+    }
+    for (const AttributeSpec& spec : augmentation_setting_specs()) {
+      table.push_back(part_setting(spec, &RunSettings::augment, augmentation_settings));
     }
     table.push_back(groups_setting());
     table.push_back(phases_setting());

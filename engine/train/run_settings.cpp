@@ -22,6 +22,9 @@ namespace {
 
 using Json = nlohmann::json;
 
+/// What its settings begin with; in JSON they are an object of their own.
+constexpr std::string_view kAugment = "augment.";
+
 Error refused_key(std::string_view key, const std::string& must) {
   return refused(fmt::format("The setting \"{}\" {}.", key, must), std::string(key));
 }
@@ -46,6 +49,9 @@ Json to_value(const RunSettings& settings) {
   if (settings.steps) value["steps"] = *settings.steps;
   for (const auto& [name, attribute] : attributes_of(settings.step)) value[name] = to_value(attribute);
   for (const auto& [name, attribute] : attributes_of(settings.loop)) value[name] = to_value(attribute);
+  for (const auto& [name, attribute] : attributes_of(settings.augment)) {
+    value["augment"][name.substr(kAugment.size())] = to_value(attribute);
+  }
   value["groups"] = to_value(std::span(settings.groups));
   value["phases"] = to_value(std::span(settings.phases));
   return value;
@@ -129,6 +135,7 @@ std::string known_keys() {
       "precision, recompute, tune, threads, weights_from, groups, phases";
   for (const AttributeSpec& spec : step_setting_specs()) keys += ", " + spec.name;
   for (const AttributeSpec& spec : loop_setting_specs()) keys += ", " + spec.name;
+  for (const AttributeSpec& spec : augmentation_setting_specs()) keys += ", " + spec.name;
   return keys;
 }
 
@@ -151,16 +158,33 @@ Result<Part> take_part(Json& value, const AttributeSet<Part>& set) {
   return set.read(attributes);
 }
 
+/// {"augment": {"flip": 0.5}} becomes {"augment.flip": 0.5}.
+Result<void> spread_augment(Json& value) {
+  const auto found = value.find("augment");
+  if (found == value.end()) return {};
+  if (!found->is_object()) {
+    return refused_key("augment", R"(must be an object such as {"padding": 4, "flip": 0.5})");
+  }
+  const Json own = *found;
+  value.erase(found);
+  for (const auto& [name, part] : own.items()) value[std::string(kAugment) + name] = part;
+  return {};
+}
+
 Result<RunSettings> from_value(Json value) {
   if (!value.is_object())
     return refused("The run settings are not a JSON object. Write {\"epochs\": 3, ...}.");
   RunSettings settings;
+  if (const auto spread = spread_augment(value); !spread) return spread.error();
   const Result<StepSettings> step = take_part(value, step_settings());
   if (!step) return step.error();
   settings.step = *step;
   Result<LoopSettings> loop = take_part(value, loop_settings());
   if (!loop) return loop.error();
   settings.loop = *std::move(loop);
+  Result<Augmentation> augment = take_part(value, augmentation_settings());
+  if (!augment) return augment.error();
+  settings.augment = *std::move(augment);
   for (const auto& [key, part] : value.items()) {
     if (key == "groups") {
       Result<std::vector<WeightGroup>> groups = groups_from(part);
@@ -230,6 +254,7 @@ Result<void> check(const RunSettings& settings) {
   if (const auto precision = precision_named(settings.precision); !precision) return precision.error();
   if (const auto step = check(settings.step); !step) return step;
   if (const auto loop = check(settings.loop); !loop) return loop;
+  if (const auto augment = check(settings.augment); !augment) return augment;
   if (settings.step.accumulate > settings.batch) {
     return refused_key("accumulate", fmt::format("is {} but the batch has {} samples; it is cut into at most "
                                                  "one piece a sample",
@@ -290,7 +315,9 @@ Result<RunSettings> with_setting(const RunSettings& settings, std::string_view k
   const std::size_t dot = key.find('.');
   const std::string head(key.substr(0, dot));
   Json part = value_from_text(value);
-  if (dot != std::string_view::npos) {
+  if (key.starts_with(kAugment)) {
+    all[head][std::string(key.substr(dot + 1))] = std::move(part);
+  } else if (dot != std::string_view::npos) {
     if (head != "optimizer" && head != "schedule") {
       return unknown_key(key);
     }

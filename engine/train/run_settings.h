@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/data/augment/augmentation.h"
 #include "engine/graph/attribute_spec.h"
 #include "engine/graph/graph.h"
 #include "engine/plan/plan_phase.h"
@@ -31,6 +32,7 @@ struct RunSettings {
   double learning_rate = 0.05;
   Choice optimizer = {.name = "sgd", .attributes = {}};
   Choice schedule = {.name = "constant", .attributes = {}};
+  Augmentation augment = {};             ///< of training samples only
   StepSettings step = {};                ///< in JSON beside the others: "clip_norm", "accumulate", ...
   LoopSettings loop = {};                ///< likewise: "validate_every", "stop_patience", ...
   std::vector<WeightGroup> groups = {};  ///< where several match a weight, the last decides
@@ -65,8 +67,8 @@ Result<RunSettings> settings_from_json(std::string_view text);
 /// attributes.
 Result<void> check(const RunSettings& settings);
 /// The settings with one key set from text, as `--set KEY=VALUE` spells it: "epochs" to "3", "optimizer" to
-/// "adam", "optimizer.beta1" to "0.8", "clip_norm" to "1", "groups.conv*.rate" to "0.1". Refuses as
-/// settings_from_json().
+/// "adam", "optimizer.beta1" to "0.8", "clip_norm" to "1", "augment.flip" to "0.5", "groups.conv*.rate" to
+/// "0.1". Refuses as settings_from_json().
 Result<RunSettings> with_setting(const RunSettings& settings, std::string_view key, std::string_view value);
 
 /// What a plan has to know of them beside the optimizer.

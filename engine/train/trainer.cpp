@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <utility>
 
 #include "engine/tensor/finite.h"
 
@@ -27,26 +28,26 @@ Result<void> check_finite(std::span<const NamedTensor> tensors, const TrainPosit
 
 }  // namespace
 
-Trainer::Stage Trainer::stage() const {
-  if (has_epoch_to_close()) return Stage::validating;
+Trainer::Stage Trainer::stage(const TrainPosition& position) const {
+  if (has_epoch_to_close(position)) return Stage::validating;
   const std::int64_t every = settings_.loop.validate_every;
-  const bool owed = every > 0 && parts_.validation && position_.batch_in_epoch > 0 &&
-                    position_.step % every == 0 && position_.validated_step != position_.step;
+  const bool owed = every > 0 && parts_.validation && position.batch_in_epoch > 0 &&
+                    position.step % every == 0 && position.validated_step != position.step;
   if (owed) return Stage::validating;
-  return is_trained() ? Stage::testing : Stage::training;
+  return position.step >= total_steps_ || stops_early() ? Stage::testing : Stage::training;
 }
 
 /// A whole epoch, or the part of one a run of so many steps ends with.
-bool Trainer::has_epoch_to_close() const {
-  if (position_.batch_in_epoch == steps_per_epoch()) return true;
-  return position_.step >= total_steps_ && position_.batch_in_epoch > 0 &&
-         position_.validated_step != position_.step;
+bool Trainer::has_epoch_to_close(const TrainPosition& position) const {
+  if (position.batch_in_epoch == steps_per_epoch()) return true;
+  return position.step >= total_steps_ && position.batch_in_epoch > 0 &&
+         position.validated_step != position.step;
 }
 
-Result<Progress> Trainer::advance(std::span<const Capture> captures) {
-  switch (stage()) {
+Result<Progress> Trainer::advance(std::span<const Capture> captures, Ahead ahead) {
+  switch (stage(position_)) {
     case Stage::training:
-      return train(captures);
+      return train(captures, ahead);
     case Stage::validating:
       return validate();
     case Stage::testing:
@@ -56,7 +57,7 @@ Result<Progress> Trainer::advance(std::span<const Capture> captures) {
 }
 
 double Trainer::learning_rate() const {
-  return rate_at(position_.step, base_rate());
+  return rate_at(next_step() - 1, base_rate());
 }
 
 double Trainer::rate_at(std::int64_t step, double base_rate) const {
@@ -73,7 +74,7 @@ std::int64_t Trainer::warmup_steps() const {
 }
 
 void Trainer::set_learning_rate(double rate) {
-  const double share = rate_at(position_.step, 1.0);
+  const double share = rate_at(next_step() - 1, 1.0);
   position_.learning_rate = share > 0 ? rate / share : rate;
 }
 
@@ -112,46 +113,93 @@ Result<StepResult> Trainer::run_step(const Batch& batch, std::int64_t step, doub
                               step_state(step, rate, batch.valid_rows), captures);
 }
 
-Result<Progress> Trainer::train(std::span<const Capture> captures) {
+Result<Progress> Trainer::train(std::span<const Capture> captures, Ahead ahead) {
+  const std::int64_t most = ahead == Ahead::none ? 1 : executor_.depth();
+  while (steps_under_way() < most && may_give()) {
+    if (next_batch_ == nullptr) next_batch_ = &train_loader_->next();
+    if (!next_batch_->damaged_rows.empty()) break;
+    if (auto done = give(*std::exchange(next_batch_, nullptr), captures); !done) return done.error();
+    captures = {};
+  }
+  if (steps_under_way() > 0) return take_outcome();
+  stands_before_step_ = true;
+  return damaged_data(*next_batch_, *parts_.train, step_not_taken());
+}
+
+bool Trainer::may_give() const {
+  TrainPosition next = position_;
+  next.step += steps_under_way();
+  next.batch_in_epoch += steps_under_way();
+  return stage(next) == Stage::training && (steps_under_way() == 0 || !keeps_checkpoint(next));
+}
+
+Result<void> Trainer::give(const Batch& batch, std::span<const Capture> captures) {
+  assert((batch.position == BatchPosition{position_.epoch, position_.batch_in_epoch + steps_under_way()}));
+  newest_batch_ = &batch;
+  const std::int64_t step = position_.step + steps_under_way();
   const double rate = learning_rate();
-  const Batch& batch = train_loader_->next();
-  assert((batch.position == BatchPosition{position_.epoch, position_.batch_in_epoch}));
-  if (!batch.damaged_rows.empty()) {
-    stands_before_step_ = true;
-    return damaged_data(batch, *parts_.train, step_not_taken());
-  }
-  const std::int64_t rows = batch.valid_rows;
-  const Result<StepResult> result = run_step(batch, position_.step, rate, captures);
+  given_[static_cast<std::size_t>(step) % given_.size()] = {.rate = rate, .rows = batch.valid_rows};
+  return executor_.submit(view_of(batch, static_cast<std::uint32_t>(step)),
+                          step_state(step, rate, batch.valid_rows), captures);
+}
+
+Result<Progress> Trainer::take_outcome() {
+  const auto [rate, rows] = given_[static_cast<std::size_t>(position_.step) % given_.size()];
+  const Result<StepResult> result = executor_.collect();
   if (!result) return result.error();
-  if (!result->finite) {
-    const std::string loss = fmt::format("its loss became {}", result->loss);
-    return explain(batch, std::isfinite(result->loss) ? "its gradients are not finite" : loss, rate,
-                   result->untouched);
-  }
+  if (result->halted) return refuse_step(*result, rate);
+  const bool counts = std::isfinite(result->loss);
+  const std::int64_t before = position_.batch_in_epoch * settings_.batch;
+  const double mean = before > 0 ? position_.epoch_loss_sum / static_cast<double>(before) : 0;
   ++position_.step;
   ++position_.batch_in_epoch;
-  position_.epoch_loss_sum += result->loss * static_cast<double>(rows);
+  // A loss that overflowed counts as the mean of those before it.
+  position_.epoch_loss_sum += (counts ? result->loss : mean) * static_cast<double>(rows);
   position_.epoch_correct += result->correct.value_or(0);
   position_.epoch_targets += result->targets;
+  if (scales_losses_) position_.loss_scale = executor_.loss_scale();
+  return Progress(outcome_of(*result, rate, rows));
+}
 
+StepOutcome Trainer::outcome_of(const StepResult& result, double rate, std::int64_t rows) {
   StepOutcome outcome{.step = position_.step,
                       .epoch = position_.epoch + 1,
-                      .loss = result->loss,
+                      .loss = result.loss,
                       .learning_rate = rate,
                       .samples = rows,
-                      .gradient_norm = result->gradient_norm};
+                      .taken = result.finite,
+                      .gradient_norm = result.gradient_norm};
+  if (position_.loss_scale) outcome.loss_scale = position_.loss_scale->scale;
   const Plan& plan = executor_.evaluation_plan();
-  for (const LossValue& loss : result->losses) {
+  for (const LossValue& loss : result.losses) {
     if (plan.losses.size() < 2) break;
     outcome.losses.push_back({.name = std::string(plan.node_name(loss.node)), .value = loss.value});
   }
-  if (result->correct && result->targets > 0) {
-    outcome.accuracy = *result->correct / static_cast<double>(result->targets);
+  if (result.correct && result.targets > 0) {
+    outcome.accuracy = *result.correct / static_cast<double>(result.targets);
   }
-  return Progress(outcome);
+  return outcome;
+}
+
+Error Trainer::refuse_step(const StepResult& result, double rate) {
+  const std::string loss = fmt::format("its loss became {}", result.loss);
+  const std::string what =
+      std::isfinite(result.loss) ? "its gradients or running statistics are not finite" : loss;
+  const bool untouched = result.untouched;
+  const bool others = steps_under_way() > 0 || next_batch_ != nullptr;
+  while (steps_under_way() > 0) {
+    if (const auto dropped = executor_.collect(); !dropped) return dropped.error();
+  }
+  if (others) {
+    start_loading();
+    newest_batch_ = &train_loader_->next();
+  }
+  next_batch_ = newest_batch_;
+  return explain(*newest_batch_, what, rate, untouched);
 }
 
 Result<Checkpoint> Trainer::checkpoint() const {
+  assert(steps_under_way() == 0);
   Result<std::vector<NamedTensor>> tensors = set_aside_ ? Result(*set_aside_) : executor_.export_tensors();
   if (!tensors) return tensors.error();
   if (const auto sound = check_finite(*tensors, position_); !sound) return sound.error();
@@ -173,11 +221,11 @@ Result<Checkpoint> Trainer::checkpoint() const {
                     .keep = keeps_checkpoint()};
 }
 
-bool Trainer::keeps_checkpoint() const {
+bool Trainer::keeps_checkpoint(const TrainPosition& position) const {
   const LoopSettings& loop = settings_.loop;
-  if (loop.keep_every == 0 || position_.step == 0) return false;
-  if (loop.keep_unit == "steps") return position_.step % loop.keep_every == 0;
-  return position_.batch_in_epoch == 0 && position_.epoch % loop.keep_every == 0;
+  if (loop.keep_every == 0 || position.step == 0) return false;
+  if (loop.keep_unit == "steps") return position.step % loop.keep_every == 0;
+  return position.batch_in_epoch == 0 && position.epoch % loop.keep_every == 0;
 }
 
 }  // namespace netwright::engine

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -41,6 +42,7 @@ struct TrainerTools {
   const DeviceList* devices = nullptr;
   std::function<Result<OpenedData>(std::string_view spec)> open_data;
   std::function<Result<WeightSource>(std::string_view source)> open_weights = {};
+  double pause_latency = ExecutorOptions{}.pause_latency;
 };
 
 /// Why a run cannot start.
@@ -57,7 +59,9 @@ struct StepOutcome {
   std::optional<double> accuracy = {};
   double learning_rate = 0;
   std::int64_t samples = 0;
+  bool taken = true;  ///< false: its gradients were too large for the loss scale, and nothing was learned
   std::optional<double> gradient_norm = {};  ///< before clipping; where the norm is clipped
+  std::optional<double> loss_scale = {};     ///< of the next step, where losses are scaled
   std::vector<NamedLoss> losses = {};        ///< where there are several
 };
 /// One batch of validation or test.
@@ -99,6 +103,9 @@ struct RateFinding {
   std::optional<double> suggestion = {};  ///< where the loss falls fastest; none: it falls nowhere
 };
 
+/// Whether a training step may be given to the device before the one in front of it has come back.
+enum class Ahead { none, one };
+
 /// A training run as a sequence of small pieces of work, without threads or clocks of its own (but for the
 /// loaders'): whoever calls advance() decides when to pause, stop and save. Everything it computes follows
 /// from graph, settings, data and position, so a run resumed from checkpoint() goes on bit for bit.
@@ -112,16 +119,25 @@ class Trainer {
   /// One training step, or one batch of validation or test. `captures` are filled by a training step. Not to
   /// be called once a TestOutcome was given. A step whose data, loss or gradients are not finite is an error
   /// that names step, layer and samples; it is not taken, see stands_before_step().
-  Result<Progress> advance(std::span<const Capture> captures = {});
+  /// With `ahead` the device may be given the step behind it too, before its outcome is waited for. That one
+  /// is under way then: its outcome comes with the next call, before anything else. Only where no captures
+  /// are given and nothing follows from the step before (a validation, a checkpoint to keep); its outcome is
+  /// the same.
+  Result<Progress> advance(std::span<const Capture> captures = {}, Ahead ahead = Ahead::none);
+  /// Steps whose outcome is yet to come. While there are any, weights are ahead of position(), and neither
+  /// checkpoint() nor captures may be asked for: advance() without going ahead brings the outcomes in.
+  std::int64_t steps_under_way() const { return executor_.steps_under_way(); }
+  /// The number of the next step to be given to the device, from 1: what commands act on.
+  std::int64_t next_step() const { return position_.step + steps_under_way() + 1; }
   /// After an error: whether weights and position are those before the step that failed, good to go on from.
   bool stands_before_step() const { return stands_before_step_; }
   /// Whether the next advance() is a training step.
-  bool next_is_step() const { return stage() == Stage::training; }
+  bool next_is_step() const { return stage(position_) == Stage::training; }
 
   /// Whether training is over and the next advance() is one of the test.
-  bool next_is_test() const { return stage() == Stage::testing; }
+  bool next_is_test() const { return stage(position_) == Stage::testing; }
   /// Whether a checkpoint of this very step is to stay for good.
-  bool keeps_checkpoint() const;
+  bool keeps_checkpoint() const { return keeps_checkpoint(position_); }
 
   const TrainPosition& position() const { return position_; }
   Result<Checkpoint> checkpoint() const;
@@ -157,11 +173,10 @@ class Trainer {
 
   Trainer(TrainerRequest request, Device device, Executor executor, Schedule schedule);
 
-  Stage stage() const;
-  /// Whether no training step follows.
-  bool is_trained() const { return position_.step >= total_steps_ || stops_early(); }
+  Stage stage(const TrainPosition& position) const;
+  bool keeps_checkpoint(const TrainPosition& position) const;
   bool stops_early() const;
-  bool has_epoch_to_close() const;
+  bool has_epoch_to_close(const TrainPosition& position) const;
   Result<void> take_data(const OpenedData& data);
   Result<void> take_weights(std::optional<Checkpoint> checkpoint);
   Result<void> take_over(const TrainerTools& tools);
@@ -172,7 +187,14 @@ class Trainer {
   std::int64_t warmup_steps() const;
   Result<StepResult> run_step(const Batch& batch, std::int64_t step, double rate,
                               std::span<const Capture> captures);
-  Result<Progress> train(std::span<const Capture> captures);
+  Result<Progress> train(std::span<const Capture> captures, Ahead ahead);
+  /// Whether a training step comes next, of the steps not given yet.
+  bool may_give() const;
+  Result<void> give(const Batch& batch, std::span<const Capture> captures);
+  Result<Progress> take_outcome();
+  StepOutcome outcome_of(const StepResult& result, double rate, std::int64_t rows);
+  /// The oldest step is not taken: those behind it neither.
+  Error refuse_step(const StepResult& result, double rate);
   BatchView view_of(const Batch& batch, std::uint32_t step);
   kernels::StepState step_state(std::int64_t step, double rate, std::int64_t rows) const;
   /// Why the step was not taken, as a sentence.
@@ -202,6 +224,7 @@ class Trainer {
   SplitData parts_;
   DatasetPtr test_;
   bool has_accuracy_ = false;
+  bool scales_losses_ = false;
   std::int64_t total_steps_ = 0;  ///< where this run ends; the schedule's horizon is the position's
   TrainPosition position_;
   std::vector<NamedTensor> best_weights_;              ///< as evaluated, where the run restores them
@@ -210,6 +233,14 @@ class Trainer {
   bool stands_before_step_ = false;
   MetricMean evaluation_;
   std::unique_ptr<BatchLoader> train_loader_;
+  /// Of a step given to the device.
+  struct Given {
+    double rate = 0;
+    std::int64_t rows = 0;
+  };
+  std::array<Given, 2> given_ = {};      ///< by step
+  const Batch* next_batch_ = nullptr;    ///< of the next step, where the loader has handed it out
+  const Batch* newest_batch_ = nullptr;  ///< of the newest step given; the loader's until its next
   std::unique_ptr<BatchLoader> validation_loader_;
   std::unique_ptr<BatchLoader> test_loader_;
   BatchInputs inputs_;

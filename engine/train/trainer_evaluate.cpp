@@ -81,7 +81,7 @@ Result<Progress> Trainer::validate() {
   if (!means) return means.error();
   if (!*means) return Progress(BatchEvaluated{});
   if (!std::isfinite((*means)->loss)) return not_finite_validation((*means)->loss);
-  if (has_epoch_to_close()) return close_epoch(**means);
+  if (has_epoch_to_close(position_)) return close_epoch(**means);
   const Result<bool> best = judge(**means);
   if (!best) return best.error();
   return Progress(ValidationOutcome{

@@ -50,6 +50,8 @@ std::string described(const NonFinite& found, const Plan& plan) {
     case NonFinite::Place::forward:
       return tensor == "loss" ? fmt::format("the loss \"{}\"", node)
                               : fmt::format("the output of \"{}\"", node);
+    case NonFinite::Place::statistics:
+      return fmt::format("the running statistics \"{}.{}\"", node, tensor);
     case NonFinite::Place::backward:
       break;
   }

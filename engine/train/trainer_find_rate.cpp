@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "engine/train/trainer.h"
@@ -31,6 +32,7 @@ std::optional<double> steepest(const std::vector<TriedRate>& tried) {
 }  // namespace
 
 Result<RateFinding> Trainer::find_learning_rate(const RateRange& range) {
+  assert(steps_under_way() == 0);
   const Result<std::vector<NamedTensor>> before = executor_.export_tensors();
   if (!before) return before.error();
   const TrainPosition position = position_;

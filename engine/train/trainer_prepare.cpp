@@ -54,6 +54,11 @@ Result<void> check_same_settings(const RunSettings& before, const RunSettings& n
     return changed("restore_best", fmt::format("{}", before.loop.restore_best),
                    fmt::format("{}", now.loop.restore_best));
   }
+  const Attributes augment_before = attributes_of(before.augment);
+  for (const auto& [name, value] : attributes_of(now.augment)) {
+    if (augment_before.at(name) != value)
+      return changed(name, to_string(augment_before.at(name)), to_string(value));
+  }
   if (before.phases != now.phases) return changed("phases", to_text(before.phases), to_text(now.phases));
   if (before.groups != now.groups) return changed("groups", to_text(before.groups), to_text(now.groups));
   return {};
@@ -95,6 +100,18 @@ Result<void> check_best_by(const RunSettings& settings, const Plan& plan) {
       "best_by");
 }
 
+/// A skipped step is no update of any phase: they have to take turns alike.
+Result<void> check_scaling(const RunSettings& settings, const Precision& precision) {
+  const bool alike =
+      std::ranges::all_of(settings.phases, [](const TrainPhase& phase) { return phase.every == 1; });
+  if (!precision.scales_losses || alike) return {};
+  return refused(
+      "The setting \"precision\" is fp16, whose scaled losses need phases that take part in every step, but "
+      "one "
+      "has \"every\" above 1. Set precision to bf16 or fp32.",
+      "precision");
+}
+
 ExecutorOptions executor_options(const RunSettings& settings, const Precision& precision) {
   return {.precision = precision.numbers,
           .products = precision.products,
@@ -102,7 +119,8 @@ ExecutorOptions executor_options(const RunSettings& settings, const Precision& p
           .step = update_options(settings),
           .phases = plan_phases(settings),
           .recompute = settings.recompute,
-          .measure = settings.tune};
+          .measure = settings.tune,
+          .scale_losses = precision.scales_losses};
 }
 
 }  // namespace
@@ -134,11 +152,14 @@ Trainer::Prepared Trainer::prepare(TrainerRequest request, const TrainerTools& t
   if (!device) return Refusal{device.error()};
   const Result<Precision> precision = precision_on(*device, settings.precision);
   if (!precision) return Refusal{precision.error()};
+  if (const auto checked = check_scaling(settings, *precision); !checked) return Refusal{checked.error()};
   const Result<OpenedData> data = tools.open_data(settings.data);
   if (!data) return Refusal{data.error()};
-  Result<ContextPtr> context = tools.devices->open(*device, {.threads = settings.threads});
+  Result<ContextPtr> context =
+      tools.devices->open(*device, {.threads = settings.threads, .tf32 = precision->tf32});
   if (!context) return Refusal{context.error()};
   ExecutorOptions options = executor_options(settings, *precision);
+  options.pause_latency = tools.pause_latency;
   if (settings.tune && request.resume_from) options.tuning = request.resume_from->tuning;
   Result<Executor> executor = Executor::create(request.graph, inferred, options, *std::move(context));
   if (!executor) return Refusal{executor.error()};
@@ -151,6 +172,7 @@ Trainer::Prepared Trainer::prepare(TrainerRequest request, const TrainerTools& t
   Schedule schedule = *make_schedule(settings.schedule);
   std::unique_ptr<Trainer> trainer(
       new Trainer(std::move(request), *std::move(device), *std::move(executor), std::move(schedule)));
+  trainer->scales_losses_ = precision->scales_losses;
   if (const auto taken = trainer->take_data(*data); !taken) return Refusal{taken.error()};
   const bool fresh = !checkpoint;
   if (const auto taken = trainer->take_weights(std::move(checkpoint)); !taken) return Refusal{taken.error()};
@@ -171,6 +193,7 @@ Result<void> Trainer::take_data(const OpenedData& data) {
                                settings_.data),
                    "sampling");
   }
+  if (const auto fits = check_fit(settings_.augment, data.train->info()); !fits) return fits.error();
   test_ = data.test && data.test->size() > 0 ? data.test : nullptr;
   data_hash_ = data.content_hash;
   return {};
@@ -196,6 +219,9 @@ Result<void> Trainer::take_weights(std::optional<Checkpoint> checkpoint) {
   }
   position_ = position;
   take_best(checkpoint->tensors);
+  if (position.loss_scale) {
+    if (const auto set = executor_.set_loss_scale(*position.loss_scale); !set) return set;
+  }
   return executor_.import_tensors(checkpoint->tensors);
 }
 
@@ -221,6 +247,7 @@ Result<void> Trainer::take_over(const TrainerTools& tools) {
 
 void Trainer::start_loading() {
   BatchPosition start{.epoch = position_.epoch, .batch = position_.batch_in_epoch};
+  next_batch_ = newest_batch_ = nullptr;
   const std::int64_t per_epoch = (train_samples() + settings_.batch - 1) / settings_.batch;
   if (start.batch == per_epoch) start = {.epoch = position_.epoch + 1, .batch = 0};
   const bool balanced = settings_.loop.sampling == "balanced";
@@ -228,7 +255,8 @@ void Trainer::start_loading() {
       parts_.train, BatchOptions{.batch = settings_.batch,
                                  .order = balanced ? BatchOrder::balanced : BatchOrder::shuffled,
                                  .seed = settings_.seed,
-                                 .start = start});
+                                 .start = start,
+                                 .augmentation = settings_.augment});
 }
 
 }  // namespace netwright::engine

@@ -26,6 +26,8 @@ struct DeviceInfo {
   const char* bf16_lack = "its module does not compute in bf16";
   /// The same for f16.
   const char* f16_lack = "its module does not compute in f16";
+  /// Null where products of f32 may be computed in TF32 (OpenOptions::tf32).
+  const char* tf32_lack = "its module does not compute in TF32";
 };
 
 /// Devices the module can use now, or a sentence why there are none. Lives as long as the module.
@@ -35,7 +37,8 @@ struct ProbeResult {
 };
 
 struct OpenOptions {
-  int threads = 0;  ///< 0: as many as the machine has cores
+  int threads = 0;    ///< 0: as many as the machine has cores
+  bool tf32 = false;  ///< factors of f32 products are rounded to 10 bits of mantissa, sums stay f32
 };
 
 /// A recorded sequence of work; meaningful to the context that recorded it alone. 0 is none.
@@ -81,6 +84,7 @@ class Context {
   /// Given back with free_shared().
   virtual void* allocate_shared(std::int64_t bytes) noexcept = 0;
   virtual void free_shared(void* memory) noexcept = 0;
+  /// Has read `host` when it returns. What download() writes is there after synchronize().
   virtual Failure upload(void* device, const void* host, std::int64_t bytes) noexcept = 0;
   virtual Failure download(void* host, const void* device, std::int64_t bytes) noexcept = 0;
   virtual Failure zero(void* device, std::int64_t bytes) noexcept = 0;

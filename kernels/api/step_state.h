@@ -18,6 +18,7 @@ struct StepState {
       0;                  ///< which piece of the step's batch this is, 0-based; one piece where it is whole
   double share = 1;       ///< this piece's rows over the batch's: its share of the step's gradient
   std::int64_t skip = 0;  ///< 1: this step is not taken, kernels that update weights or states do nothing
+  double loss_scale = 1;  ///< factor of the losses' gradients, where these are scaled
 };
 
 }  // namespace netwright::kernels

@@ -10,13 +10,14 @@
 #include "kernels/api/support/layouts.h"
 #include "kernels/api/support/widened.h"
 #include "kernels/api/support/window_shapes.h"
+#include "kernels/cpu/convolution_parts.h"
 #include "kernels/cpu/image_kernels.h"
 #include "kernels/cpu/loops.h"
 #include "kernels/cpu/pipeline_kernel.h"
 #include "kernels/cpu/table.h"
 #include "kernels/cpu/winograd.h"
 
-/// Each thread runs its own primitives on its share of the batch's rows. oneDNN chooses the layout of dense
+/// Each thread runs its own primitives on its part. oneDNN chooses the layout of dense
 /// images inside a kernel; the reorders from and to plain tensors cost less than its plain kernels lose.
 /// Images with the channels last are taken as they are. What comes in may be bf16; what goes out is f32.
 namespace netwright::kernels::cpu {
@@ -26,8 +27,6 @@ using dnnl::memory;
 using Desc = memory::desc;
 using Tag = memory::format_tag;
 
-/// Arithmetic below which another thread costs more than it saves.
-constexpr std::int64_t kMultiplyAddsPerPart = 2'000'000;
 constexpr const char* kWhat = "A convolution";
 
 std::int64_t src_row(const ConvolutionShape& s) {
@@ -41,23 +40,6 @@ std::int64_t weights(const ConvolutionShape& s) {
 }
 std::int64_t bytes(std::int64_t floats) {
   return floats * bytes_of(DataType::f32);
-}
-
-/// The rows of one part.
-struct Rows {
-  std::int64_t begin = 0, end = 0;
-  std::int64_t count() const { return end - begin; }
-};
-
-std::vector<Rows> parts_of(const ConvolutionShape& s, int threads) {
-  const std::int64_t multiply_adds = s.n * dst_row(s) * weights(s) / s.o;
-  const std::int64_t parts =
-      std::clamp<std::int64_t>(std::min<std::int64_t>(threads, s.n), 1,
-                               std::max<std::int64_t>(1, multiply_adds / kMultiplyAddsPerPart));
-  std::vector<Rows> rows;
-  for (std::int64_t part = 0; part < parts; ++part)
-    rows.push_back({s.n * part / parts, s.n * (part + 1) / parts});
-  return rows;
 }
 
 /// Whether there is a third axis to slide over; fewer than two are two of which one has one element.
@@ -103,22 +85,47 @@ Tag image_tag(const ConvolutionShape& s, std::int64_t channels, const Form& form
   return is_volume(s) ? Tag::ncdhw : Tag::nchw;
 }
 
-/// Descriptions of the tensors of `rows` rows.
+Desc bias_of(const ConvolutionShape& s) {
+  return {{s.o}, memory::data_type::f32, Tag::x};
+}
+
 struct Descs {
   Desc src, weight, bias, dst;
   dnnl::algorithm algorithm = dnnl::algorithm::convolution_direct;
 };
-Descs descs(const ConvolutionShape& s, std::int64_t rows, const Types& types, const Form& form) {
-  const auto f32 = memory::data_type::f32;
+Descs descs(const ConvolutionShape& s, const Types& types, const Form& form) {
   const bool volume = is_volume(s), plain = form.plain;
   const memory::dims channels =
       s.groups > 1 ? memory::dims{s.groups, s.group_o(), s.group_c()} : memory::dims{s.o, s.c};
   const Tag weight_tag =
       s.groups > 1 ? (volume ? Tag::goidhw : Tag::goihw) : (volume ? Tag::oidhw : Tag::oihw);
-  return {.src = {dims(s, &WindowAxis::in, {rows, s.c}), types.src, image_tag(s, s.c, form)},
+  return {.src = {dims(s, &WindowAxis::in, {s.n, s.c}), types.src, image_tag(s, s.c, form)},
           .weight = {dims(s, &WindowAxis::kernel, channels), types.weight, plain ? weight_tag : Tag::any},
-          .bias = s.bias ? Desc({s.o}, f32, Tag::x) : Desc(),
-          .dst = {dims(s, &WindowAxis::out, {rows, s.o}), types.dst, image_tag(s, s.o, form)}};
+          .bias = s.bias ? bias_of(s) : Desc(),
+          .dst = {dims(s, &WindowAxis::out, {s.n, s.o}), types.dst, image_tag(s, s.o, form)}};
+}
+
+/// Those of `axes` of `whole`, whose sizes are `sizes`; itself where they are all of it.
+Desc slice(const Desc& whole, const memory::dims& sizes, const std::vector<Range>& axes) {
+  memory::dims part = sizes, begin(sizes.size(), 0);
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    part[i] = axes[i].count();
+    begin[i] = axes[i].begin;
+  }
+  return part == sizes ? whole : whole.submemory_desc(part, begin);
+}
+
+/// The part's slices of the request's tensors, which begin at the part's first row.
+Descs given(const ConvolutionShape& s, const ConvolutionPart& part, const Types& types, Layout layout) {
+  ConvolutionShape rows = s;
+  rows.n = part.rows.count();
+  Descs d = descs(rows, types, {layout, true});
+  if (s.groups > 1) return d;
+  const Range n{0, rows.n};
+  d.src = slice(d.src, dims(rows, &WindowAxis::in, {rows.n, s.c}), {n, part.c});
+  d.weight = slice(d.weight, dims(rows, &WindowAxis::kernel, {s.o, s.c}), {part.o, part.c});
+  d.dst = slice(d.dst, dims(rows, &WindowAxis::out, {rows.n, s.o}), {n, part.o});
+  return d;
 }
 
 /// The window as oneDNN writes it.
@@ -148,10 +155,10 @@ dnnl::convolution_forward::primitive_desc forward_desc(const ConvolutionShape& s
 }
 
 /// The forward primitive that a backward one is to fit, of the type of what that reads.
-dnnl::convolution_forward::primitive_desc hint_desc(const ConvolutionShape& s, std::int64_t rows,
-                                                    const Types& types, const Form& form, const Descs& of,
+dnnl::convolution_forward::primitive_desc hint_desc(const ConvolutionShape& s, const Types& types,
+                                                    const Form& form, const Descs& of,
                                                     const dnnl::engine& engine) {
-  Descs d = descs(s, rows, Types{.read = types.read}, form);
+  Descs d = descs(s, Types{.read = types.read}, form);
   d.algorithm = of.algorithm;
   return forward_desc(s, d, engine);
 }
@@ -200,6 +207,20 @@ Result<KernelPtr> built(const KernelRequest& request, std::unique_ptr<PipelineKe
   return KernelPtr(std::move(kernel));
 }
 
+/// ReLU on what the part computed.
+void keep_positive(const ConvolutionShape& s, const ConvolutionPart& part, float* dst) {
+  const std::int64_t begin = part.o.begin * s.dst_plane(), count = part.o.count() * s.dst_plane();
+  if (count == dst_row(s)) {
+    dst += part.rows.begin * count;
+    relu_forward(dst, dst, part.rows.count() * count);
+    return;
+  }
+  for (std::int64_t row = part.rows.begin; row < part.rows.end; ++row) {
+    float* from = dst + row * dst_row(s) + begin;
+    relu_forward(from, from, count);
+  }
+}
+
 template <bool relu, Layout layout>
 Result<KernelPtr> describe_forward(Cpu& cpu, const ConvolutionAttributes& a, const KernelRequest& request) {
   const auto shape = checked(request, convolution_forward_shape(PlainRequest(request).get(), a), layout,
@@ -207,24 +228,24 @@ Result<KernelPtr> describe_forward(Cpu& cpu, const ConvolutionAttributes& a, con
   if (!shape) return shape.error();
   const ConvolutionShape& s = *shape;
   const Types types = types_of(request, &Types::dst);
-  const std::vector<Rows> parts = parts_of(s, cpu.pool.threads());
+  const auto parts = convolution_parts(s, layout, cpu.pool.threads(), &ConvolutionPart::o);
   auto kernel = std::make_unique<PipelineKernel>(cpu, parts.size(), kWhat);
   if (relu) {  // after oneDNN, whose own fused maximum turns NaN into 0
-    kernel->after_part([parts, row = dst_row(s)](const Arguments& arguments, std::size_t part) {
-      float* dst = arguments.out<float>(0) + parts[part].begin * row;
-      relu_forward(dst, dst, parts[part].count() * row);
+    kernel->after_part([parts, s](const Arguments& arguments, std::size_t part) {
+      keep_positive(s, parts[part], arguments.out<float>(0));
     });
   }
   return built(request, std::move(kernel), [&](Pipeline& pipeline, std::size_t part) {
-    const Rows& rows = parts[part];
-    const auto primitive = fastest(descs(s, rows.count(), types, {layout, false}),
+    const ConvolutionPart& cut = parts[part];
+    const ConvolutionShape own = cut.shape(s);
+    const auto primitive = fastest(descs(own, types, {layout, false}),
                                    takes_winograd(request, types) && winograd_suits_forward(s, layout),
-                                   [&](const Descs& d) { return forward_desc(s, d, pipeline.engine()); });
-    const Descs plain = descs(s, rows.count(), types, {layout, true});
-    const Place dst_place{.in = Place::In::dst, .offset = bytes(rows.begin * dst_row(s))};
-    const auto src =
-        pipeline.input(plain.src, {.in = Place::In::src, .offset = types.bytes_read(rows.begin * src_row(s))},
-                       primitive.src_desc());
+                                   [&](const Descs& d) { return forward_desc(own, d, pipeline.engine()); });
+    const Descs plain = given(s, cut, types, layout);
+    const Place dst_place{.in = Place::In::dst, .offset = bytes(cut.rows.begin * dst_row(s))};
+    const auto src = pipeline.input(
+        plain.src, {.in = Place::In::src, .offset = types.bytes_read(cut.rows.begin * src_row(s))},
+        primitive.src_desc());
     const auto weight =
         pipeline.input(plain.weight, {.in = Place::In::src, .index = 1}, primitive.weights_desc());
     const auto dst = pipeline.output(plain.dst, dst_place, primitive.dst_desc());
@@ -234,7 +255,9 @@ Result<KernelPtr> describe_forward(Cpu& cpu, const ConvolutionAttributes& a, con
         {DNNL_ARG_DST, dst},
         {DNNL_ARG_SCRATCHPAD, pipeline.temporary(primitive.scratchpad_desc())}};
     if (s.bias)
-      operands.emplace_back(DNNL_ARG_BIAS, pipeline.tensor(plain.bias, {.in = Place::In::src, .index = 2}));
+      operands.emplace_back(
+          DNNL_ARG_BIAS,
+          pipeline.tensor(bias_of(own), {.in = Place::In::src, .index = 2, .offset = bytes(cut.o.begin)}));
     pipeline.add(dnnl::convolution_forward(primitive), operands);
     pipeline.finish_output(dst, plain.dst, dst_place);
     return std::string(primitive.impl_info_str());
@@ -253,26 +276,27 @@ Result<KernelPtr> describe_backward_data(Cpu& cpu, const ConvolutionAttributes& 
   if (!shape) return shape.error();
   const ConvolutionShape& s = *shape;
   const Types types = types_of(request, &Types::src);
-  const std::vector<Rows> parts = parts_of(s, cpu.pool.threads());
+  const auto parts = convolution_parts(s, layout, cpu.pool.threads(), &ConvolutionPart::c);
   auto kernel = std::make_unique<PipelineKernel>(cpu, parts.size(), kWhat);
   return built(request, std::move(kernel), [&](Pipeline& pipeline, std::size_t part) {
-    const Rows& rows = parts[part];
+    const ConvolutionPart& cut = parts[part];
+    const ConvolutionShape own = cut.shape(s);
     const Window w = window(s);
     const Form form{
         layout, !types.bf16() && layout == Layout::dense && s.groups == 1 && s.c < kFewestBlockedChannels};
     const auto primitive = fastest(
-        descs(s, rows.count(), types, form),
-        takes_winograd(request, types) && winograd_suits_backward_data(s, layout), [&](const Descs& d) {
+        descs(own, types, form), takes_winograd(request, types) && winograd_suits_backward_data(s, layout),
+        [&](const Descs& d) {
           return primitive_plan<dnnl::convolution_backward_data>(
               pipeline.engine(), Pipeline::attributes(),
-              std::tuple(hint_desc(s, rows.count(), types, form, d, pipeline.engine())), d.algorithm, d.src,
-              d.weight, d.dst, w.stride, w.dilation, w.padding_begin, w.padding_end);
+              std::tuple(hint_desc(own, types, form, d, pipeline.engine())), d.algorithm, d.src, d.weight,
+              d.dst, w.stride, w.dilation, w.padding_begin, w.padding_end);
         });
-    const Descs plain = descs(s, rows.count(), types, {layout, true});
-    const Place diff_src_place{.in = Place::In::dst, .offset = bytes(rows.begin * src_row(s))};
-    const auto diff_dst =
-        pipeline.input(plain.dst, {.in = Place::In::src, .offset = types.bytes_read(rows.begin * dst_row(s))},
-                       primitive.diff_dst_desc());
+    const Descs plain = given(s, cut, types, layout);
+    const Place diff_src_place{.in = Place::In::dst, .offset = bytes(cut.rows.begin * src_row(s))};
+    const auto diff_dst = pipeline.input(
+        plain.dst, {.in = Place::In::src, .offset = types.bytes_read(cut.rows.begin * dst_row(s))},
+        primitive.diff_dst_desc());
     const auto weight =
         pipeline.input(plain.weight, {.in = Place::In::src, .index = 1}, primitive.weights_desc());
     const auto diff_src = pipeline.output(plain.src, diff_src_place, primitive.diff_src_desc());
@@ -308,13 +332,15 @@ struct PartialSums {
   Place of_part(std::size_t part) const {
     return {.offset = offset + bytes(count * static_cast<std::int64_t>(part))};
   }
-  void sum(const Arguments& arguments, float* dst) const {
-    const auto* partial =
+  void sum(Cpu& cpu, const Arguments& arguments, float* dst) const {
+    const auto* first =
         reinterpret_cast<const float*>(static_cast<const std::byte*>(arguments.scratch) + offset);
-    add(partial, partial + count, dst, count);
-    for (std::size_t part = 2; part < parts; ++part) {
-      add(dst, partial + count * static_cast<std::int64_t>(part), dst, count);
-    }
+    cpu.pool.for_range(count, kGrain, 16, [&](std::int64_t begin, std::int64_t end) {
+      const float* partial = first + begin;
+      add(partial, partial + count, dst + begin, end - begin);
+      for (std::size_t part = 2; part < parts; ++part)
+        add(dst + begin, partial + count * static_cast<std::int64_t>(part), dst + begin, end - begin);
+    });
   }
 };
 
@@ -325,49 +351,56 @@ Result<KernelPtr> describe_backward_weight(Cpu& cpu, const ConvolutionAttributes
                              layout, {.src = {0, 1}});
   if (!shape) return shape.error();
   const ConvolutionShape& s = *shape;
-  const std::vector<Rows> rows_of_parts = parts_of(s, cpu.pool.threads());
-  const std::size_t parts = rows_of_parts.size();
+  const auto cuts = convolution_parts(s, layout, cpu.pool.threads(), &ConvolutionPart::o);
+  const std::size_t parts = cuts.size();
+  const bool sums_up = cuts.front().rows.count() < s.n;
   const Types types = types_of(request, &Types::weight);
   auto kernel = std::make_unique<PipelineKernel>(cpu, parts, kWhat);
   PartialSums weight_sums{.count = weights(s), .parts = parts},
       bias_sums{.count = s.bias ? s.o : 0, .parts = parts};
-  if (parts > 1) {
+  if (sums_up) {
     for (PartialSums* sums : {&weight_sums, &bias_sums}) {
       sums->offset = kernel->book().take(bytes(sums->count * static_cast<std::int64_t>(parts)));
     }
-    kernel->after_all([=, bias = s.bias](const Arguments& arguments) {
-      weight_sums.sum(arguments, arguments.out<float>(0));
-      if (bias) bias_sums.sum(arguments, arguments.out<float>(1));
+    kernel->after_all([=, &cpu, bias = s.bias](const Arguments& arguments) {
+      weight_sums.sum(cpu, arguments, arguments.out<float>(0));
+      if (bias) bias_sums.sum(cpu, arguments, arguments.out<float>(1));
     });
   }
   return built(request, std::move(kernel), [&](Pipeline& pipeline, std::size_t part) {
-    const Rows& rows = rows_of_parts[part];
+    const ConvolutionPart& cut = cuts[part];
+    const ConvolutionShape own = cut.shape(s);
     const Form form{layout, false};
     const auto primitive = fastest(
-        descs(s, rows.count(), types, form),
-        takes_winograd(request, types) && winograd_suits_backward_weight(s, layout), [&](const Descs& d) {
-          const auto hint = hint_desc(s, rows.count(), types, form, d, pipeline.engine());
-          return backward_weight_desc(s, d, hint, pipeline.engine());
+        descs(own, types, form), takes_winograd(request, types) && winograd_suits_backward_weight(s, layout),
+        [&](const Descs& d) {
+          const auto hint = hint_desc(own, types, form, d, pipeline.engine());
+          return backward_weight_desc(own, d, hint, pipeline.engine());
         });
-    const Descs plain = descs(s, rows.count(), types, {layout, true});
-    const auto place = [&](const PartialSums& sums, std::size_t dst) {
-      return parts > 1 ? sums.of_part(part) : Place{.in = Place::In::dst, .index = dst};
+    const Descs plain = given(s, cut, types, layout);
+    const auto place = [&](const PartialSums& sums, std::size_t dst, std::int64_t offset) {
+      return sums_up ? sums.of_part(part) : Place{.in = Place::In::dst, .index = dst, .offset = offset};
     };
-    const auto src =
-        pipeline.input(plain.src, {.in = Place::In::src, .offset = types.bytes_read(rows.begin * src_row(s))},
-                       primitive.src_desc());
+    const auto src = pipeline.input(
+        plain.src, {.in = Place::In::src, .offset = types.bytes_read(cut.rows.begin * src_row(s))},
+        primitive.src_desc());
     const auto diff_dst = pipeline.input(
-        plain.dst, {.in = Place::In::src, .index = 1, .offset = types.bytes_read(rows.begin * dst_row(s))},
+        plain.dst,
+        {.in = Place::In::src, .index = 1, .offset = types.bytes_read(cut.rows.begin * dst_row(s))},
         primitive.diff_dst_desc());
-    const auto weight = pipeline.output(plain.weight, place(weight_sums, 0), primitive.diff_weights_desc());
+    const auto weight =
+        pipeline.output(plain.weight, place(weight_sums, 0, 0), primitive.diff_weights_desc());
     std::vector<std::pair<int, Pipeline::Operand>> operands{
         {DNNL_ARG_SRC, src},
         {DNNL_ARG_DIFF_DST, diff_dst},
         {DNNL_ARG_DIFF_WEIGHTS, weight},
         {DNNL_ARG_SCRATCHPAD, pipeline.temporary(primitive.scratchpad_desc())}};
-    if (s.bias) operands.emplace_back(DNNL_ARG_DIFF_BIAS, pipeline.tensor(plain.bias, place(bias_sums, 1)));
+    if (s.bias) {
+      operands.emplace_back(DNNL_ARG_DIFF_BIAS,
+                            pipeline.tensor(bias_of(own), place(bias_sums, 1, bytes(cut.o.begin))));
+    }
     pipeline.add(dnnl::convolution_backward_weights(primitive), operands);
-    pipeline.finish_output(weight, plain.weight, place(weight_sums, 0));
+    pipeline.finish_output(weight, plain.weight, place(weight_sums, 0, 0));
     return std::string(primitive.impl_info_str());
   });
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "kernels/api/support/host_module.h"
+#include "kernels/api/support/step_kernels.h"
 #include "kernels/cpu/instructions.h"
 #include "kernels/cpu/table.h"
 
@@ -21,6 +22,7 @@ Table make_table() {
   add_concat(table);
   add_convolution(table);
   add_convolution_pool(table);
+  add_convolution_pool_gradient(table);
   add_elementwise(table);
   add_embedding(table);
   add_group_norm(table);
@@ -44,6 +46,7 @@ Table make_table() {
   add_pixel_average(table);
   add_pixel_pooling(table);
   add_pixel_batch_norm(table);
+  add_step(table);
   add_value_loss(table);
   add_product_costs(table);
   return table;

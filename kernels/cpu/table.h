@@ -26,6 +26,7 @@ void add_channel_bias(Table& table);
 void add_concat(Table& table);
 void add_convolution(Table& table);
 void add_convolution_pool(Table& table);
+void add_convolution_pool_gradient(Table& table);
 void add_elementwise(Table& table);
 void add_embedding(Table& table);
 void add_group_norm(Table& table);

@@ -31,6 +31,7 @@ struct Cuda {
   int index = 0;
   int multiprocessors = 1;
   int capability = 0;  ///< compute capability, 90 for 9.0
+  bool tf32 = false;   ///< as OpenOptions: what products of f32 may be rounded to
   StreamPtr stream_of_context;
   std::unique_ptr<Fault, FreeDevice> fault_of_context;
   std::shared_ptr<Products> products;  ///< matrix products and convolutions

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "kernels/api/step_state.h"
 #include "kernels/api/support/bfloat16.h"
 #include "kernels/api/support/float16.h"
 #include "kernels/cuda/cuda.h"
@@ -26,6 +27,23 @@ inline DEV std::int64_t first_index() {
 }
 inline DEV std::int64_t index_stride() {
   return std::int64_t{gridDim.x} * blockDim.x;
+}
+
+/// How many of a batch of `rows` rows hold samples.
+inline DEV std::int64_t valid_rows(const StepState* state, std::int64_t rows) {
+  const std::int64_t valid = state->valid_rows < 0 ? 0 : state->valid_rows;
+  return valid < rows ? valid : rows;
+}
+
+struct Division {
+  std::int64_t quotient = 0, remainder = 0;
+};
+/// Of numbers not below 0; in 32 bits where that is enough, several times as fast on a GPU.
+inline DEV Division divided(std::int64_t dividend, std::int64_t divisor) {
+  if (((dividend | divisor) >> 32) != 0) return {dividend / divisor, dividend % divisor};
+  const auto narrow = static_cast<std::uint32_t>(dividend);
+  const std::uint32_t quotient = narrow / static_cast<std::uint32_t>(divisor);
+  return {quotient, narrow - quotient * static_cast<std::uint32_t>(divisor)};
 }
 
 template <class Body>

@@ -2,53 +2,31 @@
 // The mean over the elements of valid rows; how many those are, the device knows.
 #include "kernels/api/mean_loss.h"
 #include "kernels/api/support/mean_loss_shapes.h"
-#include "kernels/cuda/reduce.h"
+#include "kernels/cuda/total.h"
 #include "kernels/cuda/typed.h"
 
 namespace netwright::kernels::cuda {
 namespace {
 
-/// Elements of valid rows.
-struct ValidElements {
-  const StepState* state;
-  std::int64_t rows, row_elements;
-
-  DEV std::int64_t count() const {
-    const std::int64_t valid = state->valid_rows < 0      ? 0
-                               : state->valid_rows < rows ? state->valid_rows
-                                                          : rows;
-    return valid * row_elements;
-  }
-};
-
 template <class T>
-struct MeanOfValid : Sum {
+struct ElementOf {
+  using Value = double;
   ValidElements valid;
   const T* src;
-  T* loss;
-
-  DEV double term(std::int64_t, std::int64_t k) const { return k < valid.count() ? src[k] : T{0}; }
-  DEV void store(std::int64_t, double sum) const {
-    const std::int64_t count = valid.count();
-    *loss = count > 0 ? static_cast<T>(sum / static_cast<double>(count)) : T{0};
-  }
+  DEV Value operator()(std::int64_t i) const { return i < valid.count() ? src[i] : T{0}; }
 };
 
 Result<KernelPtr> describe_mean_loss(Cuda& cuda, const MeanLossAttributes&, const KernelRequest& request) {
   const auto shape = mean_loss_forward_shape(request);
-  if (!shape) return shape.error();
-  const ReducePlan plan = plan_reduction(1, shape->rows * shape->row_elements, false);
   return prepare(
       request, shape,
-      [&cuda, plan](auto type, const RowsShape& s, const Arguments& a) {
+      [&cuda](auto type, const RowsShape& s, const Arguments& a) {
         using T = decltype(type);
-        MeanOfValid<T> mean;
-        mean.valid = {a.state, s.rows, s.row_elements};
-        mean.src = a.in<T>(0);
-        mean.loss = a.out<T>(0);
-        reduce(cuda, plan, mean, a.scratch);
+        const ValidElements valid{a.state, s.rows, s.row_elements};
+        total(cuda, s.rows * s.row_elements, ElementOf<T>{valid, a.in<T>(0)},
+              MeanOfValid<T>{valid, a.out<T>(0)}, a.scratch);
       },
-      plan.scratch_bytes(sizeof(double)));
+      shape ? total_scratch<double>(shape->rows * shape->row_elements) : 0);
 }
 
 template <class T>

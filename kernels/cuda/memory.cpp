@@ -87,9 +87,9 @@ void CudaMemory::free_shared(void* memory) noexcept {
 Failure CudaMemory::upload(void* device, const void* host, std::int64_t bytes) noexcept {
   enter();
   if (const Failure refused = refuse_while_capturing("upload")) return refused;
-  std::size_t turn = 0;
-  for (std::int64_t at = 0; at < bytes; at += kPieceBytes, turn = 1 - turn) {
-    const Piece& piece = pieces_[turn];
+  for (std::int64_t at = 0; at < bytes; at += kPieceBytes) {
+    turn_ = 1 - turn_;  // small uploads in a row need not wait for each other
+    const Piece& piece = pieces_[turn_];
     const auto count = static_cast<std::size_t>(std::min(kPieceBytes, bytes - at));
     cudaError_t error = cudaEventSynchronize(piece.copied.get());
     if (error == cudaSuccess) {

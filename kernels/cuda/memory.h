@@ -67,6 +67,7 @@ class CudaMemory : public Context {
   Cuda& cuda_;
   cudaStream_t stream_;
   std::array<Piece, 2> pieces_;
+  std::size_t turn_ = 0;  ///< of pieces_, the one uploaded from last
   std::unique_ptr<void, FreePinned> told_fault_;  ///< where the device's Fault is read into
   std::vector<GraphPtr> graphs_;
   bool capturing_ = false;

@@ -19,6 +19,7 @@ namespace netwright::kernels::cuda {
 namespace {
 
 using CudaContext = TableContext<Cuda, CudaMemory>;
+constexpr int kLeastTf32Capability = 80;
 
 #ifdef NETWRIGHT_EMULATION
 constexpr const char* kName = "cudaemu";
@@ -44,7 +45,10 @@ class CudaModule final : public Module {
                         .name = device.name.c_str(),
                         .memory_bytes = device.memory_bytes,
                         .bf16_lack = nullptr,
-                        .f16_lack = nullptr});
+                        .f16_lack = nullptr,
+                        .tf32_lack = device.capability < kLeastTf32Capability
+                                         ? "TF32 begins with compute capability 8.0"
+                                         : nullptr});
     }
   }
 
@@ -55,7 +59,7 @@ class CudaModule final : public Module {
   }
   std::span<const std::string_view> kernel_names() const noexcept override { return table_.names(); }
 
-  OpenResult open(int device_index, const OpenOptions&) const noexcept override {
+  OpenResult open(int device_index, const OpenOptions& options) const noexcept override {
     const auto index = static_cast<std::size_t>(device_index);
     if (device_index < 0 || index >= found_.devices.size())
       return {.failure = "This module has no device of that number; netwright devices lists those it has."};
@@ -63,6 +67,7 @@ class CudaModule final : public Module {
       auto cuda = open_cuda(found_.devices[index].index);
       if (!cuda) return refused(cuda.error().message);
       Cuda& device = **cuda;
+      device.tf32 = options.tf32;
       device.products = make_products(device);
       auto context = std::make_unique<CudaContext>(table_, *std::move(cuda), device);
       if (auto ready = context->prepare(); !ready) return refused(ready.error().message);

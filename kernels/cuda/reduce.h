@@ -4,14 +4,14 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "kernels/cuda/each.h"
+#include "kernels/cuda/team.h"
 
 /// Many results, each joined from many terms, always in the same order: threads join what they pass, a tree
-/// in shared memory joins the threads, and where a result is cut in pieces, a second kernel joins the pieces.
-/// A function object says what:
+/// joins the threads, and where a result is cut in pieces, a second kernel joins the pieces. A function
+/// object says what:
 ///   using Value = ...;                                        what is joined
 ///   DEV Value none() const;                                   joined with anything it changes nothing
-///   DEV Value join(Value a, Value b) const;                   a stands before b
+///   DEV Value join(Value a, Value b) const;                   in any order
 ///   DEV Value term(std::int64_t result, std::int64_t k) const;
 ///   DEV void store(std::int64_t result, Value joined) const;
 namespace netwright::kernels::cuda {
@@ -68,23 +68,24 @@ GLOBAL void reduce_columns_kernel(ReducePlan plan, Reducer reducer, typename Red
   }
 }
 
+/// join() as a function object.
+template <class Reducer>
+struct JoinOf {
+  const Reducer& reducer;
+  using Value = typename Reducer::Value;
+  DEV Value operator()(const Value& a, const Value& b) const { return reducer.join(a, b); }
+};
+
 template <class Reducer>
 GLOBAL void reduce_rows_kernel(ReducePlan plan, Reducer reducer, typename Reducer::Value* partial) {
-  SHARED(typename Reducer::Value, of_thread, kThreads);
   for (std::int64_t i = blockIdx.x; i < plan.results * plan.pieces; i += gridDim.x) {
     const std::int64_t result = i / plan.pieces, piece = i % plan.pieces;
     const Terms terms = terms_of(plan, piece);
     auto joined = reducer.none();
     for (std::int64_t k = terms.begin + threadIdx.x; k < terms.end; k += kThreads)
       joined = reducer.join(joined, reducer.term(result, k));
-    of_thread[threadIdx.x] = joined;
-    for (unsigned half = kThreads / 2; half > 0; half /= 2) {
-      __syncthreads();
-      if (threadIdx.x < half)
-        of_thread[threadIdx.x] = reducer.join(of_thread[threadIdx.x], of_thread[threadIdx.x + half]);
-    }
-    if (threadIdx.x == 0) keep(plan, reducer, result, piece, of_thread[0], partial);
-    __syncthreads();
+    const auto whole = merged_in_block(joined, JoinOf<Reducer>{reducer});
+    if (threadIdx.x == 0) keep(plan, reducer, result, piece, whole, partial);
   }
 }
 
@@ -94,11 +95,12 @@ struct JoinPieces {
   Reducer reducer;
   const typename Reducer::Value* partial;
 
-  DEV void operator()(std::int64_t result) const {
-    auto joined = partial[result];
-    for (std::int64_t piece = 1; piece < plan.pieces; ++piece)
-      joined = reducer.join(joined, partial[piece * plan.results + result]);
-    reducer.store(result, joined);
+  DEV void operator()(const Member& member) const {
+    auto joined = reducer.none();
+    for (std::int64_t piece = member.lane; piece < member.end(plan.pieces); piece += member.width)
+      joined = reducer.join(joined, partial[piece * plan.results + member.item]);
+    const auto whole = member.merged(joined, JoinOf<Reducer>{reducer});
+    if (member.is_first()) reducer.store(member.item, whole);
   }
 };
 
@@ -114,8 +116,10 @@ void reduce(const Cuda& cuda, const ReducePlan& plan, const Reducer& reducer, vo
     LAUNCH(reduce_rows_kernel<Reducer>, blocks_for(cuda, work * kThreads), kThreads, 0, cuda.stream(), plan,
            reducer, partial);
   }
-  if (plan.pieces > 1)
-    for_each(cuda, plan.results, JoinPieces<Reducer>{.plan = plan, .reducer = reducer, .partial = partial});
+  if (plan.pieces > 1) {
+    for_each_team(cuda, plan.results, team_width(plan.pieces),
+                  JoinPieces<Reducer>{.plan = plan, .reducer = reducer, .partial = partial});
+  }
 }
 
 /// none() and join() of sums, which are kept in double.

@@ -4,6 +4,7 @@
 
 #include "kernels/api/reduction.h"
 #include "kernels/api/support/movement_shapes.h"
+#include "kernels/cuda/best.h"
 #include "kernels/cuda/nest.h"
 #include "kernels/cuda/reduce.h"
 #include "kernels/cuda/typed.h"
@@ -145,27 +146,16 @@ Result<KernelPtr> describe_reduce_backward(Cuda& cuda, const ReduceAttributes& a
       highest ? winners + plan.reduce.scratch_bytes(sizeof(double)) : 0);
 }
 
-/// A number and where it stands in its line.
-template <class T>
-struct Placed {
-  T value;
-  std::int64_t place;
-};
+/// Of a line.
 template <class T>
 struct Highest {
-  using Value = Placed<T>;
+  using Value = Best<T>;
   AxisShape shape;
   const T* src;
   std::int64_t* dst;
 
-  DEV Value none() const { return {0, -1}; }
-  /// NaN before all, the larger before the smaller, the first before the rest.
-  DEV Value join(Value a, Value b) const {
-    if (a.place < 0 || b.place < 0) return a.place < 0 ? b : a;
-    if (std::isnan(a.value) != std::isnan(b.value)) return std::isnan(a.value) ? a : b;
-    if (a.value == b.value || std::isnan(a.value)) return a.place < b.place ? a : b;
-    return a.value > b.value ? a : b;
-  }
+  DEV Value none() const { return {}; }
+  DEV Value join(const Value& a, const Value& b) const { return Better{}(a, b); }
   DEV Value term(std::int64_t line, std::int64_t k) const {
     return {src[(line / shape.inner * shape.size + k) * shape.inner + line % shape.inner], k};
   }
@@ -184,7 +174,7 @@ Result<KernelPtr> describe_arg_max(Cuda& cuda, const ArgMaxAttributes& attribute
         reduce(cuda, plan, Highest<T>{.shape = s, .src = a.in<T>(0), .dst = a.out<std::int64_t>(0)},
                a.scratch);
       },
-      plan.scratch_bytes(sizeof(Placed<double>)));
+      plan.scratch_bytes(sizeof(Best<double>)));
 }
 
 }  // namespace

@@ -20,6 +20,16 @@ Result<KernelPtr> prepare(const KernelRequest& request, const Result<Shape>& sha
   return prepare_typed(kAlgorithm, request, shape, run, scratch_bytes);
 }
 
+/// The cost of a kernel that takes the tensors `images` in channels_last too, for which it is best made.
+template <class Attributes>
+void add_image_cost(Table& table, KernelId<Attributes> id, const Images& images) {
+  table.add_cost(id, [images](const Cuda&, const Attributes&, const KernelRequest& request, Layout layout) {
+    const bool taken = layout == Layout::dense || layout == Layout::channels_last;
+    return taken && are_in(request, layout, images) ? pass_ns(request)
+                                                    : std::numeric_limits<double>::infinity();
+  });
+}
+
 /// Takes the kernel `id`, added before, in channels_last too: one that works element by element, whatever the
 /// order, on tensors of one shape.
 template <class Attributes, class Suits>

@@ -48,7 +48,8 @@ class NullModule final : public Module {
                    .name = "Null (computes nothing)",
                    .memory_bytes = physical_memory_bytes(),
                    .bf16_lack = nullptr,
-                   .f16_lack = nullptr};
+                   .f16_lack = nullptr,
+                   .tf32_lack = nullptr};
 };
 
 }  // namespace

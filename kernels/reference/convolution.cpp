@@ -157,6 +157,13 @@ void convolution_relu(const ConvolutionShape& shape, const Arguments& arguments)
 template void convolution_relu<float>(const ConvolutionShape&, const Arguments&);
 template void convolution_relu<double>(const ConvolutionShape&, const Arguments&);
 
+template <class T>
+void convolution_backward_weight(const ConvolutionShape& shape, const Arguments& arguments) {
+  backward_weight<T>(shape, arguments);
+}
+template void convolution_backward_weight<float>(const ConvolutionShape&, const Arguments&);
+template void convolution_backward_weight<double>(const ConvolutionShape&, const Arguments&);
+
 void add_convolution(Table& table) {
   table.add(kConvolutionForward, describe_forward<false>);
   table.add(kConvolutionReluForward, describe_forward<true>);

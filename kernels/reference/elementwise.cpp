@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernels/api/support/elementwise_shapes.h"
+#include "kernels/api/support/elementwise_values.h"
 #include "kernels/api/support/loop_nest.h"
 #include "kernels/reference/table.h"
 
@@ -138,28 +139,6 @@ double slope_at(const UnaryAttributes& f, double v) {
       return f.alpha;
     case UnaryFunction::power:
       return f.alpha == 0 ? 0 : f.alpha * std::pow(v, f.alpha - 1);
-  }
-  return 0;
-}
-
-double value_of(BinaryFunction function, double a, double b) {
-  switch (function) {
-    case BinaryFunction::add:
-      return a + b;
-    case BinaryFunction::subtract:
-      return a - b;
-    case BinaryFunction::multiply:
-      return a * b;
-    case BinaryFunction::divide:
-      return a / b;
-    case BinaryFunction::power:
-      return std::pow(a, b);
-    case BinaryFunction::minimum:
-      return std::isnan(a) || a < b ? a : b;
-    case BinaryFunction::maximum:
-      return std::isnan(a) || a > b ? a : b;
-    case BinaryFunction::prelu:
-      return a > 0 ? a : a * b;
   }
   return 0;
 }

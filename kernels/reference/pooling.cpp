@@ -82,6 +82,17 @@ void max_relu_backward(const PoolShape& s, const Arguments& arguments) {
   }
 }
 
+/// As if the two were run one after the other.
+template <class T>
+void convolution_relu_pool_backward_weight(const ConvolutionPoolShape& s, const Arguments& arguments) {
+  std::vector<T> between(static_cast<std::size_t>(s.between.shape.elements()));
+  const std::array<void*, 1> written{between.data()};
+  max_relu_backward<T>(s.pool, {.src = arguments.src.subspan(1), .dst = written, .state = arguments.state});
+  const std::array<const void*, 2> read{arguments.src[0], between.data()};
+  convolution_backward_weight<T>(s.convolution,
+                                 {.src = read, .dst = arguments.dst, .state = arguments.state});
+}
+
 /// By how much each window's sum is divided.
 std::vector<double> divisors(const PoolShape& s) {
   std::vector<double> counts(static_cast<std::size_t>(s.dst_plane()));
@@ -126,6 +137,15 @@ Result<KernelPtr> describe_convolution_pool(Reference&, const ConvolutionPoolAtt
                  });
 }
 
+Result<KernelPtr> describe_convolution_pool_backward_weight(Reference&,
+                                                            const ConvolutionPoolAttributes& attributes,
+                                                            const KernelRequest& request) {
+  return prepare(request, convolution_pool_backward_weight_shape(request, attributes),
+                 [](auto type, const ConvolutionPoolShape& s, const Arguments& a) {
+                   convolution_relu_pool_backward_weight<decltype(type)>(s, a);
+                 });
+}
+
 Result<KernelPtr> describe_max_forward(Reference&, const PoolAttributes& attributes,
                                        const KernelRequest& request) {
   return prepare(
@@ -161,6 +181,7 @@ Result<KernelPtr> describe_avg_backward(Reference&, const PoolAttributes& attrib
 
 void add_pooling(Table& table) {
   table.add(kConvolutionReluPoolForward, describe_convolution_pool);
+  table.add(kConvolutionReluPoolBackwardWeight, describe_convolution_pool_backward_weight);
   table.add(kMaxPoolForward, describe_max_forward);
   table.add(kMaxPoolBackward, describe_max_backward);
   table.add(kMaxPoolReluBackward, describe_max_relu_backward);

@@ -344,6 +344,26 @@
         <translation>Nesterov</translation>
     </message>
     <message>
+        <source>No GPU: NVIDIA&apos;s driver is installed but not loaded. Load it (sudo modprobe nvidia), or restart the computer.</source>
+        <translation>没有 GPU：已安装 NVIDIA 驱动，但未加载。请加载驱动（sudo modprobe nvidia）或重新启动计算机。</translation>
+    </message>
+    <message>
+        <source>No GPU: NVIDIA&apos;s driver is loaded but finds none. Look whether the GPU sits firmly and has its power cables.</source>
+        <translation>没有 GPU：NVIDIA 驱动已加载，但没有找到 GPU。请检查 GPU 是否插牢、供电线是否接好。</translation>
+    </message>
+    <message>
+        <source>No GPU: NVIDIA&apos;s driver is not installed (libnvidia-ml.so.1 was not found). If this computer has an NVIDIA GPU, install its driver, version 580 or newer.</source>
+        <translation>没有 GPU：未安装 NVIDIA 驱动（找不到 libnvidia-ml.so.1）。如果这台计算机有 NVIDIA GPU，请安装 580 或更新版本的驱动。</translation>
+    </message>
+    <message>
+        <source>No GPU: NVIDIA&apos;s driver was updated while the computer ran, and its two halves no longer fit. Restart the computer.</source>
+        <translation>没有 GPU：NVIDIA 驱动在计算机运行期间更新过，内核模块与库的版本不再一致。请重新启动计算机。</translation>
+    </message>
+    <message>
+        <source>No GPU: this user may not use NVIDIA&apos;s driver. Ask for the rights to /dev/nvidia0 and /dev/nvidiactl.</source>
+        <translation>没有 GPU：当前用户无权使用 NVIDIA 驱动。请申请 /dev/nvidia0 和 /dev/nvidiactl 的访问权限。</translation>
+    </message>
+    <message>
         <source>Norm first</source>
         <translation>先归一化</translation>
     </message>
@@ -360,8 +380,8 @@
         <translation>可学习的数，或固定的多种波长的正弦与余弦。</translation>
     </message>
     <message>
-        <source>Numbers the run computes with: 32-bit floating point, or products of 16-bit ones (bf16) where layers multiply and the rest in 32 bits, on processors that have it.</source>
-        <translation>运行所用的数值精度：32 位浮点数；或者在支持的处理器上，层内乘法用 16 位数（bf16），其余用 32 位。</translation>
+        <source>Numbers the run computes with: 32-bit floating point; products of 16-bit ones (bf16, or fp16 with scaled losses) where layers multiply and the rest in 32 bits; or products of shortened 32-bit ones (tf32). The device says which it has.</source>
+        <translation>运行时所用的数值：32 位浮点；或者在各层做乘法时使用 16 位数（bf16，或带损失缩放的 fp16），其余仍为 32 位；或者以截短的 32 位数做乘法（tf32）。是否支持由设备决定。</translation>
     </message>
     <message>
         <source>Numbers to make small, in any shape.</source>
@@ -2612,6 +2632,14 @@
         <translation>bf16</translation>
     </message>
     <message>
+        <source>fp16</source>
+        <translation>fp16</translation>
+    </message>
+    <message>
+        <source>tf32</source>
+        <translation>tf32</translation>
+    </message>
+    <message>
         <source>none: keep all</source>
         <translation>空：全部保留</translation>
     </message>
@@ -2622,6 +2650,78 @@
     <message>
         <source>Tries memory layouts and algorithms for a few seconds before the first step and keeps the fastest, instead of judging by a model. What was chosen is stored with the run.</source>
         <translation>在第一步之前用几秒钟实测各种内存布局和算法，取其最快者，而不是按模型估计。所选结果随运行一起保存。</translation>
+    </message>
+    <message>
+        <source>Border put around each training image before a window of the image&apos;s size is cut out at a random place, anew in each epoch: a random crop, or shift by up to so many pixels. Targets at every pixel move along. 0: none.</source>
+        <translation>在每张训练图像四周加上这么宽的边，再在随机位置裁出与原图同样大小的窗口，每轮重新抽取：即随机裁剪，或最多平移这么多像素。逐像素的目标随之移动。0：不加。</translation>
+    </message>
+    <message>
+        <source>Shorter side of the window that is cut out of each training image at a random place and scaled back to the image&apos;s size; 0: the image&apos;s own.</source>
+        <translation>从每张训练图像的随机位置裁出的窗口的短边长度，裁出后再缩放回原图大小；0：与原图相同。</translation>
+    </message>
+    <message>
+        <source>What the padding shows: the pixels at the image&apos;s edge, or zeros (class 0 in targets at every pixel).</source>
+        <translation>加出的边显示什么：图像边缘的像素，或零（逐像素目标中为第 0 类）。</translation>
+    </message>
+    <message>
+        <source>How likely left and right of a training image are exchanged; 0.5 is usual, 0: never.</source>
+        <translation>训练图像左右互换的概率；通常取 0.5，0：从不。</translation>
+    </message>
+    <message>
+        <source>Up to this much, at random, is added to all numbers of a training image or taken from them, on the scale the network sees. 0: nothing.</source>
+        <translation>给一张训练图像的所有数值随机加上或减去的最大值，按网络所见的尺度。0：不变。</translation>
+    </message>
+    <message>
+        <source>How far from 1 the random factor may be that scales a training image&apos;s differences from its mean. 0: always 1.</source>
+        <translation>随机因子偏离 1 的最大幅度，该因子缩放训练图像与其均值之差。0：始终为 1。</translation>
+    </message>
+    <message>
+        <source>How likely a random rectangle of a training image is set to zero (cutout). 0: never.</source>
+        <translation>训练图像中一个随机矩形被置零的概率（cutout）。0：从不。</translation>
+    </message>
+    <message>
+        <source>Largest share of the image that an erased rectangle covers.</source>
+        <translation>被擦除的矩形最多占图像的比例。</translation>
+    </message>
+    <message>
+        <source>Augment padding</source>
+        <translation>增强：加边</translation>
+    </message>
+    <message>
+        <source>Augment crop</source>
+        <translation>增强：裁剪</translation>
+    </message>
+    <message>
+        <source>Augment border</source>
+        <translation>增强：边的内容</translation>
+    </message>
+    <message>
+        <source>Augment flip</source>
+        <translation>增强：左右翻转</translation>
+    </message>
+    <message>
+        <source>Augment brightness</source>
+        <translation>增强：亮度</translation>
+    </message>
+    <message>
+        <source>Augment contrast</source>
+        <translation>增强：对比度</translation>
+    </message>
+    <message>
+        <source>Augment erase</source>
+        <translation>增强：擦除</translation>
+    </message>
+    <message>
+        <source>Augment erase area</source>
+        <translation>增强：擦除面积</translation>
+    </message>
+    <message>
+        <source>edge</source>
+        <translation>边缘</translation>
+    </message>
+    <message>
+        <source>zero</source>
+        <translation>零</translation>
     </message>
 </context>
 </TS>

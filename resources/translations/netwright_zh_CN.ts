@@ -268,10 +268,52 @@
     </message>
 </context>
 <context>
+    <name>GpuOutlook</name>
+    <message>
+        <source>Would fit with batch %1: %2.</source>
+        <translation>批大小改为 %1 就放得下：%2。</translation>
+    </message>
+    <message>
+        <source>Would fit with the same batch in %1 pieces (accumulate): %2.</source>
+        <translation>同样的批分成 %1 份累积（accumulate）就放得下：%2。</translation>
+    </message>
+    <message>
+        <source>Would fit with recompute &quot;*&quot;: %1.</source>
+        <translation>把 recompute 设为 &quot;*&quot; 就放得下：%1。</translation>
+    </message>
+    <message>
+        <source>Would fit with precision bf16: %1.</source>
+        <translation>精度改为 bf16 就放得下：%1。</translation>
+    </message>
+</context>
+<context>
     <name>Quantities</name>
     <message>
         <source>%1 s</source>
         <translation>%1 秒</translation>
+    </message>
+</context>
+<context>
+    <name>Throttle</name>
+    <message>
+        <source>power limit</source>
+        <translation>功率上限</translation>
+    </message>
+    <message>
+        <source>heat</source>
+        <translation>温度过高</translation>
+    </message>
+    <message>
+        <source>power supply</source>
+        <translation>供电</translation>
+    </message>
+    <message>
+        <source>clock setting</source>
+        <translation>频率设置</translation>
+    </message>
+    <message>
+        <source>the hardware</source>
+        <translation>硬件保护</translation>
     </message>
 </context>
 <context>
@@ -514,10 +556,6 @@
         <translation>设备</translation>
     </message>
     <message>
-        <source>No GPU: this program has no module for GPUs in its folder, so it trains on the processor.</source>
-        <translation>没有 GPU：程序文件夹中没有 GPU 模块，因此在处理器上训练。</translation>
-    </message>
-    <message>
         <source>Automatic</source>
         <translation>自动</translation>
     </message>
@@ -539,6 +577,121 @@
     </message>
 </context>
 <context>
+    <name>netwright::ui::DevicePanel</name>
+    <message>
+        <source>Device figures</source>
+        <translation>设备状态</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Share of the time in which the GPU computed something. Where it is well below 90 %, the GPU waits: often for data, or because batches are small.</source>
+        <translation>GPU 处于计算状态的时间占比。明显低于 90 % 说明 GPU 在等待：常常是在等数据，或是批太小。</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>GPU memory of this run, of all there is. Pale: what other programs take.</source>
+        <translation>本次训练占用的显存与显存总量。浅色：其他程序占用的部分。</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>功率</translation>
+    </message>
+    <message>
+        <source>What the GPU draws, of what it may draw.</source>
+        <translation>GPU 当前功率与允许的上限。</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>能耗</translation>
+    </message>
+    <message>
+        <source>Used by the GPU since the run began; 1,000 Wh are 1 kWh.</source>
+        <translation>训练开始以来 GPU 消耗的电能；1000 Wh 等于 1 度电（kWh）。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Of the GPU.</source>
+        <translation>GPU 的温度。</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>频率</translation>
+    </message>
+    <message>
+        <source>Of the GPU&apos;s multiprocessors.</source>
+        <translation>GPU 多处理器的频率。</translation>
+    </message>
+    <message>
+        <source>Why the GPU runs slower than it could.</source>
+        <translation>GPU 没有全速运行的原因。</translation>
+    </message>
+    <message>
+        <source>Fan</source>
+        <translation>风扇</translation>
+    </message>
+    <message>
+        <source>Of its highest speed.</source>
+        <translation>相对于最高转速。</translation>
+    </message>
+    <message>
+        <source>Copied to the GPU and back, in GB a second.</source>
+        <translation>每秒复制到 GPU 和从 GPU 复制回来的数据量（GB）。</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Share of all cores that works for this program. Pale: with other programs.</source>
+        <translation>全部核心中为本程序工作的比例。浅色：包含其他程序。</translation>
+    </message>
+    <message>
+        <source>Memory of this program, of all there is. Pale: what other programs take.</source>
+        <translation>本程序占用的内存与内存总量。浅色：其他程序占用的部分。</translation>
+    </message>
+    <message>
+        <source>The first figures come in a moment.</source>
+        <translation>数据马上就到。</translation>
+    </message>
+    <message>
+        <source>Figures come with the run.</source>
+        <translation>开始训练后显示。</translation>
+    </message>
+    <message>
+        <source>Now; the run is on the processor.</source>
+        <translation>当前值；本次训练在处理器上运行。</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>当前值</translation>
+    </message>
+    <message>
+        <source>slowed by: %1</source>
+        <translation>降速原因：%1</translation>
+    </message>
+    <message>
+        <source>Means of %1</source>
+        <translation>%1 的平均值</translation>
+    </message>
+    <message>
+        <source>Means</source>
+        <translation>平均值</translation>
+    </message>
+    <message>
+        <source>GPU memory</source>
+        <translation>显存</translation>
+    </message>
+</context>
+<context>
     <name>netwright::ui::DrawPage</name>
     <message>
         <source>Layers</source>
@@ -555,6 +708,61 @@
     <message>
         <source>The network as a list, in the order in which data flows</source>
         <translation>按数据流动顺序列出的网络</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::GpuForecastPopup</name>
+    <message>
+        <source>The next run on other GPUs</source>
+        <translation>下一次训练在其他 GPU 上</translation>
+    </message>
+    <message>
+        <source>Working it out ...</source>
+        <translation>正在计算……</translation>
+    </message>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Fits</source>
+        <translation>放得下</translation>
+    </message>
+    <message>
+        <source>Largest batch</source>
+        <translation>最大批</translation>
+    </message>
+    <message>
+        <source>Step, at least</source>
+        <translation>每步至少</translation>
+    </message>
+    <message>
+        <source>A forecast from published figures, for the batch and precision of the settings; %1 of the memory are for CUDA itself. Real steps take longer.</source>
+        <translation>根据公开参数、按当前设置的批大小和精度预测；其中 %1 显存供 CUDA 自身使用。实际每步用时会更长。</translation>
+    </message>
+    <message>
+        <source>Planned without the CUDA module: no workspace of convolutions.</source>
+        <translation>没有 CUDA 模块参与规划：未计入卷积的工作区。</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
     </message>
 </context>
 <context>
@@ -667,6 +875,10 @@
     <message>
         <source>The next run will take %1 of the device&apos;s memory for %2 parameters; one step is %3 multiply-adds.</source>
         <translation>下一次运行将占用设备内存 %1，参数 %2 个；每一步为 %3 次乘加。</translation>
+    </message>
+    <message>
+        <source>Click: how it would stand on other GPUs.</source>
+        <translation>点击查看在其他 GPU 上的情况。</translation>
     </message>
 </context>
 <context>
@@ -887,6 +1099,22 @@
     <message>
         <source>All commands</source>
         <translation>所有命令</translation>
+    </message>
+    <message>
+        <source>Device figures</source>
+        <translation>设备状态</translation>
+    </message>
+    <message>
+        <source>What GPU and processor do, beside the curves of the Train page</source>
+        <translation>在训练页的曲线旁显示 GPU 和处理器的状态</translation>
+    </message>
+    <message>
+        <source>Forecast for other GPUs</source>
+        <translation>其他 GPU 上的预测</translation>
+    </message>
+    <message>
+        <source>Whether the next run fits on GPUs you need not own, and how fast it could be</source>
+        <translation>下一次训练在您未必拥有的 GPU 上是否放得下、最快能有多快</translation>
     </message>
 </context>
 <context>
@@ -1349,6 +1577,10 @@
         <source>ETA %1</source>
         <translation>剩余 %1</translation>
     </message>
+    <message>
+        <source>What the run&apos;s device does: its load, memory of this program, power</source>
+        <translation>训练所用设备的状态：负载、本程序占用的内存、功率</translation>
+    </message>
 </context>
 <context>
     <name>netwright::ui::TrainActions</name>
@@ -1423,6 +1655,15 @@
         <source>validation</source>
         <translation>验证</translation>
     </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>run, loss</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>One of this network&apos;s losses, without its weight. The network learns from the weighted sum of them all.</source>
+        <translation>该网络的损失之一，未乘权重。网络按所有损失的加权和来学习。</translation>
+    </message>
 </context>
 <context>
     <name>netwright::ui::Workbench</name>
@@ -1433,6 +1674,10 @@
     <message>
         <source>There is no sample named &quot;%1&quot;. There are: %2.</source>
         <translation>没有名为“%1”的示例。可用的有：%2。</translation>
+    </message>
+    <message>
+        <source>No GPU: this program has no module for GPUs in its folder, so it trains on the processor.</source>
+        <translation>没有 GPU：程序文件夹中没有 GPU 模块，因此在处理器上训练。</translation>
     </message>
 </context>
 </TS>

@@ -59,7 +59,7 @@ class CommandLine : public ::testing::Test {
 
 /// Losses of every step, as the text the program wrote: equal text is equal bits.
 std::vector<std::string> losses_of(const Outcome& outcome);
-/// Every point of a run in its project: key, step, value.
+/// Every point of a run in its project but figures of the machine: key, step, value.
 std::vector<std::string> curves_of(const std::filesystem::path& project);
 
 }  // namespace netwright::app::test

@@ -293,7 +293,8 @@ TEST_F(CommandLineTrain, EvalPredictAndExportUseTheRunsWeights) {
 
 TEST_F(CommandLineTrain, ExportWritesPyTorchSourceWithTheRunsWeights) {
   ASSERT_EQ(run(train("a.netwright", 1)).exit_code, 0);
-  const Outcome exported = run({"export", "a.netwright#1", "--format", "pytorch", "-o", "taken.py", "--json"});
+  const Outcome exported =
+      run({"export", "a.netwright#1", "--format", "pytorch", "-o", "taken.py", "--json"});
   ASSERT_EQ(exported.exit_code, 0) << exported.err;
   EXPECT_EQ(exported.events("exported")[0]["format"], "pytorch");
   EXPECT_EQ(exported.events("exported")[0]["file"], "taken.py");

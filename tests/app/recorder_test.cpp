@@ -124,6 +124,53 @@ void say_refused(RunRecorder& recorder) {
   recorder.events()->post(StateChanged{.from = RunState::preparing, .to = RunState::refused});
 }
 
+/// What a GPU that draws 360 W does after so many seconds.
+engine::DeviceSampled sampled(double seconds, double watt_hours_before = 0) {
+  engine::DeviceSample sample{
+      .seconds = seconds,
+      .processor = engine::ProcessorSample{.busy = 0.5, .memory_used = 1 << 30},
+      .gpu = engine::GpuSample{.name = "H200", .busy = 0.9, .watts = 360, .used_by_run = true}};
+  sample.gpu->watt_hours = watt_hours_before + 0.1 * seconds;
+  return {std::move(sample)};
+}
+
+TEST_F(Recorder, FiguresOfTheMachineAreRecordedOnceASecond) {
+  auto recorder = test::begin_or_fail(project);
+  const storage::RunId id = recorder->record().id;
+  test::say_running(*recorder);
+  recorder->events()->post(sampled(0.5));
+  for (int half_seconds = 1; half_seconds <= 8; ++half_seconds) {
+    test::say_steps(*recorder, 10 * half_seconds - 9, 10 * half_seconds);
+    recorder->events()->post(sampled(0.5 + 0.5 * half_seconds));
+  }
+  test::say_finished(*recorder, 80);
+  ASSERT_TRUE(recorder->finish());
+  const auto watts = test::points_of(*project, id, "device/gpu_watts");
+  ASSERT_EQ(watts.size(), 4U) << "once a second, and not before the first step";
+  EXPECT_EQ(watts[0].step, 10);
+  EXPECT_EQ(watts[1].step, 30);
+  EXPECT_EQ(watts[0].value, 360);
+  EXPECT_EQ(test::points_of(*project, id, "device/cpu_share").size(), 4U);
+  EXPECT_EQ(test::points_of(*project, id, "device/memory_gib").back().value, 1);
+  EXPECT_TRUE(test::points_of(*project, id, "device/gpu_celsius").empty()) << "the GPU does not tell it";
+}
+
+TEST_F(Recorder, AResumedRunGoesOnCountingItsEnergy) {
+  auto recorder = test::begin_or_fail(project);
+  const storage::RunId id = recorder->record().id;
+  EXPECT_EQ(recorder->request().watt_hours_before, 0);
+  test::say_running(*recorder);
+  test::say_steps(*recorder, 1, 10);
+  recorder->events()->post(sampled(20));
+  ASSERT_TRUE(recorder->finish());
+  ASSERT_TRUE(recorder->checkpoints()->save(test::checkpoint_at(10)));
+  test::say_steps(*recorder, 11, 20);
+  recorder->events()->post(sampled(40));
+  recorder.reset();
+  const auto resumed = test::resume_or_fail(project, id);
+  EXPECT_EQ(resumed->request().watt_hours_before, 2) << "what came after the checkpoint is not counted";
+}
+
 TEST_F(Recorder, NewRunThatIsRefusedLeavesNoRow) {
   auto recorder = test::begin_or_fail(project);
   say_refused(*recorder);

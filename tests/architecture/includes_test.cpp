@@ -104,6 +104,9 @@ TEST(Architecture, LibrariesStayInTheirFolders) {
       {"opencv2/", {"engine/exchange/verify/opencv/", "engine/data/opencv/", "tests/"}},
       {"dnnl", {"kernels/cpu/"}},
       {"omp.h", {"kernels/cpu/"}},
+      {"cuda", {"kernels/cuda/seam.h", "kernels/cuda/libraries/"}},
+      {"cublas", {"kernels/cuda/libraries/"}},
+      {"cudnn", {"kernels/cuda/libraries/"}},
       {"CLI/", {"app/command_line/"}},
       {"cudnn", {"kernels/cuda/libraries/"}},
       {"cublasLt", {"kernels/cuda/libraries/", "tests/fakes/"}},
@@ -116,6 +119,19 @@ TEST(Architecture, LibrariesStayInTheirFolders) {
       for (const std::string& include : file.includes) {
         if (!home && include.starts_with(prefix)) wrong.push_back(file.path + " includes " + include);
       }
+    }
+  }
+  EXPECT_THAT(wrong, testing::IsEmpty());
+}
+
+/// What runs kernels on the processor is built where there is no CUDA: its folder stands by itself.
+TEST(Architecture, TheEmulationIncludesNothingOutsideItself) {
+  std::vector<std::string> wrong;
+  for (const SourceFile& file : source_tree()) {
+    if (!file.path.starts_with("kernels/cuda/emulation/")) continue;
+    for (const std::string& include : file.includes) {
+      if (is_project_include(include) && !include.starts_with("kernels/cuda/emulation/"))
+        wrong.push_back(file.path + " includes " + include);
     }
   }
   EXPECT_THAT(wrong, testing::IsEmpty());

@@ -35,7 +35,7 @@ Checkpoint example() {
                          .validations_without_gain = 3,
                          .learning_rate = 0.05,
                          .schedule_memory = {0.1, std::numeric_limits<double>::infinity(), 3},
-                         .loss_scale = LossScale{.scale = 2048, .finite_steps = 17}};
+                         .loss_scale = LossScale{.scale = 2048, .finite_steps = 17, .skipped_steps = 3}};
   checkpoint.seed = std::numeric_limits<std::uint64_t>::max();
   checkpoint.graph_hash = "0123456789abcdef";
   checkpoint.data_hash = "fedcba9876543210";

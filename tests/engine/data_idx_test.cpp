@@ -188,5 +188,25 @@ TEST_F(Idx, FashionMnistIsWholeAndBalanced) {
   EXPECT_NEAR((sum * 0.3530 + 784 * 0.2860) * 255, 76247, 0.01);  // an ankle boot, standardised
 }
 
+TEST(PixelScale, ConvertsEveryByteAsWrittenWhereverItStands) {
+  constexpr PixelScale kScale{.mean = 0.2860F, .deviation = 0.3530F};
+  std::vector<std::uint8_t> bytes(256);
+  std::iota(bytes.begin(), bytes.end(), std::uint8_t{0});
+  for (const std::size_t shift : {0, 1, 7, 15}) {
+    for (const std::size_t count : {0, 3, 16, 47, 256}) {
+      std::vector<float> numbers(shift + count + 1, -1.0F);
+      kScale.convert(std::span(bytes).first(count), std::span(numbers).subspan(shift, count));
+      for (std::size_t i = 0; i < count; ++i)
+        ASSERT_EQ(numbers[shift + i], (static_cast<float>(i) / 255.0F - 0.2860F) / 0.3530F) << i;
+      EXPECT_EQ(numbers.back(), -1.0F);
+    }
+  }
+}
+
+TEST(PixelScale, SaysWhetherItsNumbersAreFinite) {
+  EXPECT_TRUE(PixelScale{}.is_finite());
+  EXPECT_FALSE((PixelScale{.mean = 0, .deviation = 0}).is_finite());
+}
+
 }  // namespace
 }  // namespace netwright::engine

@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <set>
-#include <sstream>
 
 #include "engine/graph/sample.h"
 #include "tests/engine/golden_support.h"
+#include "tests/support/shipped_samples.h"
 
 namespace netwright::engine::test {
 namespace {
@@ -25,21 +25,9 @@ const std::set<std::string> kIllConditioned = {"mobilenetv2", "resnet18-cifar", 
 constexpr double kZero = 1e-9;
 constexpr kernels::StepState kState{.seed = 5, .step = 3, .update = 4, .valid_rows = 0, .learning_rate = 0};
 
-std::vector<std::string> shipped() {
-  std::vector<std::string> names;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(tests::source_folder() / "resources/samples")) {
-    names.push_back(entry.path().stem().string());
-  }
-  std::ranges::sort(names);
-  return names;
-}
-
 /// Its graph, without what is random in training.
 Graph graph_of_sample(const std::string& name) {
-  std::ostringstream text;
-  text << std::ifstream(tests::source_folder() / "resources/samples" / (name + ".json")).rdbuf();
-  Graph graph = sample_from_json(text.str()).value().graph;
+  Graph graph = sample_from_json(tests::sample_text(name)).value().graph;
   const OpRegistry ops = standard_ops();
   for (Node& node : graph.nodes) {
     for (const char* chance : kChances) {
@@ -107,11 +95,12 @@ TEST_P(GoldenSamples, TakeTheSameStepAsPyTorchOnTheProcessor) {
   expect_golden_step(DataType::f32, "cpu", kFloatTolerance, !kIllConditioned.contains(GetParam()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Shipped, GoldenSamples, ::testing::ValuesIn(shipped()), [](const auto& of) {
-  std::string name = of.param;
-  std::ranges::replace(name, '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Shipped, GoldenSamples, ::testing::ValuesIn(tests::shipped_samples()),
+                         [](const auto& of) {
+                           std::string name = of.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
 
 /// Writes the cases when asked to.
 TEST(GoldenCases, OfTheSamplesAreWritten) {
@@ -119,7 +108,7 @@ TEST(GoldenCases, OfTheSamplesAreWritten) {
   const Bench bench;
   std::ofstream numbers(cases_folder() / "samples.bin", std::ios::binary);
   Json cases = Json::object();
-  for (const std::string& name : shipped()) {
+  for (const std::string& name : tests::shipped_samples()) {
     GoldenCase tried(bench, graph_of_sample(name), kRows, DataType::f32, "cpu");
     const Batch batch = random_batch(tried.executor().plan(), kRows, DataType::f32, kClasses);
     cases[name] = tried.describe(batch, numbers);

@@ -9,6 +9,7 @@
 
 #include "engine/plan/compile.h"
 #include "engine/plan/print.h"
+#include "kernels/api/convolution_pool.h"
 #include "kernels/api/layout.h"
 #include "kernels/api/pooling.h"
 #include "tests/engine/plan_nets.h"
@@ -150,10 +151,12 @@ TEST_F(LayoutPlanTest, GradientsOfAPoolingPassItsReluInOneKernel) {
   const ContextPtr context = bench_.open("null");
   const InferredGraph inferred = bench_.infer(lenet().graph, 8);
   const Compiled fused = compile(lenet().graph, inferred, {}, *context);
-  EXPECT_EQ(count(fused.plan, kernels::kMaxPoolReluBackward.name), 2);
+  EXPECT_EQ(count(fused.plan, kernels::kMaxPoolReluBackward.name), 1);
+  EXPECT_EQ(count(fused.plan, kernels::kConvolutionReluPoolBackwardWeight.name), 1);  // of the first layer
   EXPECT_EQ(count(fused.plan, kernels::kMaxPoolBackward.name), 0);
   const Compiled plain = compile(lenet().graph, inferred, {.fuse = false}, *context);
   EXPECT_EQ(count(plain.plan, kernels::kMaxPoolReluBackward.name), 0);
+  EXPECT_EQ(count(plain.plan, kernels::kConvolutionReluPoolBackwardWeight.name), 0);
 }
 
 }  // namespace

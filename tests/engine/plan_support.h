@@ -17,6 +17,7 @@
 #include "engine/graph/graph.h"
 #include "engine/graph/infer.h"
 #include "engine/graph/op_registry.h"
+#include "tests/engine/recording_device.h"
 #include "tests/support/places.h"
 
 namespace netwright::engine::test {
@@ -61,7 +62,7 @@ inline std::vector<std::int64_t> dims(const Shape& shape, int from) {
 /// What the tests of plans work with.
 struct Bench {
   OpRegistry ops = standard_ops();
-  DeviceList devices = DeviceList::load(tests::module_folder());
+  DeviceList devices = devices_with_recording();
 
   ContextPtr open(std::string_view device, int threads = 1) const {
     auto found = devices.find(device);

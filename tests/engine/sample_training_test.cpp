@@ -2,14 +2,12 @@
 // Every shipped sample learns: on one batch, the loss falls in a few steps; and its default data fits it.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "engine/graph/sample.h"
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/run_settings.h"
 #include "engine/train/trainer.h"
 #include "tests/engine/plan_support.h"
+#include "tests/support/shipped_samples.h"
 
 namespace netwright::engine::test {
 namespace {
@@ -17,20 +15,8 @@ namespace {
 constexpr std::int64_t kRows = 4;
 constexpr int kSteps = 5;
 
-std::vector<std::string> shipped() {
-  std::vector<std::string> names;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(tests::source_folder() / "resources/samples")) {
-    names.push_back(entry.path().stem().string());
-  }
-  std::ranges::sort(names);
-  return names;
-}
-
 Sample sample_of(const std::string& name) {
-  std::ostringstream text;
-  text << std::ifstream(tests::source_folder() / "resources/samples" / (name + ".json")).rdbuf();
-  return sample_from_json(text.str()).value();
+  return sample_from_json(tests::sample_text(name)).value();
 }
 
 class SampleTraining : public ::testing::TestWithParam<std::string> {};
@@ -57,6 +43,26 @@ TEST_P(SampleTraining, LowersTheLossOfOneBatch) {
   EXPECT_LT(losses.back(), losses.front());
 }
 
+/// Nothing runs here: the kernels are prepared, and the memory is taken.
+TEST_P(SampleTraining, TakesTheMemoryItsPlanForecasts) {
+  const Bench bench;
+  const Sample sample = sample_of(GetParam());
+  const RunSettings settings = settings_from_json(sample.settings_json).value();
+  const UpdateRule rule = make_update_rule(settings.optimizer).value();
+  for (const bool scaled : {false, true}) {
+    const ContextPtr context = bench.open("recording");
+    const Compiled forecast = compile(sample.graph, bench.infer(sample.graph, kRows),
+                                      {.update = rule, .scale_losses = scaled}, *context);
+    ASSERT_TRUE(forecast.ok());
+    reset_recording_counts();
+    const auto executor =
+        bench.executor(sample.graph, kRows, {.update = rule, .scale_losses = scaled}, "recording");
+    ASSERT_TRUE(executor) << executor.error().message;
+    EXPECT_EQ(recording_counts().peak_bytes, forecast.plan.peak_bytes());
+    EXPECT_EQ(executor->allocated_bytes(), forecast.plan.peak_bytes());
+  }
+}
+
 TEST_P(SampleTraining, TakesItsDefaultData) {
   const Bench bench;
   const Sample sample = sample_of(GetParam());
@@ -79,11 +85,12 @@ TEST_P(SampleTraining, TakesItsDefaultData) {
   EXPECT_TRUE(std::isfinite(std::get<StepOutcome>(*progress).loss));
 }
 
-INSTANTIATE_TEST_SUITE_P(Shipped, SampleTraining, ::testing::ValuesIn(shipped()), [](const auto& of) {
-  std::string name = of.param;
-  std::ranges::replace(name, '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Shipped, SampleTraining, ::testing::ValuesIn(tests::shipped_samples()),
+                         [](const auto& of) {
+                           std::string name = of.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace netwright::engine::test

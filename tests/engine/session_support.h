@@ -17,6 +17,7 @@
 #include "engine/base/philox.h"
 #include "engine/data/data_library.h"
 #include "engine/session/session.h"
+#include "tests/engine/recording_device.h"
 #include "tests/support/graph_literal.h"
 #include "tests/support/places.h"
 
@@ -149,11 +150,14 @@ struct Studio {
   explicit Studio(StripedOptions options = {})
       : data({striped_source(std::move(options))}, std::filesystem::temp_directory_path()) {}
 
-  SessionTools tools() const { return {.ops = &ops, .devices = &devices, .data = &data}; }
+  SessionTools tools() const {
+    return {.ops = &ops, .devices = &devices, .data = &data, .sample_every = sample_every};
+  }
 
   OpRegistry ops = standard_ops();
-  DeviceList devices = DeviceList::load(tests::module_folder());
+  DeviceList devices = devices_with_recording();
   DataLibrary data;
+  std::optional<std::chrono::milliseconds> sample_every = {};  ///< none: the machine is not watched
 };
 
 /// A session with its events so far.

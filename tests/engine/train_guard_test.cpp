@@ -167,7 +167,26 @@ TEST_P(GuardOn, GradientsAreLookedAtWhateverClipsThem) {
     chosen.step.clip_value = value;
     const End end = run_to_error(bench, graph, chosen);
     expect_untouched(end);
-    expect_named(end.error, {"its gradients are not finite", "the gradient", "\"root\""});
+    expect_named(end.error,
+                 {"its gradients or running statistics are not finite", "the gradient", "\"root\""});
+  }
+}
+
+TEST_P(GuardOn, RunningStatisticsThatOverflowAreNotKept) {
+  // Variances beyond f32: normalised they are zeros, so that loss and gradients are finite.
+  const Graph graph = net_with({{"huge", "Formula", {{"formula", std::string("a * 1e25")}}, {"mix"}},
+                                {"wide", "BatchNorm1d", {}, {"huge"}}});
+  for (const auto& [pieces, norm] : std::vector<std::pair<std::int64_t, double>>{{1, 0}, {3, 0}, {1, 1}}) {
+    TrainBench bench;
+    RunSettings chosen = settings();
+    chosen.step.accumulate = pieces;
+    chosen.step.clip_norm = norm;
+    const End end = run_to_error(bench, graph, chosen);
+    expect_untouched(end);
+    EXPECT_EQ(end.before.position.step, 0) << "the very step that overflowed";
+    expect_named(end.error, {"gradients or running statistics are not finite",
+                             "the running statistics \"wide.running_var\"", "Lower the learning rate"});
+    EXPECT_EQ(end.error.about, "wide");
   }
 }
 
@@ -205,7 +224,7 @@ TEST_P(GuardOn, ASessionSavesWhereItStood) {
   EXPECT_EQ(again.of<RunFailed>().at(0).error.message, run.of<RunFailed>()[0].error.message);
 }
 
-INSTANTIATE_TEST_SUITE_P(Devices, GuardOn, testing::Values("reference", "cpu"),
+INSTANTIATE_TEST_SUITE_P(Devices, GuardOn, testing::Values("reference", "cpu", "recording"),
                          [](const auto& device) { return std::string(device.param); });
 
 TEST(Finite, FindsEveryKindAtEveryPlace) {

@@ -206,7 +206,7 @@ TEST_P(ExactResume, RefusesDataThatDoesNotFit) {
   EXPECT_NE(sentence(wide).find("(1, 6, 6)"), std::string::npos) << sentence(wide);
 }
 
-INSTANTIATE_TEST_SUITE_P(Devices, ExactResume, testing::Values("reference", "cpu"),
+INSTANTIATE_TEST_SUITE_P(Devices, ExactResume, testing::Values("reference", "cpu", "recording"),
                          [](const auto& device) { return std::string(device.param); });
 
 TEST(GraphHash, FollowsWhatIsComputedNotWhereItIsDrawn) {

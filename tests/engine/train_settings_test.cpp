@@ -48,7 +48,10 @@ TEST(RunSettings, EverySettingHasADefinitionOrAFormOfItsOwn) {
   }
   std::set<std::string> stored;
   const auto json = nlohmann::json::parse(to_json(settings));
-  for (const auto& [key, value] : json.items()) stored.insert(key);
+  for (const auto& [key, value] : json.items()) {
+    if (key != "augment") stored.insert(key);
+  }
+  for (const auto& [key, value] : json.at("augment").items()) stored.insert("augment." + key);
   EXPECT_EQ(keys, stored);
 }
 
@@ -62,6 +65,25 @@ TEST(RunSettings, ValuesAreSetByDefinition) {
   EXPECT_FALSE(with_value(settings, "validation_fraction", 0.95));
   EXPECT_FALSE(with_value(settings, "threads", std::string("many")));
   EXPECT_FALSE(with_value(settings, "speed", std::int64_t{1}));
+}
+
+TEST(RunSettings, AugmentationIsAnObjectOfItsOwn) {
+  const Result<RunSettings> read =
+      settings_from_json(R"({"augment": {"padding": 4, "flip": 0.5, "border": "zero"}})");
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->augment, (Augmentation{.padding = 4, .border = "zero", .flip = 0.5}));
+  EXPECT_EQ(*settings_from_json(to_json(*read)), *read);
+  EXPECT_EQ(with_setting(*read, "augment.padding", "2")->augment,
+            (Augmentation{.padding = 2, .border = "zero", .flip = 0.5}));
+  EXPECT_EQ(with_value(*read, "augment.flip", 0.25)->augment.flip, 0.25);
+  const auto sentence = [&](std::string_view key, std::string_view value) {
+    const Result<RunSettings> set = with_setting(RunSettings{}, key, value);
+    return set ? std::string() : set.error().message;
+  };
+  EXPECT_EQ(sentence("augment.flip", "2"), "\"augment.flip\" must be from 0 to 1, but is 2.");
+  EXPECT_NE(sentence("augment.border", "mirror").find("must be edge or zero"), std::string::npos);
+  EXPECT_NE(sentence("augment.spin", "1").find("\"augment.spin\" does not exist"), std::string::npos);
+  EXPECT_NE(sentence("augment", "4").find("must be an object"), std::string::npos);
 }
 
 TEST(RunSettings, MissingKeysTakeTheirDefaults) {

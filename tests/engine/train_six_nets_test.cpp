@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Promise 4: six kinds of networks, stopped at random moments, go on to the last bit.
+// Promise 4: kinds of networks and runs, stopped at random moments, go on to the last bit.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -77,6 +77,16 @@ Graph attentive() {
 /// 6 epochs of 7 steps and a validation, and two pieces of test.
 constexpr int kPieces = 6 * 8 + 2;
 
+Augmentation every_augmentation() {
+  return {.padding = 1,
+          .crop = 6,
+          .flip = 0.5,
+          .brightness = 0.2,
+          .contrast = 0.2,
+          .erase = 0.3,
+          .erase_area = 0.1};
+}
+
 Kind kind_of(const std::string& name, const std::string& device) {
   RunSettings settings = striped_settings(device);
   settings.epochs = 6;
@@ -86,6 +96,10 @@ Kind kind_of(const std::string& name, const std::string& device) {
     settings.optimizer = {.name = "sgd", .attributes = {{"momentum", 0.9}, {"nesterov", true}}};
     settings.schedule = {.name = "one_cycle", .attributes = {}};
     return {"batch_norm", normalised(), settings};
+  }
+  if (name == "augmented") {
+    settings.augment = every_augmentation();
+    return {"augmented", normalised(), settings};
   }
   if (name == "lstm") return {"lstm", recurrent(), settings};
   if (name == "transformer") {
@@ -97,6 +111,7 @@ Kind kind_of(const std::string& name, const std::string& device) {
     settings.loop.sampling = "balanced";
     settings.loop.validate_every = 3;
     settings.loop.restore_best = true;
+    settings.augment = every_augmentation();
     return {"balanced", dropped(), settings};
   }
   settings.optimizer = {.name = "sgd", .attributes = {{"momentum", 0.9}}};
@@ -130,11 +145,37 @@ TEST_P(SixNets, GoOnToTheLastBitFromWhereverTheyStopped) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Kinds, SixNets,
-    testing::Combine(testing::Values("reference", "cpu"),
-                     testing::Values("dropout", "batch_norm", "lstm", "transformer", "balanced", "pieces")),
-    [](const auto& of) { return std::string(std::get<1>(of.param)) + "_" + std::get<0>(of.param); });
+/// The control: a run that loses its augmentation is another from the very next step on.
+TEST(ExactResumeOfAugmentation, WithoutItIsAnotherRun) {
+  Kind kind = kind_of("augmented", "cpu");
+  TrainBench bench({}, kind.graph);
+  const Trace whole = bench.uninterrupted(kind.settings);
+  Trace trace;
+  const auto first = bench.trainer(kind.settings);
+  ASSERT_TRUE(first);
+  TrainBench::go_on(*first, trace, 5);
+  Checkpoint checkpoint = *first->checkpoint();
+  kind.settings.augment = {};
+  const Trainer::Prepared refused = bench.try_trainer(kind.graph, kind.settings, checkpoint);
+  ASSERT_TRUE(std::holds_alternative<Refusal>(refused));
+  EXPECT_NE(std::get<Refusal>(refused).error.message.find("\"augment."), std::string::npos);
+  checkpoint.settings_json = to_json(kind.settings);
+  const auto second = bench.trainer(kind.settings, checkpoint);
+  ASSERT_TRUE(second);
+  TrainBench::go_on(*second, trace);
+  EXPECT_EQ(trace.step_loss.at(5), whole.step_loss.at(5));
+  for (std::int64_t step = 6; step <= 42; ++step) {
+    EXPECT_NE(trace.step_loss.at(step), whole.step_loss.at(step)) << "step " << step;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, SixNets,
+                         testing::Combine(testing::Values("reference", "cpu"),
+                                          testing::Values("dropout", "batch_norm", "lstm", "transformer",
+                                                          "balanced", "pieces", "augmented")),
+                         [](const auto& of) {
+                           return std::string(std::get<1>(of.param)) + "_" + std::get<0>(of.param);
+                         });
 
 }  // namespace
 }  // namespace netwright::engine::test

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -50,7 +51,8 @@ class TrainBench {
                             {.ops = &studio_.ops,
                              .devices = &studio_.devices,
                              .open_data = [this](std::string_view spec) { return studio_.data.open(spec); },
-                             .open_weights = weights});
+                             .open_weights = weights,
+                             .pause_latency = std::numeric_limits<double>::infinity()});
   }
   /// What the setting "weights_from" opens.
   std::function<Result<WeightSource>(std::string_view)> weights = {};
@@ -63,9 +65,9 @@ class TrainBench {
   }
 
   /// Goes on for `pieces` calls of advance(), or to the end; says whether that was the end.
-  static bool go_on(Trainer& trainer, Trace& trace, int pieces = 1'000'000) {
+  static bool go_on(Trainer& trainer, Trace& trace, int pieces = 1'000'000, Ahead ahead = Ahead::none) {
     for (int i = 0; i < pieces; ++i) {
-      const Result<Progress> progress = trainer.advance();
+      const Result<Progress> progress = trainer.advance({}, ahead);
       if (!progress) {
         ADD_FAILURE() << progress.error().message;
         return true;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/exchange/pytorch/pytorch_export.h"
 #include "engine/execute/transfer.h"
 #include "tests/engine/train_support.h"
 
@@ -117,6 +118,67 @@ TEST_P(TransferOn, ResumesExactlyWithoutTheSource) {
   EXPECT_FALSE(second->transfer());
   EXPECT_TRUE(go_on(*second, trace));
   EXPECT_EQ(trace, whole);
+}
+
+/// Layers inside blocks, attention and statistics: all that PyTorch spells otherwise.
+Graph nested_net() {
+  using List = std::vector<std::int64_t>;
+  return tests::graph_of({{"image", "Input", {{"shape", List{1, 6, 6}}}},
+                          {"label", "Input", {{"role", "target"}, {"shape", List{}}, {"type", "i64"}}},
+                          {"stem", "ResidualBlock", {{"out_channels", std::int64_t{2}}}, {"image"}},
+                          {"rows", "Reshape", {{"shape", List{12, 6}}}, {"stem"}},
+                          {"layer",
+                           "TransformerEncoderLayer",
+                           {{"heads", std::int64_t{2}}, {"feedforward", std::int64_t{8}}},
+                           {"rows"}},
+                          {"scores", "Linear", {{"out_features", std::int64_t{3}}}, {"layer"}},
+                          {"mean", "ReduceMean", {{"axes", List{1}}, {"keep_dims", false}}, {"scores"}},
+                          {"out", "Output", {}, {"mean"}},
+                          {"loss", "CrossEntropy", {}, {"mean", "label"}}});
+}
+
+TEST_P(TransferOn, TakesBackWhatWasExportedToPyTorch) {
+  RunSettings plain = settings();
+  plain.weights_from.clear();
+  const auto prepared = try_trainer(nested_net(), plain);
+  ASSERT_TRUE(std::holds_alternative<std::unique_ptr<Trainer>>(prepared));
+  Trainer& first = *std::get<std::unique_ptr<Trainer>>(prepared);
+  Trace trace;
+  go_on(first, trace, 2);
+  auto before = weights_of(first);
+  const auto exported = to_pytorch(nested_net(), standard_ops(), first.checkpoint()->tensors);
+  ASSERT_TRUE(exported) << exported.error().message;
+  std::vector<NamedTensor> theirs = exported->weights;
+  const auto expect_all = [&](const char* what) {
+    offer(theirs);
+    RunSettings chosen = settings();
+    chosen.seed = 99;
+    const auto again = try_trainer(nested_net(), chosen);
+    ASSERT_TRUE(std::holds_alternative<std::unique_ptr<Trainer>>(again)) << what;
+    Trainer& second = *std::get<std::unique_ptr<Trainer>>(again);
+    EXPECT_EQ(second.transfer()->loaded.size(), theirs.size()) << what << ": " << to_text(*second.transfer());
+    EXPECT_EQ(second.transfer()->fresh, std::vector<std::string>()) << what;
+    auto after = weights_of(second);
+    for (const std::string& name : second.transfer()->loaded)
+      EXPECT_EQ(after.at(name), before.at(name)) << what << ' ' << name;
+  };
+  EXPECT_TRUE(std::ranges::any_of(
+      theirs, [](const NamedTensor& tensor) { return tensor.name.ends_with(".out_proj.weight"); }));
+  expect_all("one module");
+  for (NamedTensor& tensor : theirs) std::ranges::replace(tensor.name, '_', '.');
+  expect_all("nested modules");
+}
+
+TEST_P(TransferOn, TakesNothingThatCouldBeMeantForTwo) {
+  std::vector<NamedTensor> theirs = trained();
+  const auto weight = std::ranges::find(theirs, "scores.weight", &NamedTensor::name);
+  ASSERT_NE(weight, theirs.end());
+  weight->name = "scores_weight";
+  theirs.push_back({.name = "scores/weight", .tensor = weight->tensor});
+  offer(theirs);
+  const auto run = trainer(settings());
+  ASSERT_TRUE(run);
+  EXPECT_EQ(run->transfer()->fresh, std::vector<std::string>{"scores.weight"});
 }
 
 TEST_P(TransferOn, RefusesWhatBringsNothing) {

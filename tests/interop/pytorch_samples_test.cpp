@@ -17,7 +17,7 @@ using tests::must;
 TEST(PyTorchSamples, ComputeWhatTheyComputeHere) {
   const Interop interop;
   tests::PyTorchRuns runs;
-  for (const std::string& name : shipped()) {
+  for (const std::string& name : tests::shipped_samples()) {
     const Graph graph = graph_of_sample(name);
     Executor executor = interop.executor(graph, kRows, {.train = false}, "cpu");
     must(executor.initialise(1));
@@ -26,7 +26,7 @@ TEST(PyTorchSamples, ComputeWhatTheyComputeHere) {
   const auto outcome = runs.run();
   if (!outcome.skipped.empty()) GTEST_SKIP() << outcome.skipped;
   EXPECT_THAT(outcome.failures, testing::IsEmpty());
-  EXPECT_EQ(outcome.cases, shipped().size());
+  EXPECT_EQ(outcome.cases, tests::shipped_samples().size());
   std::cout << outcome.cases << " samples\n";
 }
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "engine/graph/sample.h"
 #include "tests/interop/interop_support.h"
+#include "tests/support/shipped_samples.h"
 
 namespace netwright::engine {
 
@@ -18,22 +16,8 @@ inline constexpr std::int64_t kRows = 3;
 /// Indices below which every sample's tables and classes have an entry.
 inline constexpr std::int64_t kIndices = 7;
 
-inline std::filesystem::path folder_of_samples() {
-  return tests::source_folder() / "resources/samples";
-}
-
-inline std::vector<std::string> shipped() {
-  std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_of_samples()))
-    names.push_back(entry.path().stem().string());
-  std::ranges::sort(names);
-  return names;
-}
-
 inline Graph graph_of_sample(const std::string& name) {
-  std::ostringstream text;
-  text << std::ifstream(folder_of_samples() / (name + ".json")).rdbuf();
-  return tests::must(sample_from_json(text.str())).graph;
+  return tests::must(sample_from_json(tests::sample_text(name))).graph;
 }
 
 /// Rows for the Inputs that lead to Outputs.

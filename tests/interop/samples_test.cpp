@@ -31,11 +31,12 @@ TEST_P(OnnxSamples, ComputeInOtherRuntimesWhatTheyComputeHere) {
   std::cout << to_text(report);
 }
 
-INSTANTIATE_TEST_SUITE_P(Shipped, OnnxSamples, testing::ValuesIn(shipped()), [](const auto& of) {
-  std::string name = of.param;
-  std::ranges::replace(name, '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Shipped, OnnxSamples, testing::ValuesIn(tests::shipped_samples()),
+                         [](const auto& of) {
+                           std::string name = of.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace netwright::engine

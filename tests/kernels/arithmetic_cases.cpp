@@ -82,6 +82,7 @@ const std::vector<BroadcastCase>& broadcasts() {
   static const std::vector<BroadcastCase> kCases{
       {{3, 5}, {3, 5}, {3, 5}},
       {{1}, {1}, {1}},
+      {{3, 5, 4, 2}, {3, 5, 4, 2}, {3, 5, 4, 2}},
       {{2, 3, 4, 5}, {5}, {2, 3, 4, 5}},
       {{2, 3, 1, 1}, {2, 3, 7, 9}, {2, 3, 7, 9}},
       {{4, 1, 3, 1}, {2, 1, 5}, {4, 2, 3, 5}},
@@ -136,6 +137,7 @@ std::vector<KernelCase> arithmetic_cases() {
   std::vector<KernelCase> cases;
   for (const NamedUnary& of : unary_functions()) {
     add_unary(cases, of, {3, 5}, of.fill);
+    add_unary(cases, of, {4, 5, 3, 7}, of.fill);
     add_unary(cases, of, {37, 1009}, of.fill);
     add_unary(cases, of, {65}, {Fill::Kind::some_nan});
     add_unary_in_place(cases, of);

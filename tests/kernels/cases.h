@@ -21,6 +21,7 @@ std::vector<KernelCase> loss_cases();
 std::vector<KernelCase> movement_cases();
 std::vector<KernelCase> optimizer_cases();
 std::vector<KernelCase> sequence_cases();
+std::vector<KernelCase> step_cases();
 
 inline TensorDesc f32(Shape shape) {
   return {DataType::f32, shape};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The emulated GPU through the interface of every device: recorded work, what breaks a recording, faults that
 // are told when the host waits, memory that runs out.
+#include <dlfcn.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -14,6 +15,7 @@
 #include "kernels/api/arithmetic.h"
 #include "kernels/api/movement.h"
 #include "tests/kernels/cases.h"
+#include "tests/support/places.h"
 
 namespace netwright::kernels::testing {
 namespace {
@@ -150,6 +152,31 @@ TEST_F(EmulatedCuda, GivesNoMoreMemoryThanThereIs) {
   context_->free(most);
   unsetenv("NETWRIGHT_EMULATION_MEMORY");
   EXPECT_EQ(context_->synchronize(), nullptr) << "what was refused does no harm";
+}
+
+TEST_F(EmulatedCuda, CountsTheMostMemoryTakenAtOnceToTheByte) {
+  const std::string file = (tests::module_folder() / "libnetwright_kernels_cudaemu.so").string();
+  void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_NOLOAD);
+  ASSERT_NE(library, nullptr);
+  const auto peak = reinterpret_cast<std::size_t (*)()>(dlsym(library, "netwright_emulation_peak_bytes"));
+  ASSERT_NE(peak, nullptr);
+  peak();
+  const std::size_t before = peak();
+  void* first = context_->allocate(12345);
+  void* second = context_->allocate(1001);
+  context_->free(first);
+  void* third = context_->allocate(5);
+  EXPECT_EQ(peak(), before + 12345 + 1001);
+  EXPECT_EQ(peak(), before + 1001 + 5);
+  context_->free(second);
+  context_->free(third);
+  dlclose(library);
+}
+
+TEST_F(EmulatedCuda, CountsMemoryWithoutRunningKernels) {
+  const EmulationSchedule none("none");
+  EXPECT_EQ(execute(fill_, {}), nullptr);
+  EXPECT_THAT(numbers(), Each(0.0F));
 }
 
 }  // namespace

@@ -10,7 +10,6 @@
 #include <string>
 
 #include "kernels/api/layout.h"
-#include "kernels/api/pooling.h"
 #include "tests/kernels/cases.h"
 
 namespace netwright::kernels::testing {
@@ -66,24 +65,13 @@ KernelCase in_layout(KernelCase of, Layout layout) {
   return of;
 }
 
-/// A case's inputs; positions saved by a max pooling are such as one saves.
-std::vector<HostTensor> real_inputs_of(const KernelCase& of) {
-  std::vector<HostTensor> inputs = inputs_of(of);
-  if (!of.call.kernel.starts_with("max_pool_") || !of.call.kernel.ends_with("_backward")) return inputs;
-  KernelCase forward{.name = of.name, .call = of.call, .src = {of.dst[0]}, .dst = {of.src[1], of.src[0]}};
-  forward.dst[0].type = of.dst[0].type;
-  forward.call.kernel = kMaxPoolForward.name;
-  inputs[0] = run(module("reference"), 1, forward, inputs_of(forward)).value()[1];
-  return inputs;
-}
-
 std::vector<HostTensor> expected_of(const KernelCase& of) {
-  return run(module("reference"), 1, in_double(of), real_inputs_of(in_double(of))).value();
+  return run(module("reference"), 1, in_double(of), inputs_of(in_double(of))).value();
 }
 
 void expect_agreement(const Module& tested, const KernelCase& of, const KernelCase& laid, int threads,
                       const std::vector<HostTensor>& expected) {
-  std::vector<HostTensor> inputs = real_inputs_of(of);
+  std::vector<HostTensor> inputs = inputs_of(of);
   for (std::size_t i = 0; i < inputs.size(); ++i) inputs[i] = laid_out(inputs[i], laid.src[i].layout);
   const auto actual = run(tested, threads, laid, inputs);
   ASSERT_TRUE(actual) << actual.error().message;
@@ -134,7 +122,7 @@ TEST(Layouts, EveryKernelOfEmulatedCudaGivesTheSameInAllThatItTakes) {
   Taken taken = compare_all("cudaemu", {1});
   for (const char* kernel :
        {"relu_forward", "relu_backward", "add_forward", "add_relu_forward", "accumulate", "concat_forward",
-        "concat_backward", "unary_forward", "unary_backward", "binary_forward"})
+        "concat_backward", "unary_forward", "unary_backward", "binary_forward", "binary_backward"})
     EXPECT_TRUE(taken[Layout::channels_last].contains(kernel)) << kernel;
   EXPECT_TRUE(taken[Layout::channels_blocked].empty());
   EXPECT_TRUE(taken[Layout::batch_innermost].empty());

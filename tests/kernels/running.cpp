@@ -16,6 +16,7 @@
 #include <new>
 
 #include "engine/base/philox.h"
+#include "kernels/api/pooling.h"
 #include "kernels/api/support/bfloat16.h"
 #include "kernels/api/support/float16.h"
 #include "tests/support/places.h"
@@ -126,6 +127,22 @@ void set(HostTensor& tensor, std::size_t index, double value) {
   }
 }
 
+std::vector<HostTensor> drawn_inputs_of(const KernelCase& of) {
+  std::vector<HostTensor> inputs;
+  for (std::size_t i = 0; i < of.src.size(); ++i) {
+    const RandomStream stream{.seed = std::hash<std::string>{}(of.name),
+                              .layer = static_cast<std::uint32_t>(i)};
+    HostTensor tensor = HostTensor::zeros(of.src[i]);
+    for (std::size_t k = 0; k < static_cast<std::size_t>(of.src[i].shape.elements()); ++k) {
+      const Fill fill = i < of.fills.size() ? of.fills[i] : Fill{};
+      const double value = number(fill, stream.uniform(k), k);
+      set(tensor, k, fill.rounded ? to_float(to_bf16(static_cast<float>(value))) : value);
+    }
+    inputs.push_back(std::move(tensor));
+  }
+  return inputs;
+}
+
 }  // namespace
 
 ModuleEntry module_entry(std::string_view name) {
@@ -193,18 +210,12 @@ KernelCase in_double(KernelCase of) {
 }
 
 std::vector<HostTensor> inputs_of(const KernelCase& of) {
-  std::vector<HostTensor> inputs;
-  for (std::size_t i = 0; i < of.src.size(); ++i) {
-    const RandomStream stream{.seed = std::hash<std::string>{}(of.name),
-                              .layer = static_cast<std::uint32_t>(i)};
-    HostTensor tensor = HostTensor::zeros(of.src[i]);
-    for (std::size_t k = 0; k < static_cast<std::size_t>(of.src[i].shape.elements()); ++k) {
-      const Fill fill = i < of.fills.size() ? of.fills[i] : Fill{};
-      const double value = number(fill, stream.uniform(k), k);
-      set(tensor, k, fill.rounded ? to_float(to_bf16(static_cast<float>(value))) : value);
-    }
-    inputs.push_back(std::move(tensor));
-  }
+  std::vector<HostTensor> inputs = drawn_inputs_of(of);
+  if (!of.call.kernel.starts_with("max_pool_") || !of.call.kernel.ends_with("_backward")) return inputs;
+  KernelCase forward{.name = of.name, .call = of.call, .src = {of.dst[0]}, .dst = {of.src[1], of.src[0]}};
+  forward.dst[0].type = of.dst[0].type;
+  forward.call.kernel = kMaxPoolForward.name;
+  inputs[0] = run(module("reference"), 1, forward, drawn_inputs_of(forward)).value()[1];
   return inputs;
 }
 

@@ -71,7 +71,8 @@ KernelCase in_f16(KernelCase of);
 /// The same case with f64 for f32, bf16 and f16; one that writes 16 bits as it is.
 KernelCase in_double(KernelCase of);
 
-/// Inputs that depend on the case's name only; those of in_double() hold the same numbers.
+/// Inputs that depend on the case's name only; those of in_double() hold the same numbers. Positions saved by
+/// a max pooling are such as one saves.
 std::vector<HostTensor> inputs_of(const KernelCase& of);
 
 /// Runs the case twice in a fresh context. Outputs and scratch hold NaN before; writing past a tensor's end

@@ -99,6 +99,26 @@ void add_convolution_pooling(std::vector<KernelCase>& cases, const Conv& c, cons
   cases.push_back({.name = c.name + "_eval", .call = call, .src = {s, w, b}, .dst = {f32(dst)}});
 }
 
+/// The weight gradients of such a pair.
+void add_pooled_weight_gradient(std::vector<KernelCase>& cases, const Conv& c, const PoolAttributes& pool) {
+  const ConvolutionAttributes& a = c.attributes;
+  const Shape between = slid(c.src, c.weight[0], {c.weight[2], c.weight[3], 1}, a.stride, a.padding_begin,
+                             a.padding_end, a.dilation);
+  const Shape dst = slid(between, c.weight[0], pool.kernel, pool.stride, {}, {}, {1, 1, 1});
+  const TensorDesc s = f32(c.src), w = f32(c.weight), b = f32({c.weight[0]}), d = f32(dst);
+  const auto call =
+      engine::make_kernel_call(kConvolutionReluPoolBackwardWeight, {.convolution = a, .pool = pool});
+  const Fill positions{Fill::Kind::indices, between.elements_from(2)};
+  for (const std::vector<TensorDesc>& gradients : {std::vector{w, b}, std::vector{w}}) {
+    cases.push_back({.name = c.name + (gradients.size() < 2 ? "_without_bias" : ""),
+                     .call = call,
+                     .src = {s, i32(dst), d, d},
+                     .dst = gradients,
+                     .fills = {{}, positions},
+                     .gradient = true});
+  }
+}
+
 void add_max_pooling_behind_relu(std::vector<KernelCase>& cases, const Pool& p) {
   const Shape dst = pooled(p);
   cases.push_back({.name = p.name,
@@ -177,6 +197,14 @@ std::vector<KernelCase> convolution_cases() {
             {17, 16, 12, 12},
             {32, 16, 3, 3},
             {.padding_begin = {1, 1}, .padding_end = {1, 1}}},
+           {"more_weights_than_images",
+            {4, 64, 4, 4},
+            {128, 64, 3, 3},
+            {.padding_begin = {1, 1}, .padding_end = {1, 1}}},
+           {"more_weights_than_images_strided",
+            {5, 128, 5, 5},
+            {96, 128, 3, 3},
+            {.stride = {2, 2}, .padding_begin = {1, 1}, .padding_end = {1, 1}}},
            {"sequence",
             {3, 5, 17},
             {7, 5, 4},
@@ -222,6 +250,15 @@ std::vector<KernelCase> convolution_cases() {
   add_convolution_pooling(cases, {"odd_batch_in_pieces", {67, 16, 41, 33}, {32, 16, 3, 3}, {}}, {});
   add_convolution_pooling(cases, {"narrow_odd", {16, 3, 11, 9}, {5, 3, 3, 2}, {}},
                           {.kernel = {3, 2}, .stride = {4, 2}});
+  add_pooled_weight_gradient(cases, {"two_threads_worth", {32, 3, 18, 16}, {32, 3, 3, 3}}, {});
+  add_pooled_weight_gradient(cases, {"two_passes", {16, 4, 9, 9}, {20, 4, 3, 3}}, {});
+  add_pooled_weight_gradient(
+      cases,
+      {"uneven",
+       {5, 2, 11, 13},
+       {16, 2, 3, 5},
+       {.stride = {2, 2}, .padding_begin = {1, 2}, .padding_end = {0, 3}, .dilation = {2, 1}}},
+      {.kernel = {2, 3}, .stride = {3, 3}});
   return cases;
 }
 

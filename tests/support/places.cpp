@@ -12,5 +12,8 @@ std::filesystem::path build_folder() {
 std::filesystem::path module_folder() {
   return NETWRIGHT_MODULE_FOLDER;
 }
+std::filesystem::path fake_nvml() {
+  return NETWRIGHT_FAKE_NVML_FILE;
+}
 
 }  // namespace netwright::tests

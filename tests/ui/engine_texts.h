@@ -8,6 +8,7 @@
 
 #include "app/composition/samples.h"
 #include "app/composition/toolbox.h"
+#include "engine/device/nvml.h"
 #include "engine/train/run_settings.h"
 #include "ui/language/engine_text.h"
 
@@ -36,6 +37,7 @@ class EngineTexts {
     for (const auto& source : tools.data.sources()) add({source.summary});
     for (const auto& sample : app::shipped_samples()) add({sample.title, sample.summary});
     add(engine::run_setting_specs());
+    for (const std::string& sentence : engine::sentences_about_drivers()) add({sentence});
   }
 
   const std::set<std::string>& all() const { return texts_; }

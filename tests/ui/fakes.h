@@ -35,7 +35,7 @@ struct FakeEngine {
     post(prepared);
     enter(engine::RunState::running);
   }
-  void step(std::int64_t number, double loss) {
+  void step(std::int64_t number, double loss, std::vector<engine::NamedLoss> losses = {}) {
     post(engine::StepFinished{.step = number,
                               .epoch = 1 + number / 100,
                               .loss = loss,
@@ -43,7 +43,8 @@ struct FakeEngine {
                               .learning_rate = 0.05,
                               .samples = 64,
                               .seconds = 0.01 * static_cast<double>(number),
-                              .samples_per_second = 6400});
+                              .samples_per_second = 6400,
+                              .losses = std::move(losses)});
   }
   template <class C>
   bool received() const {
@@ -79,6 +80,7 @@ class FakeLibrary final : public RunLibrary {
   std::optional<Error> refuse_runs;
   std::vector<PointQuery> queries;
   std::vector<storage::PointRecord> points;
+  std::vector<std::string> series;
 
   template <class F>
   void later(F f) {
@@ -109,6 +111,7 @@ class FakeLibrary final : public RunLibrary {
   void requestPoints(const PointQuery& query) override {
     queries.push_back(query);
     PointPage page{.query = query, .points = {}, .complete = true};
+    if (query.after_step < 0) page.series = series;
     for (const storage::PointRecord& point : points) {
       if (point.step > query.after_step) page.points.push_back(point);
     }

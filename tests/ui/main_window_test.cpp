@@ -12,6 +12,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
@@ -31,6 +32,7 @@
 #include "ui/widgets/attribute_field.h"
 #include "ui/widgets/choice_popup.h"
 #include "ui/widgets/notice_panel.h"
+#include "ui/window/gpu_forecast_popup.h"
 #include "ui/window/workbench.h"
 
 namespace netwright::ui {
@@ -56,12 +58,14 @@ class MainWindowTest : public QObject {
   void anotherProjectIsRefusedWhileTraining();
   void whyThereIsNoGpu();
   void forecastStandsInTheHeader();
+  void forecastsForOtherGpusAreATable();
   void commandPaletteFindsActions();
   void everyActionIsReachable();
   void aDroppedProjectOpens();
   void runsPageResumesAndDeletes();
   void exportTellsItsResult();
   void hiddenTrainPageCostsNothing();
+  void eachLossOfSeveralIsDrawnWithALegend();
   void aNewWindowShowsTheRunUnderWay();
 
  private:
@@ -102,6 +106,21 @@ void MainWindowTest::init() {
   services.forecast = [](const engine::Graph& graph, const engine::RunSettings&) -> Result<Forecast> {
     if (graph.nodes.empty()) return refused("empty");
     return Forecast{.peak_bytes = 12 << 20, .weights = 61706, .multiply_adds = 1000};
+  };
+  services.gpu_outlooks = [](const engine::Graph&, const engine::RunSettings&) {
+    const std::int64_t gib = 1 << 30;
+    return GpuOutlooks{.gpus = {{.name = QStringLiteral("Small GPU"),
+                                 .memory_bytes = gib,
+                                 .needed_bytes = 2 * gib,
+                                 .largest_batch = 16,
+                                 .floor_ms = 1,
+                                 .remedies = {QStringLiteral("Take a smaller batch.")}},
+                                {.name = QStringLiteral("Large GPU"),
+                                 .memory_bytes = 8 * gib,
+                                 .needed_bytes = 2 * gib,
+                                 .fits = true,
+                                 .largest_batch = 512,
+                                 .floor_ms = 0.25}}};
   };
   for (const auto& sample : app::shipped_samples()) {
     services.samples.push_back({.name = QString::fromStdString(sample.name),
@@ -323,7 +342,7 @@ void MainWindowTest::anotherProjectIsRefusedWhileTraining() {
 void MainWindowTest::whyThereIsNoGpu() {
   QTRY_VERIFY(bench_->devices().has_value());
   auto* box = window_->findChild<DeviceBox*>();
-  QVERIFY(box->whyNoGpu().startsWith(QLatin1String("No GPU: ")));
+  QVERIFY(bench_->whyNoGpu().startsWith(QLatin1String("No GPU: ")));
   QCOMPARE(box->count(), 3);
   QCOMPARE(box->itemText(1), QStringLiteral("Processor"));
 }
@@ -331,11 +350,24 @@ void MainWindowTest::whyThereIsNoGpu() {
 void MainWindowTest::forecastStandsInTheHeader() {
   openProject();
   QTRY_VERIFY(bench_->forecast().has_value());
-  bool shown = false;
-  for (const QLabel* label : window_->findChildren<QLabel*>()) {
-    shown = shown || label->text() == QLatin1String("forecast: 12 MiB");
-  }
-  QVERIFY(shown);
+  QCOMPARE(window_->findChild<QToolButton*>(QStringLiteral("forecast"))->text(),
+           QStringLiteral("forecast: 12 MiB"));
+}
+
+void MainWindowTest::forecastsForOtherGpusAreATable() {
+  openProject();
+  window_->findChild<QToolButton*>(QStringLiteral("forecast"))->click();
+  const auto* popup = window_->findChild<GpuForecastPopup*>();
+  QVERIFY(popup != nullptr);
+  QTRY_COMPARE(popup->table().rowCount(), 2);
+  const auto text = [&](int row, int column) { return popup->table().item(row, column)->text(); };
+  QCOMPARE(text(0, 0), QStringLiteral("Small GPU"));
+  QCOMPARE(text(0, 1), QStringLiteral("2,048 MiB of 1,024 MiB"));
+  QCOMPARE(text(0, 2), QStringLiteral("no"));
+  QCOMPARE(popup->table().item(0, 2)->toolTip(), QStringLiteral("Take a smaller batch."));
+  QCOMPARE(text(0, 3), QStringLiteral("16"));
+  QCOMPARE(text(1, 2), QStringLiteral("yes"));
+  QCOMPARE(text(1, 4), QStringLiteral("0.25 ms"));
 }
 
 void MainWindowTest::commandPaletteFindsActions() {
@@ -425,6 +457,28 @@ void MainWindowTest::hiddenTrainPageCostsNothing() {
   }
   QTRY_COMPARE(bench_->trainer().progress().step, 300);
   QCOMPARE(window_->trainPage().lossChart().plot().refreshes(), before);
+}
+
+void MainWindowTest::eachLossOfSeveralIsDrawnWithALegend() {
+  openProject();
+  click("trainButton");
+  QTRY_COMPARE(fake_->started, 1);
+  fake_->prepare(400);
+  for (int i = 1; i <= 50; ++i)
+    fake_->step(i, 1, {{.name = "real", .value = 0.4}, {.name = "fake", .value = 0.6}});
+  CurveChart& chart = window_->trainPage().lossChart();
+  QTRY_COMPARE(chart.plot().curves().size(), 4U);
+  std::set<QRgb> colours;
+  for (const Curve& curve : chart.plot().curves())
+    colours.insert(themeOf(chart.palette()).seriesColor(curve.colour).rgb());
+  QCOMPARE(colours.size(), 4U);
+  QTRY_COMPARE(chart.plot().curves()[2].points->size(), 50U);
+  bool explained = false;
+  for (const QToolButton* entry : chart.findChildren<QToolButton*>()) {
+    explained = explained || (entry->text() == QLatin1String(" fake") &&
+                              entry->toolTip().contains(QLatin1String("One of this network's losses")));
+  }
+  QVERIFY(explained);
 }
 
 void MainWindowTest::aNewWindowShowsTheRunUnderWay() {

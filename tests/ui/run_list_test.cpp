@@ -21,6 +21,7 @@ class RunListTest : public QObject {
   void renamingAsksTheProject();
   void storedCurvesComeInPages();
   void aResumedRunsCurveGoesOnWithoutDoublePoints();
+  void eachLossOfSeveralHasItsCurve();
   void quantitiesReadWell();
 
  private:
@@ -112,6 +113,34 @@ void RunListTest::aResumedRunsCurveGoesOnWithoutDoublePoints() {
   QTRY_COMPARE(points->size(), 130U);
   QCOMPARE(points->valueAt(99), 1.0);
   QCOMPARE(points->valueAt(100), 2.0);
+  fake.enter(engine::RunState::stopped);
+  QTRY_VERIFY(!client.isLive());
+}
+
+void RunListTest::eachLossOfSeveralHasItsCurve() {
+  FakeEngine fake;
+  EngineClient client(fake.factory());
+  FakeLibrary library;
+  library.points = {{.step = 1, .wall_seconds = 0, .value = 0.5}};
+  library.series = {"loss", "loss/real", "loss/fake"};
+  RunCurves curves(client, library);
+  QSignalSpy found(&curves, &RunCurves::lossFound);
+  curves.curve({7}, kLoss);
+  QTRY_COMPARE(found.size(), 2);
+  QCOMPARE(curves.losses({7}), (std::set<std::string>{"fake", "real"}));
+  const auto stored = curves.curve({7}, "loss/fake");
+  QTRY_COMPARE(stored->size(), 1U);
+
+  library.series.clear();
+  curves.follow({8}, false);
+  client.start({});
+  fake.prepare(400);
+  for (int step = 1; step <= 30; ++step)
+    fake.step(step, 2, {{.name = "drawn", .value = 1}, {.name = "told", .value = 0.25 * step}});
+  QTRY_COMPARE(curves.curve({8}, "loss/told")->size(), 30U);
+  QCOMPARE(curves.curve({8}, "loss/told")->valueAt(3), 1.0);
+  QCOMPARE(curves.losses({8}), (std::set<std::string>{"drawn", "told"}));
+  QCOMPARE(found.size(), 4);
   fake.enter(engine::RunState::stopped);
   QTRY_VERIFY(!client.isLive());
 }

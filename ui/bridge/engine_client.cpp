@@ -53,12 +53,17 @@ void EngineClient::drainFrame() {
     while (next_ < end) deliver(waiting_[next_++]);
     flushSteps();
   }
+  flushSample();
   Q_EMIT frameDrained();
 }
 
 void EngineClient::deliver(const engine::Event& event) {
   if (const auto* step = std::get_if<engine::StepFinished>(&event)) {
     steps_.push_back(*step);
+    return;
+  }
+  if (const auto* sampled = std::get_if<engine::DeviceSampled>(&event)) {
+    sample_ = sampled->sample;
     return;
   }
   flushSteps();
@@ -70,6 +75,7 @@ void EngineClient::deliver(const engine::Event& event) {
     }
     void operator()(const engine::RunPrepared& value) const { Q_EMIT client.runPrepared(value); }
     void operator()(const engine::StepFinished&) const {}
+    void operator()(const engine::DeviceSampled&) const {}
     void operator()(const engine::ValidationFinished& value) const {
       Q_EMIT client.validationFinished(value);
     }
@@ -92,6 +98,10 @@ void EngineClient::flushSteps() {
   if (steps_.empty()) return;
   Q_EMIT stepsFinished(steps_);
   steps_.clear();
+}
+
+void EngineClient::flushSample() {
+  if (const auto sample = std::exchange(sample_, std::nullopt)) Q_EMIT deviceSampled(*sample);
 }
 
 void EngineClient::endSession() {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -44,6 +45,8 @@ class EngineClient : public QObject {
   void runFailed(const netwright::engine::RunFailed& failure);
   void runRefused(const netwright::engine::RunRefused& refusal);
   void tensorWatched(const netwright::engine::TensorWatched& tensor);
+  /// The newest of a frame.
+  void deviceSampled(const netwright::engine::DeviceSample& sample);
   /// Behind the signals of one frame: the moment to show what they came to.
   void frameDrained();
   /// The run is over and its session handed to another thread to end.
@@ -53,6 +56,7 @@ class EngineClient : public QObject {
   void drainFrame();
   void deliver(const engine::Event& event);
   void flushSteps();
+  void flushSample();
   void endSession();
 
   SessionFactory factory_;
@@ -61,6 +65,7 @@ class EngineClient : public QObject {
   std::vector<engine::Event> waiting_;  ///< drained but not delivered yet
   std::size_t next_ = 0;                ///< first undelivered of waiting_
   std::vector<engine::StepFinished> steps_;
+  std::optional<engine::DeviceSample> sample_;
   engine::RunState state_ = engine::RunState::draft;
   QTimer frame_;
 

@@ -38,7 +38,8 @@ struct PointQuery {
 struct PointPage {
   PointQuery query;
   std::vector<storage::PointRecord> points;
-  bool complete = false;  ///< no points follow
+  bool complete = false;                 ///< no points follow
+  std::vector<std::string> series = {};  ///< what all curves of the run are called; with its first page
 };
 
 /// Which run to begin: a new one of `graph` and `settings`, or an old one to go on with. With `extended` the

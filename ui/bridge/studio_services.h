@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -26,6 +27,24 @@ struct Forecast {
   std::int64_t peak_bytes = 0;
   std::int64_t weights = 0;
   std::int64_t multiply_adds = 0;  ///< of one training step
+};
+
+/// The next run on a GPU one need not own.
+struct GpuOutlook {
+  QString name;
+  std::int64_t memory_bytes = 0;  ///< of the GPU
+  std::int64_t needed_bytes = 0;  ///< CUDA's own included
+  bool fits = false;
+  std::optional<std::int64_t> largest_batch = {};  ///< none: not even one sample fits
+  double floor_ms = 0;                             ///< a step takes at least so long
+  QStringList remedies = {};                       ///< sentences, where it does not fit
+  QString lack = {};                               ///< why it cannot compute such a run; else empty
+};
+struct GpuOutlooks {
+  std::vector<GpuOutlook> gpus = {};
+  std::int64_t context_bytes = 0;  ///< what CUDA takes for itself
+  bool without_module = false;     ///< the plan is not the CUDA module's
+  QString refusal = {};            ///< why there is none: the network has a problem
 };
 
 struct DataChoice {
@@ -54,6 +73,7 @@ struct StudioServices {
   /// Takes time, so it is called on a thread of the window's own, as `forecast` is.
   std::function<std::vector<engine::ModuleStatus>()> devices = {};
   std::function<Result<Forecast>(const engine::Graph&, const engine::RunSettings&)> forecast = {};
+  std::function<GpuOutlooks(const engine::Graph&, const engine::RunSettings&)> gpu_outlooks = {};
 };
 
 }  // namespace netwright::ui

@@ -12,6 +12,7 @@ namespace netwright::ui {
 /// One curve of a chart. Names and colours are the run's, the same in every chart.
 struct Curve {
   QString name;             ///< "lenet5 #3 training"
+  QString note = {};        ///< what it is, for the legend's tooltip; empty: the name says it
   QString group = {};       ///< curves with the same group share an entry of the legend; empty: the name
   std::int64_t colour = 0;  ///< index for Theme::seriesColor
   bool dashed = false;

@@ -211,7 +211,9 @@ QToolButton* CurveChart::makeLegendEntry(const QString& name, const std::vector<
   button->setText(QLatin1Char(' ') + name);
   button->setIcon(swatch(themeOf(palette()).seriesColor(first.colour), first.dashed));
   button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-  button->setToolTip(name + QLatin1Char('\n') + tr("Show or hide these curves"));
+  QStringList tip{name, first.note, tr("Show or hide these curves")};
+  tip.removeAll(QString());
+  button->setToolTip(tip.join(QLatin1Char('\n')));
   button->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   button->setMaximumWidth(button->sizeHint().width() + 10);
   connect(button, &QToolButton::clicked, this, [this, button, members] {

@@ -17,7 +17,8 @@ QString engineText(const QString& english) {
 
 std::string readableName(std::string_view attribute) {
   std::string name(attribute);
-  std::replace(name.begin(), name.end(), '_', ' ');
+  std::replace_if(
+      name.begin(), name.end(), [](char letter) { return letter == '_' || letter == '.'; }, ' ');
   if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 'a' + 'A');
   return name;
 }

@@ -8,7 +8,22 @@
 namespace netwright::ui {
 namespace {
 
-constexpr std::array kKeys{kLoss, kAccuracy, kValidationLoss, kValidationAccuracy, kLearningRate};
+constexpr std::array kKeys{kLoss,
+                           kAccuracy,
+                           kValidationLoss,
+                           kValidationAccuracy,
+                           kLearningRate,
+                           engine::kCpuShare,
+                           engine::kCpuShareOurs,
+                           engine::kMemoryGib,
+                           engine::kMemoryGibOurs,
+                           engine::kGpuShare,
+                           engine::kGpuMemoryGib,
+                           engine::kGpuMemoryGibOurs,
+                           engine::kGpuWatts,
+                           engine::kGpuWattHours,
+                           engine::kGpuCelsius,
+                           engine::kGpuMhz};
 
 }  // namespace
 
@@ -18,18 +33,36 @@ RunCurves::RunCurves(EngineClient& client, RunLibrary& library, QObject* parent)
   connect(&client, &EngineClient::runPrepared, this, &RunCurves::onPrepared);
   connect(&client, &EngineClient::stepsFinished, this,
           [this](const std::vector<engine::StepFinished>& steps) {
-            for (const engine::StepFinished& step : steps) {
-              append(kLoss, step.step, step.loss);
-              if (step.accuracy) append(kAccuracy, step.step, *step.accuracy);
-              append(kLearningRate, step.step, step.learning_rate);
-            }
+            for (const engine::StepFinished& step : steps) onStep(step);
+            lastStep_ = steps.back().step;
           });
+  connect(&client, &EngineClient::deviceSampled, this, [this](const engine::DeviceSample& sample) {
+    if (lastStep_ == 0) return;
+    for (const engine::DeviceFigure& figure : engine::recorded_figures(sample))
+      append(figure.key, lastStep_, figure.value);
+  });
   const auto appendValidation = [this](const auto& event) {
     append(kValidationLoss, event.step, event.validation_loss);
     if (event.validation_accuracy) append(kValidationAccuracy, event.step, *event.validation_accuracy);
   };
   connect(&client, &EngineClient::validationFinished, this, appendValidation);
   connect(&client, &EngineClient::epochFinished, this, appendValidation);
+}
+
+void RunCurves::onStep(const engine::StepFinished& step) {
+  append(kLoss, step.step, step.loss);
+  if (step.accuracy) append(kAccuracy, step.step, *step.accuracy);
+  append(kLearningRate, step.step, step.learning_rate);
+  for (const engine::NamedLoss& loss : step.losses) {
+    const std::string key = std::string(kLossOf) + loss.name;
+    append(key, step.step, loss.value);
+    if (live_) noteLoss(*live_, key);
+  }
+}
+
+void RunCurves::noteLoss(storage::RunId run, std::string_view key) {
+  if (!key.starts_with(kLossOf)) return;
+  if (losses_[run].emplace(key.substr(kLossOf.size())).second) Q_EMIT lossFound(run);
 }
 
 std::shared_ptr<const MetricStore> RunCurves::curve(storage::RunId run, std::string_view key) {
@@ -47,26 +80,30 @@ RunCurves::Entry& RunCurves::entry(storage::RunId run, std::string_view key, boo
 
 void RunCurves::follow(storage::RunId run, bool resumed) {
   live_ = run;
+  liveHasPast_ = resumed;
   firstStep_ = 0;
+  lastStep_ = 0;
   for (const std::string_view key : kKeys) entry(run, key, resumed);
 }
 
 void RunCurves::clear() {
   entries_.clear();
+  losses_.clear();
   live_.reset();
 }
 
 void RunCurves::onPrepared(const engine::RunPrepared& prepared) {
   if (!live_) return;
   firstStep_ = prepared.first_step;
-  for (const std::string_view key : kKeys) {
-    entry(*live_, key, false).points->truncateAfter(static_cast<double>(firstStep_));
+  lastStep_ = firstStep_;
+  for (auto& [key, known] : entries_) {
+    if (key.first == *live_) known.points->truncateAfter(static_cast<double>(firstStep_));
   }
 }
 
 void RunCurves::append(std::string_view key, std::int64_t step, double value) {
   if (!live_) return;
-  Entry& target = entry(*live_, key, false);
+  Entry& target = entry(*live_, key, liveHasPast_);
   if (target.loading) {
     target.waiting.push_back({static_cast<double>(step), value});
   } else {
@@ -75,6 +112,7 @@ void RunCurves::append(std::string_view key, std::int64_t step, double value) {
 }
 
 void RunCurves::onPoints(const PointPage& page) {
+  for (const std::string& key : page.series) noteLoss(page.query.run, key);
   const auto found = entries_.find({page.query.run, page.query.key});
   if (found == entries_.end() || !found->second.loading) return;
   Entry& target = found->second;

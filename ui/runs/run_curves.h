@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +26,8 @@ inline constexpr std::string_view kAccuracy = "accuracy";
 inline constexpr std::string_view kValidationLoss = "validation_loss";
 inline constexpr std::string_view kValidationAccuracy = "validation_accuracy";
 inline constexpr std::string_view kLearningRate = "learning_rate";
+/// Begins the name of each loss's own curve, where a network has several: "loss/critic".
+inline constexpr std::string_view kLossOf = "loss/";
 
 /// Every curve the window knows: those of stored runs come from the project when first asked for, those of
 /// the run under way from the engine. Readers look at a store's revision; nothing is pushed to them.
@@ -35,10 +38,17 @@ class RunCurves final : public QObject {
   RunCurves(EngineClient& client, RunLibrary& library, QObject* parent = nullptr);
 
   std::shared_ptr<const MetricStore> curve(storage::RunId run, std::string_view key);
+  /// The losses of a run that have curves of their own, as far as they are known: "critic", in alphabetical
+  /// order.
+  const std::set<std::string>& losses(storage::RunId run) { return losses_[run]; }
   /// Events of the engine belong to this run from now on; a resumed one has a past in the project.
   void follow(storage::RunId run, bool resumed);
   /// Another project: all that was known is forgotten.
   void clear();
+
+ Q_SIGNALS:
+  /// losses() has more to say than before.
+  void lossFound(storage::RunId run);
 
  private:
   struct Entry {
@@ -51,12 +61,17 @@ class RunCurves final : public QObject {
   Entry& entry(storage::RunId run, std::string_view key, bool load);
   void append(std::string_view key, std::int64_t step, double value);
   void onPoints(const PointPage& page);
+  void onStep(const engine::StepFinished& step);
+  void noteLoss(storage::RunId run, std::string_view key);
   void onPrepared(const engine::RunPrepared& prepared);
 
   RunLibrary& library_;
   std::map<Key, Entry> entries_;
+  std::map<storage::RunId, std::set<std::string>> losses_;
   std::optional<storage::RunId> live_;
+  bool liveHasPast_ = false;
   std::int64_t firstStep_ = 0;
+  std::int64_t lastStep_ = 0;  ///< figures of the machine belong to it
 };
 
 }  // namespace netwright::ui

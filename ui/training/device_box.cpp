@@ -10,10 +10,6 @@
 namespace netwright::ui {
 namespace {
 
-bool isGpu(const engine::Device& device) {
-  return device.id.starts_with("cuda:");
-}
-
 /// Modules for tests and planning, found by name on the command line but of no use to somebody who wants to
 /// train.
 bool isInternal(const std::string& module) {
@@ -35,19 +31,6 @@ DeviceBox::DeviceBox(Workbench& bench, QWidget* parent) : QComboBox(parent), ben
   });
 }
 
-QString DeviceBox::whyNoGpu() const {
-  if (!bench_.devices()) return {};
-  QString reason =
-      tr("No GPU: this program has no module for GPUs in its folder, so it trains on the processor.");
-  for (const engine::ModuleStatus& module : *bench_.devices()) {
-    for (const engine::Device& device : module.devices) {
-      if (isGpu(device)) return {};
-    }
-    if (module.name == "cuda" && !module.reason.empty()) reason = QString::fromStdString(module.reason);
-  }
-  return reason;
-}
-
 void DeviceBox::fill() {
   const QSignalBlocker quiet(this);
   clear();
@@ -65,7 +48,7 @@ void DeviceBox::fill() {
           Qt::ToolTipRole);
     }
   }
-  const QString why = whyNoGpu();
+  const QString why = bench_.whyNoGpu();
   if (!why.isEmpty()) {
     addItem(tr("GPU: none"), QString());
     setItemData(count() - 1, why, Qt::ToolTipRole);
@@ -78,7 +61,7 @@ void DeviceBox::showChosen() {
   const QSignalBlocker quiet(this);
   const int index = findData(QString::fromStdString(bench_.settings().value().device));
   setCurrentIndex(index < 0 ? 0 : index);
-  setToolTip(tr("Device of the next run.") + QLatin1Char(' ') + whyNoGpu());
+  setToolTip(tr("Device of the next run.") + QLatin1Char(' ') + bench_.whyNoGpu());
 }
 
 }  // namespace netwright::ui

@@ -14,9 +14,6 @@ class DeviceBox final : public QComboBox {
  public:
   explicit DeviceBox(Workbench& bench, QWidget* parent = nullptr);
 
-  /// Why there is no GPU, as a sentence; empty when there is one or nothing is known yet.
-  QString whyNoGpu() const;
-
  private:
   void fill();
   void showChosen();

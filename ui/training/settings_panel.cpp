@@ -79,6 +79,8 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
              "phases", "weights_from"});
   addFields({"validation_fraction", "validate_every", "best_by", "stop_patience", "stop_min_change",
              "restore_best", "sampling"});
+  addFields({"augment.padding", "augment.crop", "augment.border", "augment.flip", "augment.brightness",
+             "augment.contrast", "augment.erase", "augment.erase_area"});
   addFields({"keep_last", "keep_every", "keep_unit", "seed", "threads", "precision", "recompute", "tune"});
   rows_->setRowStretch(rows_->rowCount(), 1);
   auto* scroll = new QScrollArea;
@@ -167,12 +169,11 @@ void SettingsPanel::addForm(AttributeForm* form, engine::Choice engine::RunSetti
 }
 
 void SettingsPanel::makeDevice() {
-  auto* device = new DeviceBox(bench_);
-  addRow(tr("Device"), device, tr("What computes the run."));
-  auto* reason = makeMuted(device->whyNoGpu());
+  addRow(tr("Device"), new DeviceBox(bench_), tr("What computes the run."));
+  auto* reason = makeMuted(bench_.whyNoGpu());
   addWide(reason);
-  const auto showReason = [reason, device] {
-    reason->setText(device->whyNoGpu());
+  const auto showReason = [this, reason] {
+    reason->setText(bench_.whyNoGpu());
     reason->setVisible(!reason->text().isEmpty());
   };
   connect(&bench_, &Workbench::devicesFound, this, showReason);

@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 
 #include "ui/charts/curve_chart.h"
+#include "ui/training/device_panel.h"
 #include "ui/training/progress_panel.h"
 #include "ui/training/settings_panel.h"
 #include "ui/widgets/notice_panel.h"
@@ -40,7 +41,12 @@ TrainPage::TrainPage(Workbench& bench, TrainActions& actions, QWidget* parent)
   right->setSpacing(10);
   right->addWidget(notice_);
   right->addWidget(new ProgressPanel(bench, actions));
-  right->addWidget(charts, 1);
+  device_ = new DevicePanel(bench);
+  auto* under = new QHBoxLayout;
+  under->setSpacing(10);
+  under->addWidget(charts, 1);
+  under->addWidget(device_);
+  right->addLayout(under, 1);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(10, 10, 10, 10);
   layout->setSpacing(10);
@@ -69,6 +75,7 @@ void TrainPage::listen() {
   connect(&bench_.runs(), &RunListModel::shownChanged, this, &TrainPage::showCurves);
   connect(&bench_.runs(), &RunListModel::modelReset, this, &TrainPage::showCurves);
   connect(&trainer, &Trainer::runBegun, this, &TrainPage::showCurves);
+  connect(&bench_.curves(), &RunCurves::lossFound, this, &TrainPage::showCurves);
 }
 
 void TrainPage::showCurves() {
@@ -100,8 +107,22 @@ void TrainPage::showCurves() {
     add(losses, kLoss, kValidationLoss);
     add(accuracies, kAccuracy, kValidationAccuracy);
   }
+  if (!runs.empty()) addEachLoss(runs.front(), runs.size() == 1, losses);
   loss_->setCurves(std::move(losses));
   accuracy_->setCurves(std::move(accuracies));
+}
+
+void TrainPage::addEachLoss(const storage::RunRecord& run, bool alone, std::vector<Curve>& curves) {
+  const QString name = QString::fromStdString(run.name);
+  for (const std::string& loss : bench_.curves().losses(run.id)) {
+    const QString own = QString::fromStdString(loss);
+    curves.push_back({.name = alone ? own : tr("%1 %2", "run, loss").arg(name, own),
+                      .note = tr("One of this network's losses, without its weight. The network learns from "
+                                 "the weighted sum of them all."),
+                      .colour = run.id.value + std::ssize(curves),
+                      .noisy = true,
+                      .points = bench_.curves().curve(run.id, std::string(kLossOf) + loss)});
+  }
 }
 
 }  // namespace netwright::ui

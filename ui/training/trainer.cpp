@@ -70,8 +70,14 @@ void Trainer::listen() {
     Q_EMIT troubled(QString::fromStdString(failure.error.message), {});
   });
   connect(&client_, &EngineClient::runRefused, this, &Trainer::onRefused);
+  connect(&client_, &EngineClient::deviceSampled, this, [this](const engine::DeviceSample& sample) {
+    device_ = sample;
+    Q_EMIT deviceSampled();
+  });
   connect(&client_, &EngineClient::sessionEnded, this, [this] {
     sayProgress();
+    device_.reset();
+    Q_EMIT deviceSampled();
     if (run_) library_.endRun(run_->id);
     Q_EMIT ended();
   });

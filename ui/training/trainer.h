@@ -45,6 +45,8 @@ class Trainer final : public QObject {
   const std::optional<storage::RunRecord>& run() const { return run_; }
   const std::optional<engine::RunPrepared>& prepared() const { return prepared_; }
   const Progress& progress() const { return progress_; }
+  /// What the machine does now; none when no run is under way.
+  const std::optional<engine::DeviceSample>& device() const { return device_; }
 
   enum class Start { running, one_step };
   void train(const engine::Graph& graph, const engine::RunSettings& settings, Start how = Start::running);
@@ -63,6 +65,8 @@ class Trainer final : public QObject {
   void stateChanged(netwright::engine::RunState state);
   /// A few times a second.
   void progressed();
+  /// device() is another, or none any more.
+  void deviceSampled();
   /// A run has its row in the project; its first step comes soon.
   void runBegun(const netwright::storage::RunRecord& run);
   /// A refusal or failure as a sentence with remedies; shown in a panel.
@@ -92,6 +96,7 @@ class Trainer final : public QObject {
   std::optional<storage::RunRecord> run_;
   std::optional<engine::RunPrepared> prepared_;
   Progress progress_;
+  std::optional<engine::DeviceSample> device_;
 };
 
 }  // namespace netwright::ui

@@ -12,6 +12,7 @@
 #include "ui/training/device_box.h"
 #include "ui/training/train_actions.h"
 #include "ui/widgets/quantities.h"
+#include "ui/window/gpu_forecast_popup.h"
 #include "ui/window/workbench.h"
 
 namespace netwright::ui {
@@ -46,8 +47,11 @@ HeaderBar::HeaderBar(Workbench& bench, TrainActions& actions, QMenu* projectMenu
   row->addSpacing(2);
   row->addWidget(new DeviceBox(bench));
   row->addSpacing(12);
-  forecast_ = new QLabel;
-  forecast_->setProperty("role", QStringLiteral("muted"));
+  forecast_ = new QToolButton;
+  forecast_->setProperty("role", QStringLiteral("flat"));
+  forecast_->setObjectName(QStringLiteral("forecast"));
+  forecast_->setFocusPolicy(Qt::TabFocus);
+  connect(forecast_, &QToolButton::clicked, this, &HeaderBar::showGpuForecasts);
   row->addWidget(forecast_);
   row->addSpacing(12);
   train_ = new QPushButton;
@@ -79,7 +83,15 @@ void HeaderBar::showForecast() {
   forecast_->setToolTip(
       tr("The next run will take %1 of the device's memory for %2 parameters; one step is %3 multiply-adds.")
           .arg(memoryText(forecast->peak_bytes), countText(forecast->weights),
-               countText(forecast->multiply_adds)));
+               countText(forecast->multiply_adds)) +
+      QLatin1Char('\n') + tr("Click: how it would stand on other GPUs."));
+}
+
+void HeaderBar::showGpuForecasts() {
+  auto* popup = new GpuForecastPopup(bench_, this);
+  const QPoint corner = forecast_->mapToGlobal(QPoint(forecast_->width(), forecast_->height()));
+  popup->show();
+  popup->move(corner - QPoint(popup->width(), 0));
 }
 
 void HeaderBar::showTrainButton() {

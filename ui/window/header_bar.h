@@ -5,7 +5,6 @@
 #include <QList>
 
 class QAction;
-class QLabel;
 class QMenu;
 class QPushButton;
 class QToolButton;
@@ -23,6 +22,9 @@ class HeaderBar final : public QFrame {
   HeaderBar(Workbench& bench, TrainActions& actions, QMenu* projectMenu, const QList<QAction*>& pages,
             QWidget* parent = nullptr);
 
+  /// Opens the table of other GPUs under the forecast.
+  void showGpuForecasts();
+
  private:
   void showProject();
   void showForecast();
@@ -31,7 +33,7 @@ class HeaderBar final : public QFrame {
   Workbench& bench_;
   TrainActions& actions_;
   QToolButton* project_ = nullptr;
-  QLabel* forecast_ = nullptr;
+  QToolButton* forecast_ = nullptr;
   QPushButton* train_ = nullptr;
 };
 

@@ -6,6 +6,7 @@
 #include <QToolButton>
 
 #include "ui/theme/icons.h"
+#include "ui/training/device_text.h"
 #include "ui/widgets/quantities.h"
 #include "ui/window/workbench.h"
 
@@ -20,6 +21,10 @@ StatusLine::StatusLine(Workbench& bench, QWidget* parent) : QStatusBar(parent), 
   problems_->setToolTip(tr("Problems of the network; click to see them"));
   problems_->setFocusPolicy(Qt::TabFocus);
   addWidget(problems_);
+  device_ = new QLabel;
+  device_->setContentsMargins(0, 0, 18, 0);
+  device_->setToolTip(tr("What the run's device does: its load, memory of this program, power"));
+  addPermanentWidget(device_);
   run_ = new QLabel;
   addPermanentWidget(run_);
   connect(problems_, &QToolButton::clicked, this, &StatusLine::problemsClicked);
@@ -28,8 +33,15 @@ StatusLine::StatusLine(Workbench& bench, QWidget* parent) : QStatusBar(parent), 
   connect(&bench, &Workbench::projectOpened, this, &StatusLine::showProblems);
   connect(&bench.trainer(), &Trainer::progressed, this, &StatusLine::showRun);
   connect(&bench.trainer(), &Trainer::stateChanged, this, &StatusLine::showRun);
+  connect(&bench.trainer(), &Trainer::deviceSampled, this, &StatusLine::showDevice);
   showProblems();
   showRun();
+  showDevice();
+}
+
+void StatusLine::showDevice() {
+  const auto& sample = bench_.trainer().device();
+  device_->setText(sample ? lineOf(*sample) : QString());
 }
 
 void StatusLine::showProblems() {

@@ -10,7 +10,7 @@ namespace netwright::ui {
 
 class Workbench;
 
-/// Problems of the network, and the run under way in one line.
+/// Problems of the network, what the machine does, and the run under way in one line.
 class StatusLine final : public QStatusBar {
   Q_OBJECT
 
@@ -23,9 +23,11 @@ class StatusLine final : public QStatusBar {
  private:
   void showProblems();
   void showRun();
+  void showDevice();
 
   Workbench& bench_;
   QToolButton* problems_ = nullptr;
+  QLabel* device_ = nullptr;
   QLabel* run_ = nullptr;
 };
 

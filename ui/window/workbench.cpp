@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/graph/graph_json.h"
+#include "ui/language/engine_text.h"
 
 namespace netwright::ui {
 namespace {
@@ -47,6 +48,19 @@ Workbench::~Workbench() = default;
 
 QString Workbench::projectName() const {
   return project_ ? QFileInfo(project_->path).completeBaseName() : QString();
+}
+
+QString Workbench::whyNoGpu() const {
+  if (!devices_) return {};
+  QString reason =
+      tr("No GPU: this program has no module for GPUs in its folder, so it trains on the processor.");
+  for (const engine::ModuleStatus& module : *devices_) {
+    for (const engine::Device& device : module.devices) {
+      if (device.id.starts_with("cuda:")) return {};
+    }
+    if (module.name == "cuda" && !module.reason.empty()) reason = engineText(module.reason);
+  }
+  return reason;
 }
 
 void Workbench::listen() {
@@ -205,6 +219,18 @@ void Workbench::askForForecast() {
     return [this, found = answer ? std::optional(*answer) : std::nullopt] {
       forecast_ = found;
       Q_EMIT forecastChanged();
+    };
+  });
+}
+
+void Workbench::askForGpuForecasts() {
+  gpuOutlooks_.reset();
+  if (!services_.gpu_outlooks) return;
+  gpuPlanning_.request([this, plan = services_.gpu_outlooks, graph = document_.graph(),
+                        settings = settings_.value()]() -> Background::Answer {
+    return [this, found = plan(graph, settings)] {
+      gpuOutlooks_ = found;
+      Q_EMIT gpuForecastsChanged();
     };
   });
 }

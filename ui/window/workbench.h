@@ -42,7 +42,13 @@ class Workbench final : public QObject {
   QString projectName() const;
   /// Modules and devices, once they have been looked for.
   const std::optional<std::vector<engine::ModuleStatus>>& devices() const { return devices_; }
+  /// Why there is no GPU, as a sentence; empty when there is one or nothing is known yet.
+  QString whyNoGpu() const;
   const std::optional<Forecast>& forecast() const { return forecast_; }
+  /// As last asked for; none while it is being worked out.
+  const std::optional<GpuOutlooks>& gpuOutlook() const { return gpuOutlooks_; }
+  /// Answered by gpuForecastsChanged().
+  void askForGpuForecasts();
 
   void openProject(const QString& path);
   void createProject(const QString& path, const Sample* sample);
@@ -64,6 +70,7 @@ class Workbench final : public QObject {
   void saved(std::int64_t revision);
   void devicesFound();
   void forecastChanged();
+  void gpuForecastsChanged();
   void readyToClose();
 
  private:
@@ -85,6 +92,7 @@ class Workbench final : public QObject {
   RunListModel runs_;
   Background preview_;
   Background probing_;
+  Background gpuPlanning_;
   QTimer autosave_;
   QTimer forecastSoon_;
   QTimer rowsSoon_;
@@ -92,6 +100,7 @@ class Workbench final : public QObject {
   std::optional<ProjectInfo> project_;
   std::optional<std::vector<engine::ModuleStatus>> devices_;
   std::optional<Forecast> forecast_;
+  std::optional<GpuOutlooks> gpuOutlooks_;
   std::optional<engine::RunSettings> settingsOfNext_;  ///< of the sample being opened
   bool opening_ = false;  ///< the document changes because a project is being opened
   bool draftDirty_ = false;

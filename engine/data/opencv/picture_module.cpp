@@ -5,20 +5,13 @@
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
-#include <string_view>
 #include <vector>
 
+#include "engine/base/write_text.h"
 #include "engine/data/opencv/picture_call.h"
 
 namespace netwright::engine {
 namespace {
-
-void write_text(std::string_view text, std::span<char> to) {
-  if (to.empty()) return;
-  const std::size_t length = std::min(text.size(), to.size() - 1);
-  std::copy_n(text.data(), length, to.data());
-  to[length] = '\0';
-}
 
 /// Areas are averaged where a picture shrinks, values between pixels are interpolated where it grows.
 cv::Mat resized(const cv::Mat& picture, int height, int width) {
@@ -55,6 +48,7 @@ bool read(const PictureCall& call) {
 extern "C" __attribute__((visibility("default"))) bool netwright_read_picture(
     const netwright::engine::PictureCall& call) {
   using namespace netwright::engine;
+  using netwright::write_text;
   if (call.abi != kPictureAbi) return false;
   try {
     return read(call);

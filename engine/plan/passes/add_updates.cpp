@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "engine/plan/passes/passes.h"
 #include "kernels/api/arithmetic.h"
 #include "kernels/api/optimizer.h"
+#include "kernels/api/step.h"
 
 namespace netwright::engine {
 
@@ -86,14 +88,38 @@ class Updates {
   Plan& plan_;
 };
 
-/// Looks for gradients that are not finite; where only the norm is clipped, the norm tells.
-void add_finite_check(Draft& draft, Updates& updates, const FlatRange& all) {
+/// Before anything looks at them.
+void scale_back(Draft& draft, Updates& updates, const FlatRange& all) {
+  if (!draft.options.scale_losses) return;
+  const TensorId gradients = updates.gradients(all, gradients_offset(draft));
+  updates.add(Phase::check, make_kernel_call(kernels::kScaleByLossScale, {.inverse = 1}), {gradients},
+              {gradients});
+}
+
+/// Where running statistics stand: behind all weights.
+std::optional<FlatRange> state_range(const Plan& plan) {
+  std::optional<FlatRange> range;
+  for (const PlanWeight& weight : plan.weights) {
+    if (!weight.spec.state) continue;
+    const PlanTensor& tensor = plan.tensor(weight.tensor);
+    if (!range) range = FlatRange{.begin = tensor.offset};
+    range->end = align_up(tensor.offset + tensor.desc.bytes());
+  }
+  return range;
+}
+
+/// Looks for gradients that are not finite (where only the norm is clipped, the norm tells) and for running
+/// statistics that forward let overflow.
+void add_finite_checks(Draft& draft, Updates& updates, const FlatRange& all) {
+  const auto check = [&](TensorId numbers, std::string name) {
+    const TensorId flag = add_result(draft, {}, std::move(name));
+    draft.plan.non_finite.push_back(flag);
+    updates.add(Phase::check, make_kernel_call(kernels::kHasNonFinite, {}), {numbers}, {flag});
+  };
   const UpdateOptions& step = draft.options.step;
-  if (step.clip_norm > 0 && step.clip_value <= 0) return;
-  const TensorId flag = add_result(draft, {}, "non_finite");
-  draft.plan.non_finite = flag;
-  updates.add(Phase::check, make_kernel_call(kernels::kHasNonFinite, {}),
-              {updates.gradients(all, gradients_offset(draft))}, {flag});
+  if (step.clip_norm <= 0 || step.clip_value > 0)
+    check(updates.gradients(all, gradients_offset(draft)), "non_finite");
+  if (const auto state = state_range(draft.plan)) check(updates.weights(*state), "non_finite_state");
 }
 
 /// Clipping, before any update.
@@ -174,7 +200,8 @@ void add_updates(Draft& draft) {
                 {updates.gradients(all, 0), sum}, {sum});
   }
   clear_between(draft, updates, ranges);
-  add_finite_check(draft, updates, all);
+  scale_back(draft, updates, all);
+  add_finite_checks(draft, updates, all);
   add_clipping(draft, updates, all);
   add_class_updates(draft, updates, *rule);
   if (step.ema <= 0) return;

@@ -91,7 +91,7 @@ class LayoutChoice {
     const PlanTensor& tensor = draft_.plan.tensor(id);
     if (tensor.kind == TensorKind::weight) return false;  // a rounded one
     return tensor.block == Block::activations && tensor.exists && tensor.desc.shape.rank == 4 &&
-           (bytes_of(tensor.desc.type) == bytes_of(DataType::f32) || tensor.desc.type == DataType::bf16);
+           (bytes_of(tensor.desc.type) == bytes_of(DataType::f32) || bytes_of(tensor.desc.type) == 2);
   }
 
   void find_images() {

@@ -4,6 +4,7 @@
 #include "engine/plan/passes/node_lowering.h"
 #include "engine/plan/passes/passes.h"
 #include "kernels/api/arithmetic.h"
+#include "kernels/api/step.h"
 
 namespace netwright::engine {
 
@@ -44,12 +45,27 @@ void register_gradients(Draft& draft, NodeId id) {
   }
 }
 
+/// The gradient of a loss times the loss scale.
+TensorId scaled(Draft& draft, NodeId loss, TensorId gradient) {
+  const PlanTensor& tensor = draft.plan.tensor(gradient);
+  const TensorId product = draft.add(
+      {.desc = tensor.desc, .kind = TensorKind::gradient, .node = tensor.node, .name = "scaled gradient"});
+  draft.plan.steps.push_back({.phase = Phase::backward,
+                              .node = loss,
+                              .call = make_kernel_call(kernels::kScaleByLossScale, {}),
+                              .src = {gradient},
+                              .dst = {product}});
+  return product;
+}
+
 void run_backward(Draft& draft, NodeId id) {
   const InferredNode& node = draft.inferred_node(id);
   NodeLowering lowering(draft, id, Phase::backward);
   node.op->backward(node.attributes.get(), lowering);
+  const bool scales = draft.options.scale_losses && node.op->role == OpRole::loss;
   for (const Contribution& part : lowering.contributions()) {
-    contribute(draft, id, node.src_ports[static_cast<std::size_t>(part.src)], part.gradient);
+    const TensorId gradient = scales ? scaled(draft, id, part.gradient) : part.gradient;
+    contribute(draft, id, node.src_ports[static_cast<std::size_t>(part.src)], gradient);
   }
 }
 

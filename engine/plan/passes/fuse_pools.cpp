@@ -6,6 +6,7 @@
 
 #include "engine/plan/passes/passes.h"
 #include "kernels/api/activation.h"
+#include "kernels/api/convolution.h"
 #include "kernels/api/convolution_pool.h"
 
 namespace netwright::engine {
@@ -71,17 +72,43 @@ void fuse_backward(Draft& draft, kernels::Context& context) {
   drop(steps, absorbed);
 }
 
-/// Windows that neither meet nor reach into padding, over images.
-bool has_tiles(const Plan& plan, const PlanStep& pool) {
-  const auto* attributes = pool.call.as(kernels::kMaxPoolForward);
-  if (attributes == nullptr || attributes->adaptive || plan.tensor(pool.src[0]).desc.shape.rank != 4)
-    return false;
+/// Whether windows over images neither meet nor reach into padding.
+bool has_tiles(const kernels::PoolAttributes& pool, const TensorDesc& images) {
+  if (pool.adaptive || images.shape.rank != 4) return false;
   for (std::size_t axis = 0; axis < 2; ++axis) {
-    if (attributes->padding_begin[axis] != 0 || attributes->padding_end[axis] != 0 ||
-        attributes->kernel[axis] > attributes->stride[axis])
+    if (pool.padding_begin[axis] != 0 || pool.padding_end[axis] != 0 || pool.kernel[axis] > pool.stride[axis])
       return false;
   }
   return true;
+}
+
+/// Weight gradients of convolutions whose outputs' gradients, which come through ReLU and pooling, nobody
+/// else reads: those of a first layer.
+void fuse_weight_gradients(Draft& draft, kernels::Context& context) {
+  std::vector<PlanStep>& steps = draft.plan.steps;
+  const Uses uses = uses_of(draft);
+  std::vector<bool> absorbed(steps.size());
+  for (PlanStep& step : steps) {
+    const auto* convolution = step.call.as(kernels::kConvolutionBackwardWeight);
+    if (convolution == nullptr) continue;
+    const TensorId gradient = step.src[1];
+    const auto writer = uses.writer.find(gradient);
+    if (writer == uses.writer.end() || uses.readers.at(gradient).size() != 1 || draft.kept.contains(gradient))
+      continue;
+    const PlanStep& pool = steps[writer->second];
+    const auto* attributes = pool.call.as(kernels::kMaxPoolReluBackward);
+    if (attributes == nullptr || !has_tiles(*attributes, draft.plan.tensor(gradient).desc)) continue;
+    PlanStep fused = step;
+    fused.call = make_kernel_call(kernels::kConvolutionReluPoolBackwardWeight,
+                                  {.convolution = *convolution, .pool = *attributes});
+    fused.src = {step.src[0], pool.src[0], pool.src[1], pool.src[2]};
+    fused.fused = pool.fused;
+    fused.fused.push_back(*pool.node);
+    if (!is_offered(draft.plan, fused, context)) continue;
+    step = std::move(fused);
+    absorbed[writer->second] = true;
+  }
+  drop(steps, absorbed);
 }
 
 /// Convolutions and ReLU with the max pooling that alone reads what they give.
@@ -98,11 +125,13 @@ void fuse_forward(Draft& draft, kernels::Context& context) {
     if (readers == uses.readers.end() || readers->second.size() != 1) continue;
     const std::size_t reader = *readers->second.begin();
     const PlanStep& pool = steps[reader];
-    if (!has_tiles(draft.plan, pool) || pool.src[0] != step.dst[0]) continue;
+    const auto* attributes = pool.call.as(kernels::kMaxPoolForward);
+    if (attributes == nullptr || pool.src[0] != step.dst[0] ||
+        !has_tiles(*attributes, draft.plan.tensor(pool.src[0]).desc))
+      continue;
     PlanStep fused = step;
-    fused.call =
-        make_kernel_call(kernels::kConvolutionReluPoolForward,
-                         {.convolution = *convolution, .pool = *pool.call.as(kernels::kMaxPoolForward)});
+    fused.call = make_kernel_call(kernels::kConvolutionReluPoolForward,
+                                  {.convolution = *convolution, .pool = *attributes});
     fused.dst = pool.dst;
     fused.fused.push_back(*pool.node);
     if (!is_offered(draft.plan, fused, context)) continue;
@@ -117,6 +146,7 @@ void fuse_forward(Draft& draft, kernels::Context& context) {
 void fuse_pools(Draft& draft, kernels::Context& context) {
   if (!draft.options.fuse) return;
   fuse_backward(draft, context);
+  fuse_weight_gradients(draft, context);
   fuse_forward(draft, context);
 }
 

@@ -28,7 +28,7 @@ void fuse_norms(Draft& draft, kernels::Context& context);
 void fuse_pools(Draft& draft, kernels::Context& context);
 /// Drops steps whose results nobody reads, and says which are needed to predict.
 void prune(Draft& draft);
-/// In mixed precision rounds what ops that say so multiply to bf16.
+/// In mixed precision rounds what ops that say so multiply to bf16 or f16.
 void round_products(Draft& draft);
 /// A memory layout for the images of every step, by the device's cost model, reorders between them counted.
 void choose_layouts(Draft& draft, kernels::Context& context);

@@ -37,7 +37,7 @@ class Rounding {
     std::size_t step = 0;
   };
 
-  /// The inputs of a step that may be bf16.
+  /// The inputs of a step that may be of 16 bits.
   std::vector<std::size_t> inputs_of(const PlanStep& step) const {
     std::vector<std::size_t> inputs;
     for (std::size_t i = 0; i < std::min(step.call.bf16_inputs, step.src.size()); ++i)
@@ -75,7 +75,7 @@ class Rounding {
     const PlanTensor& tensor = plan_.tensor(root);
     const TensorKind kind = tensor.kind == TensorKind::weight ? TensorKind::weight : TensorKind::temporary;
     PlanTensor copy{.desc = tensor.desc, .kind = kind, .node = tensor.node, .name = tensor.name};
-    copy.desc.type = DataType::bf16;
+    copy.desc.type = draft_.options.products;
     const TensorId id = draft_.add(std::move(copy));
     const auto writer = writers_.find(root);
     const std::size_t after = writer == writers_.end() ? steps_.size() : writer->second + 1;
@@ -119,7 +119,7 @@ class Rounding {
 }  // namespace
 
 void round_products(Draft& draft) {
-  if (draft.options.products == DataType::bf16) Rounding(draft).apply();
+  if (bytes_of(draft.options.products) == 2) Rounding(draft).apply();
 }
 
 }  // namespace netwright::engine

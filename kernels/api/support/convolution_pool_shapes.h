@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 
@@ -42,6 +43,18 @@ inline Result<ConvolutionPoolShape> convolution_pool_shape(const KernelRequest& 
       {.kernel = r.kernel, .attributes = &a.pool, .src = std::span(&between, 1), .dst = r.dst}, a.pool);
   if (!pool) return pool.error();
   return ConvolutionPoolShape{between.type, *convolution, *pool, between};
+}
+
+inline Result<ConvolutionPoolShape> convolution_pool_backward_weight_shape(
+    const KernelRequest& r, const ConvolutionPoolAttributes& a) {
+  if (auto ok = check_counts(r, {4, 4}, {1, 2}); !ok) return ok.error();
+  if (auto ok = check_tensor(r, "the gradient", r.src[3], r.src[2]); !ok) return ok.error();
+  const std::array src{r.src[0], r.dst[0], r.dst.back()}, dst{r.src[2], r.src[1], TensorDesc{}};
+  return convolution_pool_shape({.kernel = r.kernel,
+                                 .attributes = r.attributes,
+                                 .src = std::span(src).first(1 + r.dst.size()),
+                                 .dst = std::span(dst).first(2)},
+                                a);
 }
 
 }  // namespace netwright::kernels

@@ -19,20 +19,20 @@ struct LossSlopes {
 
 /// log(1 + exp(-x)).
 template <class T>
-T log_of_one_and_exp(T x) {
+constexpr T log_of_one_and_exp(T x) {
   return std::max(-x, T{0}) + std::log1p(std::exp(-std::abs(x)));
 }
 template <class T>
-T logistic(T x) {
+constexpr T logistic(T x) {
   return 1 / (1 + std::exp(-x));
 }
 /// A logarithm not below -100; NaN stays NaN.
 template <class T>
-T bounded_log(T logarithm) {
+constexpr T bounded_log(T logarithm) {
   return logarithm < -100 ? T{-100} : logarithm;
 }
 template <class T>
-T sign_of(T x) {
+constexpr T sign_of(T x) {
   return x > 0 ? T{1} : x < 0 ? T{-1} : T{0};
 }
 
@@ -48,7 +48,7 @@ struct Focal {
   T power_slope;  ///< b q^(b - 1), 0 where q is 0
 };
 template <class T>
-Focal<T> focal_of(T a, T b, T x, T t) {
+constexpr Focal<T> focal_of(T a, T b, T x, T t) {
   const T p = logistic(x), n = logistic(-x), q = p * (1 - t) + n * t;
   return {.p = p,
           .n = n,
@@ -61,7 +61,7 @@ Focal<T> focal_of(T a, T b, T x, T t) {
 }
 
 template <ElementwiseLoss function, class T>
-T loss_value(T a, T b, T x, T t) {
+constexpr T loss_value(T a, T b, T x, T t) {
   using enum ElementwiseLoss;
   const T d = x - t;
   if constexpr (function == mse) return d * d;
@@ -82,7 +82,7 @@ T loss_value(T a, T b, T x, T t) {
 }
 
 template <ElementwiseLoss function, class T>
-LossSlopes<T> loss_slopes(T a, T b, T x, T t) {
+constexpr LossSlopes<T> loss_slopes(T a, T b, T x, T t) {
   using enum ElementwiseLoss;
   const T d = x - t;
   if constexpr (function == mse) return {2 * d, -2 * d};

@@ -28,7 +28,7 @@ struct NadamMomentum {
   double now = 0;
   double next = 0;
 };
-inline NadamMomentum nadam_momentum(const AdamAttributes& a, std::int64_t update) {
+constexpr NadamMomentum nadam_momentum(const AdamAttributes& a, std::int64_t update) {
   constexpr double kNothing = 0x1p-60;
   const auto mu = [&a](std::int64_t t) {
     return a.beta1 * (1 - 0.5 * std::pow(0.96, static_cast<double>(t) * a.momentum_decay));
@@ -39,7 +39,7 @@ inline NadamMomentum nadam_momentum(const AdamAttributes& a, std::int64_t update
   return momentum;
 }
 
-inline AdamFactors adam_factors(const AdamAttributes& a, const StepState& state) {
+constexpr AdamFactors adam_factors(const AdamAttributes& a, const StepState& state) {
   const double rate = a.rate_factor * state.learning_rate;
   const auto update = static_cast<double>(state.update);
   AdamFactors factors{.of_mean = rate / (1 - std::pow(a.beta1, update)),
@@ -54,7 +54,7 @@ inline AdamFactors adam_factors(const AdamAttributes& a, const StepState& state)
   return factors;
 }
 
-inline double adagrad_rate(const AdagradAttributes& a, const StepState& state) {
+constexpr double adagrad_rate(const AdagradAttributes& a, const StepState& state) {
   return a.rate_factor * state.learning_rate / (1 + static_cast<double>(state.update - 1) * a.rate_decay);
 }
 
@@ -68,7 +68,7 @@ inline Result<ElementwiseShape> update_shape(const KernelRequest& request, std::
 }
 
 /// Factor of clip_by_norm.
-inline double clip_factor(double norm, double limit) {
+constexpr double clip_factor(double norm, double limit) {
   return limit / (norm + 1e-6);
 }
 
@@ -117,7 +117,7 @@ inline Result<LambShape> lamb_shape(const KernelRequest& request) {
 }
 
 /// |w| / |r|, from the squares.
-inline double trust_ratio(double weight_squares, double step_squares) {
+constexpr double trust_ratio(double weight_squares, double step_squares) {
   return weight_squares > 0 && step_squares > 0 ? std::sqrt(weight_squares) / std::sqrt(step_squares) : 1;
 }
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
 #include "kernels/api/loss.h"
 
 /// One row of the losses of whole rows (kernels/api/loss.h), summed in double whatever the type T of the
-/// numbers.
+/// numbers: terms of every element, what they sum up to, and slopes from that. constexpr, so that devices
+/// may call it.
 namespace netwright::kernels {
 
 template <class T>
@@ -20,122 +21,136 @@ struct LossRow {
 template <class T>
 using LossRowGradient = std::array<T*, 3>;
 
-struct Cosine {
-  double xy = 0, xx = 1e-12, yy = 1e-12;
-  double value() const { return xy / std::sqrt(xx * yy); }
+/// The numbers x, y, z of one place in a function's rows, or slopes by them; z is 0 where there are two rows.
+struct RowPlace {
+  double x = 0, y = 0, z = 0;
 };
-template <class T>
-Cosine cosine_of(const LossRow<T>& row) {
-  Cosine c;
-  for (std::int64_t i = 0; i < row.size; ++i) {
-    const double x = row.src[0][i], y = row.src[1][i];
-    c.xy += x * y;
-    c.xx += x * x;
-    c.yy += y * y;
-  }
-  return c;
-}
 
-template <class T>
-double distance(const RowLossAttributes& a, const T* x, const T* y, std::int64_t size) {
-  double sum = 0;
-  for (std::int64_t i = 0; i < size; ++i) {
-    const double d = std::abs(double{x[i]} - y[i] + a.eps);
-    sum += a.degree == 2 ? d * d : std::pow(d, a.degree);
+/// What the loss of a row is made of. Cosine: x.y, x.x, y.y. Triplet: d(x, y), d(x, z) and with `swap`
+/// d(y, z). Dice: sum x y, sum x + sum y. Before measured() sums of terms.
+struct RowMeasure {
+  double first = 0, second = 0, third = 0;
+
+  constexpr RowMeasure operator+(const RowMeasure& other) const {
+    return {first + other.first, second + other.second, third + other.third};
   }
+};
+
+constexpr double distance_term(const RowLossAttributes& a, double x, double y) {
+  const double d = std::abs(x - y + a.eps);
+  return a.degree == 2 ? d * d : std::pow(d, a.degree);
+}
+constexpr double distance_of(const RowLossAttributes& a, double sum) {
   return a.degree == 2 ? std::sqrt(sum) : std::pow(sum, 1 / a.degree);
 }
-/// Adds the slopes of `factor` * distance(x, y), which is `whole`, to those of x and y.
-template <class T>
-void add_distance_slopes(const RowLossAttributes& a, double factor, double whole, const LossRow<T>& row,
-                         const std::array<int, 2>& of, const LossRowGradient<T>& gradient) {
-  if (whole == 0) return;
-  const auto [first, second] = of;
-  for (std::int64_t i = 0; i < row.size; ++i) {
-    const double d = double{row.src[first][i]} - row.src[second][i] + a.eps;
-    const double slope =
-        factor * std::copysign(std::pow(std::abs(d) / whole, a.degree - 1), d) * (d == 0 ? 0 : 1);
-    gradient[first][i] = static_cast<T>(gradient[first][i] + slope);
-    gradient[second][i] = static_cast<T>(gradient[second][i] - slope);
+
+constexpr RowMeasure row_terms(const RowLossAttributes& a, const RowPlace& at) {
+  if (a.function == RowLoss::cosine_embedding) return {at.x * at.y, at.x * at.x, at.y * at.y};
+  if (a.function == RowLoss::dice) return {at.x * at.y, at.x + at.y, 0};
+  return {distance_term(a, at.x, at.y), distance_term(a, at.x, at.z),
+          a.swap != 0 ? distance_term(a, at.y, at.z) : 0};
+}
+
+constexpr RowMeasure measured(const RowLossAttributes& a, const RowMeasure& sums) {
+  if (a.function == RowLoss::cosine_embedding) return {sums.first, sums.second + 1e-12, sums.third + 1e-12};
+  if (a.function == RowLoss::dice) return sums;
+  return {distance_of(a, sums.first), distance_of(a, sums.second), distance_of(a, sums.third)};
+}
+
+constexpr double cosine_of(const RowMeasure& m) {
+  return m.first / std::sqrt(m.second * m.third);
+}
+/// The negative distance is that from the positive row.
+constexpr bool is_swapped(const RowLossAttributes& a, const RowMeasure& m) {
+  return a.swap != 0 && m.third < m.second;
+}
+constexpr double triplet_of(const RowLossAttributes& a, const RowMeasure& m) {
+  return m.first - (is_swapped(a, m) ? m.third : m.second) + a.margin;
+}
+
+/// `target` is that of a cosine_embedding; others do not look at it.
+constexpr double row_loss(const RowLossAttributes& a, const RowMeasure& m, double target) {
+  if (a.function == RowLoss::cosine_embedding) {
+    const double cosine = cosine_of(m);
+    return target > 0 ? 1 - cosine : cosine > a.margin ? cosine - a.margin : 0.0;
   }
+  if (a.function == RowLoss::dice) return 1 - (2 * m.first + a.smooth) / (m.second + a.smooth);
+  const double triplet = triplet_of(a, m);
+  return triplet > 0 ? triplet : 0.0;
 }
 
-struct Triplet {
-  double positive = 0, negative = 0;
-  bool swapped = false;  ///< the negative distance is that from the positive row
-  double value(const RowLossAttributes& a) const { return positive - negative + a.margin; }
-};
-template <class T>
-Triplet triplet_of(const RowLossAttributes& a, const LossRow<T>& row) {
-  Triplet t{.positive = distance(a, row.src[0], row.src[1], row.size),
-            .negative = distance(a, row.src[0], row.src[2], row.size)};
-  const double other = a.swap != 0 ? distance(a, row.src[1], row.src[2], row.size) : t.negative;
-  t.swapped = other < t.negative;
-  t.negative = std::min(t.negative, other);
-  return t;
+constexpr RowPlace cosine_slopes(const RowLossAttributes& a, const RowMeasure& m, double target,
+                                 const RowPlace& at) {
+  const bool alike = target > 0;
+  if (!alike && cosine_of(m) <= a.margin) return {};
+  const double outer = (alike ? -1 : 1) / std::sqrt(m.second * m.third);
+  return {outer * (at.y - at.x * m.first / m.second), outer * (at.x - at.y * m.first / m.third), 0};
 }
-
-struct Overlap {
-  double both = 0, sum = 0;
-};
-template <class T>
-Overlap overlap_of(const LossRow<T>& row) {
-  Overlap o;
-  for (std::int64_t i = 0; i < row.size; ++i) {
-    o.both += double{row.src[0][i]} * row.src[1][i];
-    o.sum += double{row.src[0][i]} + row.src[1][i];
+/// Of distance(x, y), which is `whole`, by x; that by y is the negative.
+constexpr double distance_slope(const RowLossAttributes& a, double whole, double x, double y) {
+  const double d = x - y + a.eps;
+  if (whole == 0 || d == 0) return 0;
+  return std::copysign(std::pow(std::abs(d) / whole, a.degree - 1), d);
+}
+constexpr RowPlace triplet_slopes(const RowLossAttributes& a, const RowMeasure& m, const RowPlace& at) {
+  if (!(triplet_of(a, m) > 0)) return {};
+  const double positive = distance_slope(a, m.first, at.x, at.y);
+  if (is_swapped(a, m)) {
+    const double negative = distance_slope(a, m.third, at.y, at.z);
+    return {positive, -positive - negative, negative};
   }
-  return o;
+  const double negative = distance_slope(a, m.second, at.x, at.z);
+  return {positive - negative, -positive, negative};
 }
 
+/// Slopes of row_loss() at one place of the row.
+constexpr RowPlace row_slopes(const RowLossAttributes& a, const RowMeasure& m, double target,
+                              const RowPlace& at) {
+  if (a.function == RowLoss::cosine_embedding) return cosine_slopes(a, m, target, at);
+  if (a.function == RowLoss::triplet) return triplet_slopes(a, m, at);
+  const double below = m.second + a.smooth, share = (2 * m.first + a.smooth) / below;
+  return {(share - 2 * at.y) / below, (share - 2 * at.x) / below, 0};
+}
+
+/// Numbers a row has in tensor `tensor` of the kernel.
+constexpr std::int64_t row_width(RowLoss function, std::size_t tensor, std::int64_t row_elements) {
+  return function == RowLoss::cosine_embedding && tensor == 2 ? 1 : row_elements;
+}
+
+template <class T>
+constexpr RowPlace place_of(RowLoss function, const LossRow<T>& row, std::int64_t i) {
+  return {row.src[0][i], row.src[1][i], function == RowLoss::triplet ? double{row.src[2][i]} : 0.0};
+}
+template <class T>
+constexpr double target_of(RowLoss function, const LossRow<T>& row) {
+  return function == RowLoss::cosine_embedding ? double{row.src[2][0]} : 0.0;
+}
+template <class T>
+constexpr void set_slopes(const RowLossAttributes& a, double factor, const RowPlace& slopes, std::int64_t i,
+                          const LossRowGradient<T>& gradient) {
+  gradient[0][i] = static_cast<T>(factor * slopes.x);
+  gradient[1][i] = static_cast<T>(factor * slopes.y);
+  if (a.function == RowLoss::triplet) gradient[2][i] = static_cast<T>(factor * slopes.z);
+}
+
+template <class T>
+RowMeasure measure_of(const RowLossAttributes& a, const LossRow<T>& row) {
+  RowMeasure sums;
+  for (std::int64_t i = 0; i < row.size; ++i) sums = sums + row_terms(a, place_of(a.function, row, i));
+  return measured(a, sums);
+}
 template <class T>
 double row_loss(const RowLossAttributes& a, const LossRow<T>& row) {
-  if (a.function == RowLoss::cosine_embedding) {
-    const double cosine = cosine_of(row).value();
-    return row.src[2][0] > 0 ? 1 - cosine : std::max(0.0, cosine - a.margin);
-  }
-  if (a.function == RowLoss::triplet) return std::max(0.0, triplet_of(a, row).value(a));
-  const Overlap o = overlap_of(row);
-  return 1 - (2 * o.both + a.smooth) / (o.sum + a.smooth);
+  return row_loss(a, measure_of(a, row), target_of(a.function, row));
 }
-
-template <class T>
-void cosine_slopes(const RowLossAttributes& a, double factor, const LossRow<T>& row,
-                   const LossRowGradient<T>& gradient) {
-  const Cosine c = cosine_of(row);
-  const bool alike = row.src[2][0] > 0;
-  if (!alike && c.value() <= a.margin) return;
-  const double outer = (alike ? -factor : factor) / std::sqrt(c.xx * c.yy);
-  for (std::int64_t i = 0; i < row.size; ++i) {
-    const double x = row.src[0][i], y = row.src[1][i];
-    gradient[0][i] = static_cast<T>(outer * (y - x * c.xy / c.xx));
-    gradient[1][i] = static_cast<T>(outer * (x - y * c.xy / c.yy));
-  }
-}
-
 /// Writes `factor` times the slopes of row_loss() into a gradient of zeros.
 template <class T>
 void row_loss_slopes(const RowLossAttributes& a, double factor, const LossRow<T>& row,
                      const LossRowGradient<T>& gradient) {
-  if (a.function == RowLoss::cosine_embedding) return cosine_slopes(a, factor, row, gradient);
-  if (a.function == RowLoss::triplet) {
-    const Triplet t = triplet_of(a, row);
-    if (!(t.value(a) > 0)) return;
-    add_distance_slopes(a, factor, t.positive, row, {0, 1}, gradient);
-    add_distance_slopes(a, -factor, t.negative, row, {t.swapped ? 1 : 0, 2}, gradient);
-    return;
-  }
-  const Overlap o = overlap_of(row);
-  const double below = o.sum + a.smooth, above = 2 * o.both + a.smooth;
-  for (std::int64_t i = 0; i < row.size; ++i) {
-    gradient[0][i] = static_cast<T>(factor * (above / below - 2 * double{row.src[1][i]}) / below);
-    gradient[1][i] = static_cast<T>(factor * (above / below - 2 * double{row.src[0][i]}) / below);
-  }
-}
-
-/// The rows' place in a kernel's tensors: `width(i)` numbers a row.
-inline std::int64_t row_width(RowLoss function, std::size_t tensor, std::int64_t row_elements) {
-  return function == RowLoss::cosine_embedding && tensor == 2 ? 1 : row_elements;
+  const RowMeasure measure = measure_of(a, row);
+  const double target = target_of(a.function, row);
+  for (std::int64_t i = 0; i < row.size; ++i)
+    set_slopes(a, factor, row_slopes(a, measure, target, place_of(a.function, row, i)), i, gradient);
 }
 
 }  // namespace netwright::kernels

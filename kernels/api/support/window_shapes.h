@@ -25,16 +25,22 @@ struct WindowAxis {
   bool adaptive = false;  ///< see PoolAttributes
 
   /// First input position of output `position`; negative in the padding.
-  std::int64_t start(std::int64_t position) const { return position * stride - padding; }
+  constexpr std::int64_t start(std::int64_t position) const { return position * stride - padding; }
 
   /// The elements under a window without dilation that are no padding: [begin, end).
   struct Span {
     std::int64_t begin = 0, end = 0;
-    std::int64_t count() const { return end - begin; }
+    constexpr std::int64_t count() const { return end - begin; }
   };
-  Span elements(std::int64_t position) const {
+  constexpr Span elements(std::int64_t position) const {
     if (adaptive) return {position * in / out, ((position + 1) * in + out - 1) / out};
     return {std::max<std::int64_t>(start(position), 0), std::min(start(position) + kernel, in)};
+  }
+  /// The windows without dilation that input `position` lies under: [begin, end).
+  constexpr Span windows(std::int64_t position) const {
+    if (adaptive) return {position * out / in, ((position + 1) * out + in - 1) / in};
+    const std::int64_t past = position + padding - kernel;  // where the last window not over it starts
+    return {past < 0 ? 0 : past / stride + 1, std::min((position + padding) / stride + 1, out)};
   }
 };
 
@@ -46,9 +52,9 @@ struct WindowShape {
   WindowAxis depth, height, width;
 
   /// Elements of one channel.
-  std::int64_t src_plane() const { return depth.in * height.in * width.in; }
-  std::int64_t dst_plane() const { return depth.out * height.out * width.out; }
-  std::int64_t kernel_elements() const { return depth.kernel * height.kernel * width.kernel; }
+  constexpr std::int64_t src_plane() const { return depth.in * height.in * width.in; }
+  constexpr std::int64_t dst_plane() const { return depth.out * height.out * width.out; }
+  constexpr std::int64_t kernel_elements() const { return depth.kernel * height.kernel * width.kernel; }
 };
 
 inline Result<void> check_axis(const KernelRequest& request, const WindowAxis& axis) {

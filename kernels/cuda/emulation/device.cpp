@@ -141,3 +141,14 @@ cudaError_t Device::refuse_legacy_while_capturing() {
 }
 
 }  // namespace netwright::emulation
+
+/// For tests in the program that loaded the module: the most device memory that was taken at once since the
+/// last call, in bytes.
+extern "C" [[gnu::visibility("default")]] std::size_t netwright_emulation_peak_bytes();
+std::size_t netwright_emulation_peak_bytes() {
+  using netwright::emulation::device;
+  const std::lock_guard lock(device().lock);
+  const std::size_t peak = device().peak();
+  device().begin_peak();
+  return peak;
+}

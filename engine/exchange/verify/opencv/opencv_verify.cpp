@@ -4,20 +4,13 @@
 #include <opencv2/core.hpp>
 #include <opencv2/dnn.hpp>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "engine/base/write_text.h"
 #include "engine/exchange/verify/opencv/opencv_call.h"
 
 namespace netwright::engine {
 namespace {
-
-void write_text(std::string_view text, std::span<char> to) {
-  if (to.empty()) return;
-  const std::size_t length = std::min(text.size(), to.size() - 1);
-  std::copy_n(text.data(), length, to.data());
-  to[length] = '\0';
-}
 
 std::vector<int> sizes_of(std::span<const std::int64_t> dims) {
   return {dims.begin(), dims.end()};
@@ -56,6 +49,7 @@ void run(const OpencvCall& call) {
 extern "C" __attribute__((visibility("default"))) bool netwright_verify_opencv(
     const netwright::engine::OpencvCall& call) {
   using namespace netwright::engine;
+  using netwright::write_text;
   if (call.abi != kOpencvVerifyAbi) return false;
   write_text(CV_VERSION, call.version);
   try {

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "engine/device/device_list.h"
+
+namespace netwright::engine::test {
+
+/// What the contexts of the recording device have done since reset().
+struct RecordingCounts {
+  std::int64_t kernels = 0;          ///< given one by one
+  std::int64_t recordings = 0;       ///< finished
+  std::int64_t launches = 0;         ///< of recordings
+  std::int64_t most_under_way = 0;   ///< launches given and not done, at once
+  std::int64_t allocated_bytes = 0;  ///< device memory now
+  std::int64_t peak_bytes = 0;
+};
+
+/// The device "recording": the reference's kernels, but work is done later, by a thread of its own, and can
+/// be recorded by CUDA's rules.
+DeviceList devices_with_recording();
+RecordingCounts recording_counts();
+void reset_recording_counts();
+
+}  // namespace netwright::engine::test
