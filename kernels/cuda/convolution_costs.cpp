@@ -37,6 +37,19 @@ void add_cost(Table& table, KernelId<Attributes> id, Count count) {
   table.add_bf16_cost(id, cost);
 }
 
+/// `count` is that of the images behind the pooling: before it they are as many times larger as its windows
+/// have elements.
+template <class Count>
+void add_pooled_cost(Table& table, KernelId<ConvolutionPoolAttributes> id, Count count) {
+  table.add_cost(id, [count](const Cuda& cuda, const ConvolutionPoolAttributes& a, const KernelRequest& r,
+                             Layout layout) {
+    double window = 1;
+    for (int axis = 2; axis < r.src[0].shape.rank; ++axis)
+      window *= static_cast<double>(a.pool.stride[static_cast<std::size_t>(axis - 2)]);
+    return cost_of(cuda, r, layout, window * count(r));
+  });
+}
+
 }  // namespace
 
 void add_convolution_costs(Table& table) {
@@ -47,14 +60,10 @@ void add_convolution_costs(Table& table) {
            [](const KernelRequest& r) { return operations(r.src[1].shape, r.src[0].shape); });
   add_cost(table, kConvolutionBackwardWeight,
            [](const KernelRequest& r) { return operations(r.dst[0].shape, r.src[1].shape); });
-  // Before the pooling the images are as many times larger as its windows have elements.
-  table.add_cost(kConvolutionReluPoolForward, [](const Cuda& cuda, const ConvolutionPoolAttributes& a,
-                                                 const KernelRequest& r, Layout layout) {
-    double window = 1;
-    for (int axis = 2; axis < r.dst[0].shape.rank; ++axis)
-      window *= static_cast<double>(a.pool.stride[static_cast<std::size_t>(axis - 2)]);
-    return cost_of(cuda, r, layout, window * operations(r.src[1].shape, r.dst[0].shape));
-  });
+  add_pooled_cost(table, kConvolutionReluPoolForward,
+                  [](const KernelRequest& r) { return operations(r.src[1].shape, r.dst[0].shape); });
+  add_pooled_cost(table, kConvolutionReluPoolBackwardWeight,
+                  [](const KernelRequest& r) { return operations(r.dst[0].shape, r.src[2].shape); });
 }
 
 }  // namespace netwright::kernels::cuda
