@@ -30,6 +30,22 @@ void tell_devices(const Toolbox& tools, Console& console) {
   }
 }
 
+/// What modules take at run time; nothing where none takes anything.
+void tell_libraries(const Toolbox& tools, Console& console) {
+  const std::vector<engine::LibraryStatus> libraries = tools.devices.libraries();
+  if (!libraries.empty()) console.say("\nLibraries for GPUs");
+  for (const engine::LibraryStatus& library : libraries) {
+    const std::string text =
+        library.version.empty() ? library.reason : fmt::format("{}, {}", library.version, library.file);
+    console.say(fmt::format("  {:<10} {}", library.name, text));
+    console.tell(Json{{"library", library.name},
+                      {"module", library.module},
+                      {"version", library.version},
+                      {"file", library.file},
+                      {"reason", library.reason}});
+  }
+}
+
 void tell_data(const Toolbox& tools, Console& console) {
   console.say("\nSample data");
   const auto opened = tools.data.open("fashion-mnist");
@@ -42,6 +58,7 @@ void tell_data(const Toolbox& tools, Console& console) {
 
 int run_doctor(const DoctorArguments&, const Toolbox& tools, Console& console) {
   tell_devices(tools, console);
+  tell_libraries(tools, console);
   tell_data(tools, console);
   const std::pair<const char*, std::string> folders[] = {{"kernel modules", module_folder().string()},
                                                          {"decoded data", cache_folder().string()},

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <system_error>
 
+#include "kernels/api/diagnosis.h"
+
 namespace netwright::engine {
 
 namespace {
@@ -104,6 +106,28 @@ DeviceList DeviceList::load(const std::filesystem::path& folder) {
     list.loaded_.push_back(nullptr);
   }
   return list;
+}
+
+std::vector<LibraryStatus> DeviceList::libraries() const {
+  std::vector<LibraryStatus> libraries;
+  for (std::size_t i = 0; i < modules_.size(); ++i) {
+    if (loaded_[i] == nullptr || modules_[i].file.empty()) continue;
+    void* library = dlopen(modules_[i].file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD);
+    const auto entry =
+        library != nullptr
+            ? reinterpret_cast<kernels::DiagnosisEntry>(dlsym(library, kernels::kDiagnosisEntryName))
+            : nullptr;
+    const kernels::Diagnosis* diagnosis = entry != nullptr ? entry(kernels::kAbiVersion) : nullptr;
+    if (diagnosis == nullptr) continue;
+    for (const kernels::LibraryStatus& status : diagnosis->libraries) {
+      libraries.push_back({.module = modules_[i].name,
+                           .name = status.name,
+                           .version = status.version,
+                           .file = status.file,
+                           .reason = status.reason});
+    }
+  }
+  return libraries;
 }
 
 void DeviceList::add(const kernels::Module& module) {

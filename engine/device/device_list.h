@@ -32,6 +32,15 @@ struct ModuleStatus {
   std::string reason = {};
 };
 
+/// A library that a module takes at run time: cuDNN of the CUDA module.
+struct LibraryStatus {
+  std::string module;
+  std::string name;
+  std::string version = {};  ///< empty where it was not found
+  std::string file = {};
+  std::string reason = {};  ///< a sentence where it was not found
+};
+
 struct CloseContext {
   const kernels::Module* module = nullptr;
   void operator()(kernels::Context* context) const { module->close(context); }
@@ -49,6 +58,8 @@ class DeviceList {
   void add(const kernels::Module& module);
 
   const std::vector<ModuleStatus>& modules() const { return modules_; }
+  /// What the modules take at run time, looked for now; empty where no module takes anything.
+  std::vector<LibraryStatus> libraries() const;
   /// `id` as on the command line; "auto" prefers a GPU, then "cpu". Refusal lists what there is and why not
   /// more.
   Result<Device> find(std::string_view id) const;

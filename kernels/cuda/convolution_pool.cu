@@ -4,6 +4,7 @@
 #include "kernels/api/support/convolution_pool_shapes.h"
 #include "kernels/cuda/convolution.h"
 #include "kernels/cuda/each.h"
+#include "kernels/cuda/sums.h"
 #include "kernels/cuda/typed.h"
 
 namespace netwright::kernels::cuda {
@@ -103,11 +104,83 @@ Result<KernelPtr> describe(Cuda& cuda, const ConvolutionPoolAttributes& attribut
   return make<float>(cuda, *shape, problem->layout, *convolution);
 }
 
+/// Gradients of pooled elements go where the maximum stood, through the ReLU; windows do not meet. The images
+/// have been zeroed.
+template <class T>
+struct ReluUnpool {
+  const std::int32_t* saved;
+  const T* dst;
+  const T* diff_dst;
+  T* diff;
+  std::int64_t channels, in, out;  ///< positions of a channel before and behind the pooling
+  bool last;                       ///< channels
+
+  DEV void operator()(std::int64_t index) const {
+    if (dst[index] <= 0) return;
+    const std::int64_t sample = index / (channels * out), rest = index % (channels * out);
+    const std::int64_t channel = last ? rest % channels : rest / out;
+    const std::int64_t to = last ? (sample * in + saved[index]) * channels + channel
+                                 : (sample * channels + channel) * in + saved[index];
+    diff[to] = diff_dst[index];
+  }
+};
+
+template <class T>
+struct Zero {
+  T* dst;
+  DEV void operator()(std::int64_t i) const { dst[i] = 0; }
+};
+
+template <class T>
+KernelPtr make_backward_weight(const Cuda& cuda, const ConvolutionPoolShape& s, Layout layout,
+                               const PreparedConvolution& convolution) {
+  const std::int64_t between = aligned_bytes(s.between.bytes()),
+                     own = between + aligned_bytes(convolution->workspace_bytes());
+  const ImageSizes sizes{.n = s.pool.n, .c = s.pool.c, .s = s.pool.src_plane()};
+  return make_kernel(
+      convolution->algorithm(),
+      [&cuda, s, layout, convolution, between, own, sizes](const Arguments& a) -> Result<void> {
+        auto* const scratch = static_cast<std::byte*>(a.scratch);
+        T* const diff = static_cast<T*>(a.scratch);
+        for_each(cuda, s.between.shape.elements(), Zero<T>{diff});
+        for_each(cuda, s.pool.n * s.pool.c * s.pool.dst_plane(),
+                 ReluUnpool<T>{.saved = a.in<std::int32_t>(1),
+                               .dst = a.in<T>(2),
+                               .diff_dst = a.in<T>(3),
+                               .diff = diff,
+                               .channels = s.pool.c,
+                               .in = s.pool.src_plane(),
+                               .out = s.pool.dst_plane(),
+                               .last = layout == Layout::channels_last});
+        if (s.convolution.bias)
+          channel_sums(cuda, Numbers<T>{diff, s.between.type}, sizes, layout, a.out<T>(1), scratch + own);
+        return convolution->run({.src = a.src[0], .weight = a.dst[0], .dst = diff}, scratch + between);
+      },
+      own + channel_sums_bytes(sizes, layout));
+}
+
+Result<KernelPtr> describe_backward_weight(Cuda& cuda, const ConvolutionPoolAttributes& attributes,
+                                           const KernelRequest& request) {
+  const auto shape = convolution_pool_backward_weight_shape(DenseRequest(request).get(), attributes);
+  if (!shape) return shape.error();
+  auto problem = convolution_problem(request, shape->convolution, {.src = {0, 1, 2, 3}, .dst = {}},
+                                     {&request.src[0], &request.dst[0], &shape->between});
+  if (!problem) return problem.error();
+  problem->pass = ConvolutionPass::backward_weight;
+  const auto convolution = cuda.products->convolution(*problem, request.algorithm);
+  if (!convolution) return convolution.error();
+  if (shape->between.type == DataType::f64)
+    return make_backward_weight<double>(cuda, *shape, problem->layout, *convolution);
+  return make_backward_weight<float>(cuda, *shape, problem->layout, *convolution);
+}
+
 }  // namespace
 
 void add_convolution_pool(Table& table) {
-  for (const Layout layout : {Layout::dense, Layout::channels_last})
+  for (const Layout layout : {Layout::dense, Layout::channels_last}) {
     table.add(kConvolutionReluPoolForward, describe, layout);
+    table.add(kConvolutionReluPoolBackwardWeight, describe_backward_weight, layout);
+  }
 }
 
 }  // namespace netwright::kernels::cuda

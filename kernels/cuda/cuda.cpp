@@ -7,7 +7,6 @@
 #include "kernels/api/support/embedding_shapes.h"
 #include "kernels/api/support/loss_shapes.h"
 #include "kernels/api/support/movement_shapes.h"
-#include "kernels/cuda/products.h"
 
 namespace netwright::kernels::cuda {
 namespace {
@@ -78,7 +77,6 @@ Result<std::unique_ptr<Cuda>> open_cuda(int index) {
   cuda->fault_of_context.reset(static_cast<Fault*>(fault));
   if (const cudaError_t error = cudaMemset(fault, 0, sizeof(Fault)); error != cudaSuccess)
     return failed_to("use its memory", error);
-  cuda->products = make_products(*cuda);
   return cuda;
 }
 

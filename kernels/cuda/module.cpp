@@ -12,6 +12,7 @@
 #include "kernels/api/support/table_context.h"
 #include "kernels/cuda/memory.h"
 #include "kernels/cuda/probe.h"
+#include "kernels/cuda/products.h"
 #include "kernels/cuda/table.h"
 
 namespace netwright::kernels::cuda {
@@ -67,6 +68,7 @@ class CudaModule final : public Module {
       if (!cuda) return refused(cuda.error().message);
       Cuda& device = **cuda;
       device.tf32 = options.tf32;
+      device.products = make_products(device);
       auto context = std::make_unique<CudaContext>(table_, *std::move(cuda), device);
       if (auto ready = context->prepare(); !ready) return refused(ready.error().message);
       return {.context = context.release()};

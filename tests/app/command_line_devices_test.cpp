@@ -42,5 +42,16 @@ TEST_F(CommandLineDevices, AStubOfTheDriverIsNamedAsSuch) {
   EXPECT_THAT(doctor("LD_LIBRARY_PATH", libraries.string()), HasSubstr("is the stub"));
 }
 
+TEST_F(CommandLineDevices, SaysWhichLibrariesTheCudaModuleMissesAndHowToGetThem) {
+  if (!std::filesystem::exists(tests::module_folder() / "libnetwright_kernels_cuda.so"))
+    GTEST_SKIP() << "the CUDA module is not part of this build";
+  const std::string text = doctor("NETWRIGHT_CUDNN", (folder.path() / "nothing").string());
+  EXPECT_THAT(text, HasSubstr("Libraries for GPUs"));
+  EXPECT_THAT(text, HasSubstr("cuDNN was not found. Not there: " + (folder.path() / "nothing").string()));
+  EXPECT_THAT(text, HasSubstr("Install cuDNN 9"));
+  EXPECT_THAT(text, HasSubstr("Or set NETWRIGHT_CUDNN to its file or folder."));
+  EXPECT_THAT(text, HasSubstr("cuBLASLt"));
+}
+
 }  // namespace
 }  // namespace netwright::app::test

@@ -142,7 +142,8 @@ TEST_P(CudnnPlanning, SamplesHaveAPlanForEveryConvolution) {
   for (const auto& [sample, problems] : convolutions()) {
     if (sample == "resnet50") continue;
     EXPECT_THAT(unplanned(sample, DataType::f32), testing::IsEmpty());
-    if (is_short(sample, GetParam())) EXPECT_THAT(unplanned(sample, narrow), testing::IsEmpty());
+    if (!is_short(sample, GetParam())) continue;
+    EXPECT_THAT(unplanned(sample, narrow), testing::IsEmpty());
   }
 }
 

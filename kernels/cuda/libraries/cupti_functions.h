@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cupti.h>
+
+#include <string>
+
+#include "kernels/cuda/libraries/late_library.h"
+
+namespace netwright::kernels::cuda {
+
+/// What is needed of CUPTI to time the kernels of a recorded step: its activity records.
+struct CuptiFunctions {
+  decltype(&::cuptiGetVersion) get_version = nullptr;
+  decltype(&::cuptiGetResultString) result_string = nullptr;
+  decltype(&::cuptiActivityEnable) enable = nullptr;
+  decltype(&::cuptiActivityDisable) disable = nullptr;
+  decltype(&::cuptiActivityRegisterCallbacks) register_callbacks = nullptr;
+  decltype(&::cuptiActivityGetNextRecord) next_record = nullptr;
+  decltype(&::cuptiActivityFlushAll) flush = nullptr;
+  decltype(&::cuptiGetGraphNodeId) graph_node_id = nullptr;
+
+  template <class Visit>
+  void each(Visit&& visit) {
+    visit("cuptiGetVersion", get_version);
+    visit("cuptiGetResultString", result_string);
+    visit("cuptiActivityEnable", enable);
+    visit("cuptiActivityDisable", disable);
+    visit("cuptiActivityRegisterCallbacks", register_callbacks);
+    visit("cuptiActivityGetNextRecord", next_record);
+    visit("cuptiActivityFlushAll", flush);
+    visit("cuptiGetGraphNodeId", graph_node_id);
+  }
+
+  std::string refusal() const { return ""; }
+  std::string version() const;
+};
+
+using CuptiLibrary = LateLibrary<CuptiFunctions>;
+CuptiLibrary find_cupti();
+
+}  // namespace netwright::kernels::cuda
