@@ -2,7 +2,7 @@
 # Where nvcc is found, CUDA is a language of this build and NETWRIGHT_CUDA is true; one line says so otherwise.
 # Sanitized builds leave it out: what they look for, they find in the emulation of the same sources.
 set(NETWRIGHT_CUDA_ARCHITECTURES "75-virtual;90-real" CACHE STRING "GPUs that the CUDA module is compiled for")
-find_program(NETWRIGHT_NVCC nvcc HINTS $ENV{CUDACXX} $ENV{CUDA_PATH}/bin /usr/local/cuda/bin)
+find_program(NETWRIGHT_NVCC nvcc HINTS $ENV{CUDA_PATH}/bin /usr/local/cuda/bin)
 mark_as_advanced(NETWRIGHT_NVCC)
 set(NETWRIGHT_CUDA FALSE)
 if(NETWRIGHT_SANITIZE)
@@ -24,4 +24,8 @@ else()
   set(CMAKE_CUDA_STANDARD 20)
   set(CMAKE_CUDA_STANDARD_REQUIRED ON)
   set(CMAKE_CUDA_EXTENSIONS OFF)
+  if(CMAKE_CUDA_COMPILER_VERSION VERSION_LESS 13)
+    set(NETWRIGHT_CUDA FALSE)
+    message(STATUS "CUDA module: left out, nvcc ${CMAKE_CUDA_COMPILER_VERSION} is older than 13; its kernels are tested in emulation")
+  endif()
 endif()

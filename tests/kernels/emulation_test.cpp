@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <functional>
 #include <numeric>
 #include <string>
 #include <vector>
 
+#include "kernels/api/elementwise.h"
 #include "kernels/cuda/emulation/device.h"
 #include "kernels/cuda/seam.h"
 #include "tests/kernels/running.h"
@@ -144,6 +147,58 @@ GLOBAL void pass_by_kernel() {
   } else {
     __syncthreads();
   }
+}
+
+/// A sum with one turn too many.
+GLOBAL void sum_too_far_kernel(int count, const float* numbers, float* sum) {
+  *sum = 0;
+  for (int i = 0; i <= count; ++i) *sum += numbers[i];
+}
+
+TEST(Emulation, FindsAReadOneTooFar) {
+  const auto sum = [] {
+    const Floats numbers(counted(kThreads)), total({0});
+    LAUNCH(sum_too_far_kernel, 1, 1, 0, nullptr, kThreads, numbers.data(), total.data());
+    return total.values()[0];
+  };
+#if defined(__SANITIZE_ADDRESS__)
+  EXPECT_DEATH(sum(), "heap-buffer-overflow");
+#else
+  EXPECT_TRUE(std::isnan(sum()));
+#endif
+}
+
+/// The gradient of x^2 / 2 + 3 x, or of that with a sign exchanged.
+template <int sign>
+GLOBAL void slope_kernel(int count, const float* src, const float* diff_dst, float* diff_src) {
+  const int i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
+  if (i < count) diff_src[i] = diff_dst[i] * (3 + sign * src[i]);
+}
+
+TEST(Emulation, IsComparedSoThatAWrongSignShows) {
+  const TensorDesc desc{DataType::f32, {100}};
+  const KernelCase product{
+      .name = "product",
+      .call = engine::make_kernel_call(kBinaryForward, {.function = BinaryFunction::multiply}),
+      .src = {desc, desc},
+      .dst = {desc}};
+  const std::vector<HostTensor> inputs = inputs_of(product);
+  std::vector<float> src(inputs[0].as<float>().begin(), inputs[0].as<float>().end()), slopes(src);
+  for (float& slope : slopes) slope += 3;
+  HostTensor wanted = inputs[0];
+  std::ranges::copy(slopes, wanted.as<float>().begin());
+  const auto expected = run(module("reference"), 1, product, {wanted, inputs[1]});
+  ASSERT_TRUE(expected);
+  const Floats x(src), diff_dst({inputs[1].as<float>().begin(), inputs[1].as<float>().end()});
+  const auto error_with = [&](auto kernel) {
+    const Floats diff_src(std::vector<float>(100, 0));
+    LAUNCH(kernel, 2, 64, 0, nullptr, 100, x.data(), diff_dst.data(), diff_src.data());
+    HostTensor actual = wanted;
+    std::ranges::copy(diff_src.values(), actual.as<float>().begin());
+    return error_of(actual, expected->at(0), true);
+  };
+  EXPECT_LE(error_with(slope_kernel<1>), 1e-5);
+  EXPECT_GT(error_with(slope_kernel<-1>), 0.1);
 }
 
 TEST(Emulation, FindsThreadsThatWaitForEver) {

@@ -2,6 +2,7 @@
 #include "kernels/cuda/emulation/device.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -11,7 +12,8 @@ namespace netwright::emulation {
 namespace {
 
 constexpr std::size_t kAlignment = 256;
-constexpr int kGuard = 0xA5;
+/// Behind every allocation: NaN whatever the type, so that a read one too far shows in what is computed.
+constexpr std::array<unsigned char, 4> kGuard{0xA5, 0xA5, 0xFF, 0x7F};
 constexpr std::size_t kDefaultLimit = std::size_t{4} << 30;
 #if defined(__SANITIZE_ADDRESS__)
 constexpr std::size_t kGuardBytes = 0;  // the sanitizer sees every access past the end
@@ -22,7 +24,8 @@ constexpr std::size_t kGuardBytes = 64;
 void* aligned_memory(std::size_t bytes) {
   void* memory = nullptr;
   if (posix_memalign(&memory, kAlignment, std::max(bytes, std::size_t{1}) + kGuardBytes) != 0) return nullptr;
-  std::memset(static_cast<std::byte*>(memory) + bytes, kGuard, kGuardBytes);
+  auto* guard = static_cast<unsigned char*>(memory) + bytes;
+  for (std::size_t i = 0; i < kGuardBytes; ++i) guard[i] = kGuard[i % kGuard.size()];
   return memory;
 }
 
@@ -87,7 +90,9 @@ bool Device::is_known(const void* memory) const {
 cudaError_t Device::check_guards() {
   for (const auto& [memory, bytes] : memory_) {
     const auto* guard = static_cast<const unsigned char*>(memory) + bytes;
-    if (std::all_of(guard, guard + kGuardBytes, [](unsigned char byte) { return byte == kGuard; })) continue;
+    std::size_t whole = 0;
+    while (whole < kGuardBytes && guard[whole] == kGuard[whole % kGuard.size()]) ++whole;
+    if (whole == kGuardBytes) continue;
     return fault(cudaErrorIllegalAddress,
                  "a kernel wrote past the end of device memory of " + std::to_string(bytes) + " bytes");
   }
