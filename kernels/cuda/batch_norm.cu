@@ -152,16 +152,10 @@ struct Gradient {
   }
 };
 
-template <class T>
-struct GradientSums {
-  T sum = 0, product = 0;
-  HD friend GradientSums operator+(const GradientSums& a, const GradientSums& b) {
-    return {a.sum + b.sum, a.product + b.product};
-  }
-};
+/// Sums of the gradients, and of those times the distance to the mean.
 template <class T>
 struct SeeGradients {
-  using Value = GradientSums<T>;
+  using Value = SumPair<T>;
   ValidRows valid;
   Gradient<T> gradient;
   const T* src;
@@ -172,8 +166,8 @@ struct SeeGradients {
     const T middle = c < grid.channels ? mean[c] : T{0};
     visit_channel(grid, valid(), [&](std::int64_t i, std::int64_t) {
       const T g = gradient(i);
-      seen.sum += g;
-      seen.product += g * (src[i] - middle);
+      seen.first += g;
+      seen.second += g * (src[i] - middle);
     });
     return seen;
   }
@@ -183,9 +177,9 @@ struct KeepGradients {
   const T* inv_std;
   T* diff_weight;
   T* diff_bias;
-  DEV void operator()(std::int64_t c, const GradientSums<T>& sums) const {
-    diff_weight[c] = sums.product * inv_std[c];
-    diff_bias[c] = sums.sum;
+  DEV void operator()(std::int64_t c, const SumPair<T>& sums) const {
+    diff_weight[c] = sums.second * inv_std[c];
+    diff_bias[c] = sums.first;
   }
 };
 
@@ -282,7 +276,7 @@ template <Layout layout>
 Result<KernelPtr> describe_backward(Cuda& cuda, const BatchNormAttributes& a, const KernelRequest& request) {
   const auto shape = batch_shape(request, layout, kBackwardImages,
                                  batch_norm_backward_shape(DenseRequest(request).get(), a));
-  const std::int64_t scratch = shape ? channel_scratch<GradientSums<double>>(*shape) : 0;
+  const std::int64_t scratch = shape ? channel_scratch<TwoSums>(*shape) : 0;
   return prepare(
       request, shape,
       [&cuda, a](auto type, const BatchShape& s, const Arguments& arguments) {

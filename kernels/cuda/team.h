@@ -85,6 +85,16 @@ struct Add {
   }
 };
 
+/// Two sums at once.
+template <class T>
+struct SumPair {
+  T first = 0, second = 0;
+  HD friend SumPair operator+(const SumPair& a, const SumPair& b) {
+    return {a.first + b.first, a.second + b.second};
+  }
+};
+using TwoSums = SumPair<double>;
+
 /// One thread of a team, and the item it works on now.
 struct Member {
   std::int64_t item = 0;

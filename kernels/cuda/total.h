@@ -94,13 +94,4 @@ struct MeanOfValid {
   }
 };
 
-/// Two sums at once.
-struct TwoSums {
-  double first = 0;
-  double second = 0;
-  HD friend TwoSums operator+(const TwoSums& a, const TwoSums& b) {
-    return {a.first + b.first, a.second + b.second};
-  }
-};
-
 }  // namespace netwright::kernels::cuda

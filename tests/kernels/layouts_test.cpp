@@ -51,16 +51,22 @@ class Open {
   Context* context_;
 };
 
-/// The case with its images in `layout`: the tensors of rank 3 and more, less the weight of a convolution.
+/// Tensors of three dimensions that are no images: a convolution's weight, a group norm's statistics.
+bool is_image(const KernelCase& of, bool is_src, std::size_t index) {
+  const bool second = index == 1;
+  if (of.call.kernel == "convolution_backward_weight") return is_src;
+  if (of.call.kernel.starts_with("convolution_")) return !is_src || !second;
+  return !of.call.kernel.starts_with("group_norm_") || !second;
+}
+
+/// The case with its images in `layout`: the tensors of rank 3 and more.
 KernelCase in_layout(KernelCase of, Layout layout) {
-  const bool convolution = of.call.kernel.starts_with("convolution_");
-  const bool of_weight = of.call.kernel == "convolution_backward_weight";
-  for (std::size_t i = 0; i < of.src.size(); ++i) {
-    if (of.src[i].shape.rank >= 3 && !(convolution && !of_weight && i == 1))
-      of.src[i].layout = layout_among(of.src[i].shape, layout);
-  }
-  for (TensorDesc& desc : of.dst) {
-    if (desc.shape.rank >= 3 && !of_weight) desc.layout = layout_among(desc.shape, layout);
+  for (auto* tensors : {&of.src, &of.dst}) {
+    for (std::size_t i = 0; i < tensors->size(); ++i) {
+      TensorDesc& desc = (*tensors)[i];
+      if (desc.shape.rank >= 3 && is_image(of, tensors == &of.src, i))
+        desc.layout = layout_among(desc.shape, layout);
+    }
   }
   return of;
 }
@@ -120,9 +126,27 @@ TEST(Layouts, EveryKernelOfCpuGivesTheSameInAllThatItTakes) {
 
 TEST(Layouts, EveryKernelOfEmulatedCudaGivesTheSameInAllThatItTakes) {
   Taken taken = compare_all("cudaemu", {1});
-  for (const char* kernel :
-       {"relu_forward", "relu_backward", "add_forward", "add_relu_forward", "accumulate", "concat_forward",
-        "concat_backward", "unary_forward", "unary_backward", "binary_forward", "binary_backward"})
+  for (const char* kernel : {"relu_forward",
+                             "relu_backward",
+                             "add_forward",
+                             "add_relu_forward",
+                             "accumulate",
+                             "concat_forward",
+                             "concat_backward",
+                             "unary_forward",
+                             "unary_backward",
+                             "binary_forward",
+                             "binary_backward",
+                             "max_pool_forward",
+                             "max_pool_backward",
+                             "max_pool_relu_backward",
+                             "avg_pool_forward",
+                             "avg_pool_backward",
+                             "batch_norm_train_forward",
+                             "batch_norm_eval_forward",
+                             "batch_norm_backward",
+                             "local_response_norm_forward",
+                             "local_response_norm_backward"})
     EXPECT_TRUE(taken[Layout::channels_last].contains(kernel)) << kernel;
   EXPECT_TRUE(taken[Layout::channels_blocked].empty());
   EXPECT_TRUE(taken[Layout::batch_innermost].empty());

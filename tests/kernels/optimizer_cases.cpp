@@ -85,22 +85,6 @@ KernelCase blend_case(std::string name, KernelCall call, std::int64_t count, Ste
           .state = state};
 }
 
-/// The same where the step is not taken: what is updated in place stays as it was.
-void add_untaken(std::vector<KernelCase>& cases) {
-  std::vector<KernelCase> untaken = flat_updates(37);
-  untaken.push_back(lamb_case("several", {}, {{7, 5}, {3}}));
-  untaken.push_back(clip_case(kClipByNorm, 37, 0.25));
-  untaken.push_back(clip_case(kClipByValue, 37, 0.25));
-  untaken.push_back(
-      blend_case("piece", engine::make_kernel_call(kAccumulateGradients, {}), 37, {.share = 0.3}));
-  untaken.push_back(blend_case("update", engine::make_kernel_call(kEmaUpdate, {.decay = 0.9}), 37, {}));
-  for (KernelCase& of : untaken) {
-    of.name += "_not_taken";
-    of.state.skip = 1;
-    cases.push_back(std::move(of));
-  }
-}
-
 }  // namespace
 
 std::vector<KernelCase> optimizer_cases() {
@@ -133,7 +117,6 @@ std::vector<KernelCase> optimizer_cases() {
                                  {.update = micro + 1}));
     }
   }
-  add_untaken(cases);
   cases.push_back(lamb_case("one", {}, {{1}}));
   cases.push_back(lamb_case("several", {.weight_decay = 0.1}, {{7, 5}, {3}, {4096}, {129, 65}}));
   cases.push_back(lamb_case("large", {.weight_decay = 0, .rate_factor = 0.5}, {{200, 201}, {33}}));

@@ -2,7 +2,6 @@
 // A step that is not taken changes nothing.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
 
 #include "tests/kernels/cases.h"
@@ -13,10 +12,9 @@ namespace {
 class Skipped : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(Skipped, StepsLeaveWhatIsUpdatedInPlaceAsItIs) {
-  const auto names = module(GetParam()).kernel_names();
   int seen = 0;
   for (KernelCase of : optimizer_cases()) {
-    if (of.in_place.empty() || std::ranges::find(names, of.call.kernel) == names.end()) continue;
+    if (of.in_place.empty()) continue;
     SCOPED_TRACE(std::string(of.call.kernel) + " " + of.name);
     const auto inputs = inputs_of(of);
     const auto taken = run(module(GetParam()), 2, of, inputs);
@@ -27,8 +25,7 @@ TEST_P(Skipped, StepsLeaveWhatIsUpdatedInPlaceAsItIs) {
       EXPECT_TRUE(skipped->at(dst) == inputs[src]) << "output " << dst;
     seen += taken->at(0) == inputs[of.in_place.at(0)] ? 0 : 1;
   }
-  const bool complete = std::ranges::find(names, "sgd_update") != names.end();
-  EXPECT_GT(seen, complete ? 5 : -1);
+  EXPECT_GT(seen, 20);
 }
 
 INSTANTIATE_TEST_SUITE_P(Module, Skipped, ::testing::Values("reference", "cpu", "cudaemu"),
