@@ -143,7 +143,9 @@ class LibraryProducts final : public Products {
     if (lt_device_.handle != nullptr) lt_device_.lt->destroy(lt_device_.handle);
   }
 
-  Result<PreparedProduct> product(const ProductProblem& problem, const char* algorithm) override {
+  Result<PreparedProduct> product(const ProductProblem& asked, const char* algorithm) override {
+    ProductProblem problem = asked;
+    problem.tf32 = cuda_.tf32;
     const bool taken =
         lt_device_.handle != nullptr && problem.a.type == problem.b.type && problem.a.type != DataType::f64;
     if (!taken) return loop_product(cuda_, problem);
@@ -158,7 +160,9 @@ class LibraryProducts final : public Products {
     return made;
   }
 
-  Result<PreparedConvolution> convolution(const ConvolutionProblem& problem, const char* algorithm) override {
+  Result<PreparedConvolution> convolution(const ConvolutionProblem& asked, const char* algorithm) override {
+    ConvolutionProblem problem = asked;
+    problem.tf32 = cuda_.tf32;
     if (cudnn_device_.handle == nullptr || !one_input_type(problem)) return loop_convolution(cuda_, problem);
     const std::string wanted = algorithm != nullptr ? algorithm : "";
     for (const ConvolutionProblem& variant : variants_of(problem)) {
