@@ -166,6 +166,7 @@ TEST(AheadSession, SavesPausesAndStopsBetweenSteps) {
   run.send(Pause{});
   ASSERT_TRUE(run.wait_for_state(RunState::paused));
   ASSERT_TRUE(run.wait_for<CheckpointSaved>(1));
+  run.watch_for(std::chrono::milliseconds(500));  // what was under way is told by now
   const std::size_t before = run.of<StepFinished>().size();
   run.send(StepOnce{});
   ASSERT_TRUE(run.wait_for<StepFinished>(before + 1));
