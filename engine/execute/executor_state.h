@@ -50,6 +50,14 @@ struct GivenStep {
 
 /// In the order of making: kernels go before memory, memory before the context.
 struct Executor::State {
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  /// Waits: what is under way uses kernels and memory.
+  ~State() {
+    if (context) context->synchronize();
+  }
+
   ContextPtr context = {};
   std::array<DeviceMemory, kBlocks> blocks = {};
   std::optional<StepChannel> channel = {};

@@ -213,7 +213,8 @@ void Runner::advance() {
   const auto start = Clock::now();
   const double waited_before = trainer_->wait_seconds();
   const Ahead ahead = may_go_ahead() ? Ahead::one : Ahead::none;
-  const bool copies = trainer_->next_is_step() && trainer_->steps_under_way() == 0;
+  const bool takes_in = trainer_->steps_under_way() > 0;
+  const bool copies = trainer_->next_is_step() && !takes_in;
   const auto captures = copies ? watches_.due(trainer_->executor(), seconds_) : std::span<const Capture>();
   const Result<Progress> progress = trainer_->advance(captures, ahead);
   const double seconds = seconds_since(start);
@@ -223,7 +224,8 @@ void Runner::advance() {
     if (trainer_->stands_before_step()) save_checkpoint();
     return fail(progress.error());
   }
-  if (steps_owed_ > 0 && !std::holds_alternative<BatchEvaluated>(*progress)) --steps_owed_;
+  // A step that was under way is none of those owed.
+  if (steps_owed_ > 0 && !takes_in && !std::holds_alternative<BatchEvaluated>(*progress)) --steps_owed_;
   if (const auto* outcome = std::get_if<StepOutcome>(&*progress)) {
     report(*outcome, seconds, trainer_->wait_seconds() - waited_before);
   } else if (const auto* validation = std::get_if<ValidationOutcome>(&*progress)) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -165,7 +166,12 @@ TEST(AheadSession, SavesPausesAndStopsBetweenSteps) {
   run.send(Pause{});
   ASSERT_TRUE(run.wait_for_state(RunState::paused));
   ASSERT_TRUE(run.wait_for<CheckpointSaved>(1));
+  run.watch_for(std::chrono::milliseconds(500));  // what was under way is told by now
+  const std::size_t before = run.of<StepFinished>().size();
   run.send(StepOnce{});
+  ASSERT_TRUE(run.wait_for<StepFinished>(before + 1));
+  run.watch_for(std::chrono::milliseconds(50));
+  EXPECT_EQ(run.of<StepFinished>().size(), before + 1) << "one step, and none ahead of it";
   run.send(Resume{});
   ASSERT_TRUE(run.wait_for<StepFinished>(60));
   run.send(Stop{});
