@@ -21,9 +21,6 @@ constexpr double kBlockedShare = 0.85;
 /// What it loses there on images with the channels last.
 constexpr double kChannelsLastPenalty = 1.1;
 
-/// So few that oneDNN does not give them a block of their own.
-constexpr std::int64_t kFewChannels = 3;
-
 double multiply_adds(const ConvolutionShape& s) {
   return static_cast<double>(s.n * s.o * s.dst_plane()) *
          static_cast<double>(s.group_c() * s.kernel_elements());
@@ -34,6 +31,7 @@ double image_bytes(const ConvolutionShape& s) {
 
 /// Of the images whose channels do not fill blocks: oneDNN pads them in a copy, unless there are few.
 double unblocked_bytes(const ConvolutionShape& s) {
+  constexpr std::int64_t kFewChannels = 3;
   const auto bytes = [&](std::int64_t channels, std::int64_t plane) {
     const bool copied = channels % kChannelBlock != 0 && channels > kFewChannels;
     return copied ? 4.0 * static_cast<double>(s.n * channels * plane) : 0.0;
@@ -41,7 +39,7 @@ double unblocked_bytes(const ConvolutionShape& s) {
   return bytes(s.c, s.src_plane()) + bytes(s.o, s.dst_plane());
 }
 
-/// Share of lanes in use when channels are the lanes.
+/// Share of lanes in use when channels are the lanes. Few input channels are spread over the outputs instead.
 double lanes_in_use(std::int64_t channels) {
   constexpr std::int64_t kLanes = 16;
   return static_cast<double>(channels) / static_cast<double>((channels + kLanes - 1) / kLanes * kLanes);
@@ -51,21 +49,10 @@ constexpr double kBf16Gain = 2;
 /// By how much Winograd's algorithm is faster when all its tiles are in use.
 constexpr double kWinogradGain = 1.9;
 
-/// The share in use by oneDNN's kernel of one direction.
-using Lanes = double (*)(const ConvolutionShape&, Layout);
-
-/// Few input channels are spread over the outputs.
-double lanes_forward(const ConvolutionShape& s, Layout) {
-  return lanes_in_use(s.group_o()) * (s.c <= kFewChannels ? 1 : lanes_in_use(s.group_c()));
-}
-/// What comes out are the input's channels, padded to a block however few they are; among dense images a
-/// product of matrices takes them as they are.
-double lanes_backward_data(const ConvolutionShape& s, Layout layout) {
-  const bool product = layout == Layout::dense && s.c <= kFewChannels;
-  return lanes_in_use(s.group_o()) * (product ? 1 : lanes_in_use(s.group_c()));
-}
-double direct_ns(const ConvolutionShape& s, double lanes) {
-  return multiply_adds(s) / (kMultiplyAddsPerNs * kBlockedShare * lanes);
+double direct_ns(const ConvolutionShape& s) {
+  constexpr std::int64_t kSpreadChannels = 3;
+  const double used = lanes_in_use(s.group_o()) * (s.c <= kSpreadChannels ? 1 : lanes_in_use(s.group_c()));
+  return multiply_adds(s) / (kMultiplyAddsPerNs * kBlockedShare * used);
 }
 
 /// Gathering keeps a row's weights near; a weight gradient keeps its rows near.
@@ -84,7 +71,7 @@ using NarrowCost = double (*)(const ConvolutionShape&);
 using Suits = bool (*)(const ConvolutionShape&, Layout);
 using MakeShape = Result<ConvolutionShape> (*)(const KernelRequest&, const ConvolutionAttributes&);
 
-template <MakeShape make_shape, NarrowCost narrow_cost, Suits winograd_suits, Lanes lanes = lanes_forward>
+template <MakeShape make_shape, NarrowCost narrow_cost, Suits winograd_suits>
 double cost(const Cpu& cpu, const ConvolutionAttributes& a, const KernelRequest& request, Layout layout,
             const Images& images) {
   const auto shape = make_shape(PlainRequest(request).get(), a);
@@ -93,8 +80,7 @@ double cost(const Cpu& cpu, const ConvolutionAttributes& a, const KernelRequest&
   const bool bf16 = has_bf16(request);
   const double winograd_gain =
       winograd_suits(s, layout) ? kWinogradGain * winograd_tiles_in_use(s.height.out, s.width.out) : 1;
-  const double blocked_ns =
-      direct_ns(s, lanes(s, layout)) / (bf16 ? kBf16Gain : std::max(winograd_gain, 1.0));
+  const double blocked_ns = direct_ns(s) / (bf16 ? kBf16Gain : std::max(winograd_gain, 1.0));
   switch (layout) {
     case Layout::dense:
       return kCallNs + (blocked_ns + 2 * image_bytes(s) / kStridedBytesPerNs) / cpu.pool.threads();
@@ -110,11 +96,11 @@ double cost(const Cpu& cpu, const ConvolutionAttributes& a, const KernelRequest&
   return offered ? kCallNs + narrow_cost(s) / cpu.pool.threads() + widening_ns : kNever;
 }
 
-template <MakeShape make_shape, NarrowCost narrow_cost, Suits winograd_suits, Lanes lanes = lanes_forward>
+template <MakeShape make_shape, NarrowCost narrow_cost, Suits winograd_suits>
 void add(Table& table, KernelId<ConvolutionAttributes> id, const Images& images) {
   const auto ns = [images](const Cpu& cpu, const ConvolutionAttributes& a, const KernelRequest& request,
                            Layout layout) {
-    return cost<make_shape, narrow_cost, winograd_suits, lanes>(cpu, a, request, layout, images);
+    return cost<make_shape, narrow_cost, winograd_suits>(cpu, a, request, layout, images);
   };
   table.add_cost(id, ns);
   table.add_bf16_cost(id, ns);
@@ -133,7 +119,7 @@ void add_convolution_costs(Table& table) {
                                                                            {.src = {0}, .dst = {0}});
   add<convolution_forward_shape, narrow_gather_ns, winograd_suits_forward>(table, kConvolutionReluForward,
                                                                            {.src = {0}, .dst = {0}});
-  add<convolution_backward_data_shape, narrow_gather_ns, winograd_suits_backward_data, lanes_backward_data>(
+  add<convolution_backward_data_shape, narrow_gather_ns, winograd_suits_backward_data>(
       table, kConvolutionBackwardData, {.src = {0}, .dst = {0}});
   add<convolution_backward_weight_shape, narrow_weight_ns, winograd_suits_backward_weight>(
       table, kConvolutionBackwardWeight, {.src = {0, 1}});
