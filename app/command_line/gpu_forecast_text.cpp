@@ -16,6 +16,11 @@ std::string bytes_text(std::int64_t bytes) {
   return to_bytes_text(static_cast<double>(bytes));
 }
 
+/// 0.0106, 51.6, 1634: never with an exponent.
+std::string three_digits(double value) {
+  return value >= 100 ? fmt::format("{:.0f}", value) : fmt::format("{:.3g}", value);
+}
+
 std::string option_of(const engine::Remedy& remedy) {
   switch (remedy.kind) {
     case Kind::smaller_batch:
@@ -73,10 +78,10 @@ std::string gpu_text(const engine::GpuProfile& gpu, const engine::GpuForecast& f
                             with_commas(*forecast.largest_batch))
               : "  largest batch  not even one sample fits\n";
   text += fmt::format(
-      "  step           at least {:.3g} ms: {} at {:.0f} GB/s and {:.3g} Gflop, of it {:.0f} % bound by "
+      "  step           at least {} ms: {} at {:.0f} GB/s and {} Gflop, of it {:.0f} % bound by "
       "arithmetic; real kernels take longer\n",
-      forecast.step.ms, bytes_text(static_cast<std::int64_t>(forecast.step.bytes)), gpu.bandwidth * 1e-9,
-      forecast.step.operations * 1e-9,
+      three_digits(forecast.step.ms), bytes_text(static_cast<std::int64_t>(forecast.step.bytes)),
+      gpu.bandwidth * 1e-9, three_digits(forecast.step.operations * 1e-9),
       forecast.step.ms > 0 ? 100 * forecast.step.ms_of_arithmetic / forecast.step.ms : 0);
   return text + "  " + planned_text(planned_by);
 }

@@ -196,7 +196,7 @@ void DevicePanelTest::aRunThatIsOverShowsItsMeans() {
   QTRY_COMPARE(bench_->runs().rowCount(), 1);
   bench_->runs().setShown({1}, true);
   QTRY_COMPARE(meter("device/cpu_share")->value(), QStringLiteral("60 %"));
-  QCOMPARE(meter("energy")->value(), QStringLiteral("0.70 Wh"));
+  QTRY_COMPARE(meter("energy")->value(), QStringLiteral("0.70 Wh"));
   QCOMPARE(label("subtitle")->text(), QStringLiteral("Means of net #1"));
 }
 
@@ -216,8 +216,11 @@ void DevicePanelTest::aKeyHidesItForGood() {
   QVERIFY(panel().isVisible());
   QTest::keyClick(window_.get(), Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier);
   QVERIFY(!panel().isVisible());
+  window_.reset();
   window_ = std::make_unique<MainWindow>(*bench_, folder_->path());
   window_->show();
+  window_->activateWindow();
+  QVERIFY(QTest::qWaitForWindowActive(window_.get()));
   window_->showPage(MainWindow::kTrain);
   QVERIFY(!panel().isVisible());
   QTest::keyClick(window_.get(), Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier);

@@ -18,7 +18,8 @@ namespace {
 enum Column { kName, kNeeds, kFits, kLargest, kStep, kColumns };
 
 QString millisecondsText(double ms) {
-  return QLocale().toString(ms, 'g', 3) + QStringLiteral(" ms");
+  const QLocale locale;
+  return (ms < 100 ? locale.toString(ms, 'g', 3) : locale.toString(ms, 'f', 0)) + QStringLiteral(" ms");
 }
 
 /// No larger ones are tried than engine::kMostRows.
