@@ -245,9 +245,10 @@ class Execution {
     fill(src);
     if (const Failure failed = context_.begin_capture()) return refused(failed);
     const Failure given = execute();
+    const std::string why = given == nullptr ? "" : given;
     const CaptureResult captured = context_.end_capture();
+    if (!why.empty()) return refused(why);
     if (captured.failure != nullptr) return refused(captured.failure);
-    if (given != nullptr) return refused(given);
     const Failure launched = context_.launch(captured.graph);
     auto outcome = launched == nullptr ? outputs() : refused(launched);
     context_.release_graph(captured.graph);
