@@ -225,7 +225,7 @@ void Runner::advance() {
     return fail(progress.error());
   }
   // A step that was under way is none of those owed.
-  if (steps_owed_ > 0 && !takes_in && !std::holds_alternative<BatchEvaluated>(*progress)) --steps_owed_;
+  if (steps_owed_ > 0 && !takes_in && std::holds_alternative<StepOutcome>(*progress)) --steps_owed_;
   if (const auto* outcome = std::get_if<StepOutcome>(&*progress)) {
     report(*outcome, seconds, trainer_->wait_seconds() - waited_before);
   } else if (const auto* validation = std::get_if<ValidationOutcome>(&*progress)) {

@@ -37,7 +37,7 @@ struct ImageSteps {
   std::int64_t sample, channel, position;
 };
 ImageSteps image_steps(std::int64_t channels, std::int64_t plane, Layout layout) {
-  const bool last = layout == Layout::channels_last;
+  const bool last = layout == Layout::channels_last && channels > 1;  // of one channel the same as dense
   return {channels * plane, last ? 1 : plane, last ? channels : 1};
 }
 

@@ -105,8 +105,6 @@ TEST(Architecture, LibrariesStayInTheirFolders) {
       {"dnnl", {"kernels/cpu/"}},
       {"omp.h", {"kernels/cpu/"}},
       {"cuda", {"kernels/cuda/seam.h", "kernels/cuda/libraries/"}},
-      {"cublas", {"kernels/cuda/libraries/"}},
-      {"cudnn", {"kernels/cuda/libraries/"}},
       {"CLI/", {"app/command_line/"}},
       {"cudnn", {"kernels/cuda/libraries/"}},
       {"cublasLt", {"kernels/cuda/libraries/", "tests/fakes/"}},

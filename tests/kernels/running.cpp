@@ -88,7 +88,8 @@ double number(const Fill& fill, double unit, std::size_t index) {
     case Fill::Kind::some_nan:
       return index % 7 == 3 ? std::numeric_limits<double>::quiet_NaN() : 2 * unit - 1;
     case Fill::Kind::indices:
-      return std::floor(unit * static_cast<double>(fill.limit));
+      return std::floor(unit * static_cast<double>(fill.limit - fill.least)) +
+             static_cast<double>(fill.least);
   }
   return 0;
 }

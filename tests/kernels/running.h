@@ -46,10 +46,11 @@ struct Fill {
     small,           ///< -0.1 to 0.1
     small_integers,  ///< -2 to 2: many ties
     some_nan,        ///< uniform, every seventh is NaN
-    indices,         ///< 0 to limit - 1
+    indices,         ///< least to limit - 1
   };
   Kind kind = Kind::uniform;
   std::int64_t limit = 1;
+  std::int64_t least = 0;
   bool rounded = false;  ///< to numbers that bf16 and f16 hold, whatever the type
 };
 

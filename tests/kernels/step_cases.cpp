@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::int64_t kSlots = 3;
 constexpr Fill kSmallNumbers{.kind = Fill::Kind::indices, .limit = 5};
+/// Of a memory at the end of a pass, which counts that one.
+constexpr Fill kBegun{.kind = Fill::Kind::indices, .limit = 5, .least = 1};
 
 KernelCase judge_case(std::size_t numbers, std::int64_t flags) {
   KernelCase of{.name = std::to_string(numbers) + "_" + std::to_string(flags),
@@ -29,6 +31,7 @@ KernelCase end_case(std::int64_t results, const StepEndAttributes& attributes) {
   of.dst = of.src;
   if (results > 0) of.src.push_back(i64({results}));
   of.fills.resize(of.src.size(), kSmallNumbers);
+  of.fills.front() = kBegun;
   return of;
 }
 
