@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include <numeric>
+#include <vector>
+
 #include "engine/data/data_library.h"
 #include "engine/data/idx_file.h"
 #include "tests/engine/data_support.h"
