@@ -176,7 +176,15 @@ Result<void> Executor::State::frame() {
   if (mean_eval) plans.push_back(&*mean_eval);
   for (BoundPlan& plan : train) plans.push_back(&plan);
   std::int64_t result_bytes = 0;
-  for (const BoundPlan* plan : plans) result_bytes = std::max(result_bytes, plan->plan().result_bytes);
+  std::size_t losses = 0;
+  for (const BoundPlan* plan : plans) {
+    result_bytes = std::max(result_bytes, plan->plan().result_bytes);
+    losses += plan->plan().losses.size();
+  }
+  for (GivenStep& step : given_steps) {
+    step.losses.reserve(losses);
+    step.phase_losses.reserve(losses);
+  }
   auto made = StepChannel::create(*context, result_bytes);
   if (!made) return made.error();
   channel = *std::move(made);

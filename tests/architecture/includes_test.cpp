@@ -135,6 +135,33 @@ TEST(Architecture, TheEmulationIncludesNothingOutsideItself) {
   EXPECT_THAT(wrong, testing::IsEmpty());
 }
 
+/// scripts/gpu-check builds these on machines that have a compiler and a GPU, and no library.
+TEST(Architecture, TheGpuCheckNeedsTheKernelsAlone) {
+  const std::vector<std::string> allowed{
+      "tests/gpu/",   "tests/kernels/cases.h", "tests/kernels/running.h",   "tests/support/places.h",
+      "kernels/api/", "engine/base/",          "engine/plan/kernel_call.h", "engine/tensor/host_tensor.h"};
+  const std::vector<std::string> libraries{"gtest/", "gmock/", "fmt/", "nlohmann/"};
+  const auto begins_with_any = [](const std::string& include, const std::vector<std::string>& beginnings) {
+    return std::ranges::any_of(beginnings, [&](const auto& b) { return include.starts_with(b); });
+  };
+  std::vector<std::string> wrong;
+  int looked_at = 0;
+  for (const SourceFile& file : source_tree()) {
+    const bool cases = file.path.starts_with("tests/kernels/") && file.path.ends_with("_cases.cpp");
+    if (!cases && !file.path.starts_with("tests/gpu/") && !file.path.starts_with("tests/kernels/running.") &&
+        file.path != "tests/kernels/cases.h")
+      continue;
+    ++looked_at;
+    for (const std::string& include : file.includes) {
+      const bool ours = is_project_include(include);
+      if (ours ? !begins_with_any(include, allowed) : begins_with_any(include, libraries))
+        wrong.push_back(file.path + " includes " + include);
+    }
+  }
+  EXPECT_GE(looked_at, 15);
+  EXPECT_THAT(wrong, testing::IsEmpty());
+}
+
 /// Heavy headers cost every includer a second or more: they stay in .cpp files, CLI11 in one of them.
 TEST(Architecture, HeavyHeadersStayOutOfHeaders) {
   std::vector<std::string> wrong;

@@ -220,7 +220,8 @@ TEST_F(PlanTest, DoesNotFuseWhatSomebodyElseReads) {
 TEST_F(PlanTest, NothingIsComputedForTheDataInputs) {
   const Plan plan = plan_of(lenet().graph, 8, {});
   EXPECT_EQ(count(plan, kernels::kConvolutionBackwardData.name), 1);
-  EXPECT_EQ(count(plan, kernels::kConvolutionBackwardWeight.name), 2);
+  EXPECT_EQ(count(plan, kernels::kConvolutionBackwardWeight.name), 1);
+  EXPECT_EQ(count(plan, kernels::kConvolutionReluPoolBackwardWeight.name), 1);
   EXPECT_EQ(
       count(plan_of(lenet().graph, 8, {.input_gradients = true}), kernels::kConvolutionBackwardData.name), 2);
 }

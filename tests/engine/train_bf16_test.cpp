@@ -136,11 +136,11 @@ TEST(Precision, OfADeviceThatLacksItIsRefusedWithWhatIsMissingAndARemedy) {
   EXPECT_EQ(precision_on({.id = "cpu"}, "bf16")->products, DataType::bf16);
 }
 
-TEST(Precision, HasThreeNames) {
+TEST(Precision, HasItsNames) {
   EXPECT_EQ(precision_named("fp64")->numbers, DataType::f64);
   const auto unknown = precision_named("fp8");
   ASSERT_FALSE(unknown);
-  EXPECT_NE(unknown.error().message.find("must be fp32, bf16"), std::string::npos);
+  EXPECT_NE(unknown.error().message.find("must be fp32, tf32"), std::string::npos);
 }
 
 }  // namespace

@@ -8,7 +8,9 @@
 namespace netwright::kernels::testing {
 
 /// Every kernel on several shapes: odd sizes, strides, padding, groups, partial batches, absent optional
-/// tensors; with bf16 inputs too where a kernel takes them and the processor has them.
+/// tensors.
+std::vector<KernelCase> f32_cases();
+/// With bf16 inputs too where a kernel takes them and the processor has them.
 std::vector<KernelCase> all_cases();
 
 std::vector<KernelCase> arithmetic_cases();

@@ -165,6 +165,7 @@ void add_normalizations(std::vector<KernelCase>& cases) {
     add_group_norm(cases, "rows_in_groups" + suffix, {7, 12}, with(3));
     add_group_norm(cases, "single" + suffix, {1, 1}, with(1));
     add_group_norm(cases, "many_rows" + suffix, {301, 130}, with(1));
+    add_group_norm(cases, "long_groups" + suffix, {3, 4, 41, 53}, with(2));
     add_group_norm(cases, "two_threads_worth" + suffix, {35, 8, 13, 11}, with(4));
   }
   add_local_response_norm(cases, "usual", {2, 9, 5, 7}, {});
@@ -314,6 +315,7 @@ std::vector<KernelCase> layer_cases() {
   add_softmax(cases, "long_lines", {3, 1031}, 1);
   add_softmax(cases, "many_columns", {3, 7, 131}, 1);
   add_softmax(cases, "two_threads_worth", {300, 65}, 1);
+  add_softmax(cases, "longer_lines", {3, 2503}, 1);
   return cases;
 }
 

@@ -150,6 +150,8 @@ std::vector<KernelCase> loss_cases() {
   add_class_losses(cases, "no_row", {3, 4}, {3}, 0);
   add_class_losses(cases, "one_class", {3, 1}, {3}, 3);
   add_class_losses(cases, "pixels", {3, 5, 4, 6}, {3, 4, 6}, 2);
+  add_class_losses(cases, "many_classes", {3, 2503}, {3}, 2);
+  add_class_losses(cases, "many_rows", {1301, 5}, {1301}, 1300);
   add_class_settings(cases, "settings", {7, 3}, {7}, 7);
   add_class_settings(cases, "settings_partial", {3, 5, 4, 6}, {3, 4, 6}, 2);
   add_class_settings(cases, "settings_no_row", {3, 4}, {3}, 0);
@@ -160,29 +162,12 @@ std::vector<KernelCase> loss_cases() {
   add_elementwise(cases, "two_threads_worth", {7, 9001}, 6);
   add_row_losses(cases, "rows", {9, 3}, 9);
   add_row_losses(cases, "partial", {9, 5}, 4);
+  add_row_losses(cases, "long_rows", {3, 2503}, 2);
   add_row_losses(cases, "no_row", {4, 2}, 0);
   add_row_losses(cases, "two_threads_worth", {301, 131}, 300);
   add_mean_loss(cases, "values", {9, 3}, 9);
   add_mean_loss(cases, "partial", {9, 3, 2}, 5);
   add_mean_loss(cases, "no_row", {4, 2}, 0);
-  return cases;
-}
-
-std::vector<KernelCase> all_cases() {
-  std::vector<KernelCase> cases;
-  const bool bf16 = module("cpu").probe().devices[0].bf16_lack == nullptr;
-  for (auto* family :
-       {arithmetic_cases, movement_cases, reduction_cases, convolution_cases, pooling_cases,
-        elementwise_cases, layer_cases, loss_cases, optimizer_cases, sequence_cases, step_cases}) {
-    for (KernelCase& found : family()) {
-      found.name = std::string(found.call.kernel) + "/" + found.name;
-      // oneDNN takes bf16 channels in pairs and multiplies what stands beside a lone one by 0: NaN spreads.
-      const bool spreads =
-          found.name == "convolution_forward/nan_stays" || found.name == "convolution_relu_forward/nan_stays";
-      if (bf16 && found.call.bf16_inputs > 0 && !spreads) cases.push_back(in_bf16(found));
-      cases.push_back(std::move(found));
-    }
-  }
   return cases;
 }
 

@@ -2,7 +2,6 @@
 #include "tests/kernels/running.h"
 
 #include <dlfcn.h>
-#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +13,7 @@
 #include <limits>
 #include <memory>
 #include <new>
+#include <stdexcept>
 
 #include "engine/base/philox.h"
 #include "kernels/api/pooling.h"
@@ -27,11 +27,6 @@ namespace {
 /// Behind every tensor: NaN whatever the type, and not what poisoned memory holds.
 constexpr std::array<unsigned char, 4> kGuard{0xA5, 0xA5, 0xFF, 0x7F};
 constexpr std::size_t kGuardBytes = 64;
-
-struct Close {
-  const Module* of = nullptr;
-  void operator()(Context* context) const { of->close(context); }
-};
 
 /// Memory of a device, of exactly the size asked for, with a guard after it and NaN in it.
 class Buffer {
@@ -123,7 +118,7 @@ void set(HostTensor& tensor, std::size_t index, double value) {
       tensor.as<std::int32_t>()[index] = static_cast<std::int32_t>(value);
       return;
     default:
-      FAIL() << "no test fills " << name_of(tensor.desc.type);
+      throw std::logic_error("no test fills " + std::string(name_of(tensor.desc.type)));
   }
 }
 
@@ -236,17 +231,43 @@ class Execution {
     state_ = &buffer(sizeof(StepState));
   }
 
-  Result<void> once(const std::vector<HostTensor>& src) {
+  ~Execution() { context_.release(kernel_); }
+  Execution(const Execution&) = delete;
+  Execution& operator=(const Execution&) = delete;
+
+  Result<std::vector<HostTensor>> once(const std::vector<HostTensor>& src) {
+    fill(src);
+    if (const Failure failed = execute()) return refused(failed);
+    return outputs();
+  }
+  /// The same, the kernel recorded first and then given as a graph.
+  Result<std::vector<HostTensor>> recorded(const std::vector<HostTensor>& src) {
+    fill(src);
+    if (const Failure failed = context_.begin_capture()) return refused(failed);
+    const Failure given = execute();
+    const std::string why = given == nullptr ? "" : given;
+    const CaptureResult captured = context_.end_capture();
+    if (!why.empty()) return refused(why);
+    if (captured.failure != nullptr) return refused(captured.failure);
+    const Failure launched = context_.launch(captured.graph);
+    auto outcome = launched == nullptr ? outputs() : refused(launched);
+    context_.release_graph(captured.graph);
+    return outcome;
+  }
+
+ private:
+  void fill(const std::vector<HostTensor>& src) {
     for (const auto& piece : buffers_) piece->poison();
     for (std::size_t i = 0; i < src.size(); ++i) buffers_[i]->fill(src[i].bytes.data(), src[i].bytes.size());
     state_->fill(&of_.state, sizeof of_.state);
+  }
+  Failure execute() {
     const auto* state = reinterpret_cast<const StepState*>(state_->data());
-    if (const Failure failed = context_.execute(kernel_, src_, dst_, scratch_, state)) return refused(failed);
-    if (const Failure failed = context_.synchronize()) return refused(failed);
-    return {};
+    return context_.execute(kernel_, src_, dst_, scratch_, state);
   }
 
   Result<std::vector<HostTensor>> outputs() {
+    if (const Failure failed = context_.synchronize()) return refused(failed);
     std::vector<HostTensor> outputs;
     for (const auto& piece : buffers_) {
       auto content = piece->content();
@@ -260,7 +281,6 @@ class Execution {
     return outputs;
   }
 
- private:
   Buffer& buffer(std::int64_t bytes) {
     buffers_.push_back(std::make_unique<Buffer>(context_, bytes));
     return *buffers_.back();
@@ -278,25 +298,43 @@ class Execution {
 
 }  // namespace
 
-Result<std::vector<HostTensor>> run(const Module& module, int threads, const KernelCase& of,
-                                    const std::vector<HostTensor>& src) {
-  const OpenResult opened = module.open(0, {.threads = threads});
-  if (opened.context == nullptr) return refused(opened.failure);
-  const std::unique_ptr<Context, Close> context(opened.context, Close{&module});
-  const Prepared prepared = context->describe(
+Result<Outcomes> run_on(Context& context, const KernelCase& of, const std::vector<HostTensor>& src,
+                        Ways ways) {
+  const Prepared prepared = context.describe(
       {.kernel = of.call.kernel, .attributes = of.call.attributes.get(), .src = of.src, .dst = of.dst});
   if (prepared.failure != nullptr) return refused(prepared.failure);
 
-  Execution execution(*context, of, prepared);
+  Execution execution(context, of, prepared);
   // Twice: between two steps other kernels use the same scratch.
-  for (int time = 0; time < 2; ++time) {
-    if (auto done = execution.once(src); !done) return done.error();
-  }
-  return execution.outputs();
+  auto first = execution.once(src);
+  if (!first) return first.error();
+  auto second = execution.once(src);
+  if (!second) return second.error();
+  Outcomes outcomes{.first = *std::move(first), .second = *std::move(second)};
+  if (ways == Ways::eager || !context.captures()) return outcomes;
+  auto recorded = execution.recorded(src);
+  if (!recorded) return recorded.error();
+  outcomes.recorded = *std::move(recorded);
+  return outcomes;
+}
+
+Result<OpenContext> open(const Module& module, int device, const OpenOptions& options) {
+  const OpenResult opened = module.open(device, options);
+  if (opened.context == nullptr) return refused(opened.failure);
+  return OpenContext(opened.context, Close{&module});
+}
+
+Result<std::vector<HostTensor>> run(const Module& module, int threads, const KernelCase& of,
+                                    const std::vector<HostTensor>& src) {
+  const auto context = open(module, 0, {.threads = threads});
+  if (!context) return context.error();
+  auto outcomes = run_on(**context, of, src, Ways::eager);
+  if (!outcomes) return outcomes.error();
+  return std::move(outcomes->second);
 }
 
 std::string refusal_of(const Module& module, const KernelCase& of) {
-  const std::unique_ptr<Context, Close> context(module.open(0, {}).context, Close{&module});
+  const OpenContext context(module.open(0, {}).context, Close{&module});
   const Prepared prepared = context->describe(
       {.kernel = of.call.kernel, .attributes = of.call.attributes.get(), .src = of.src, .dst = of.dst});
   if (prepared.failure != nullptr) return prepared.failure;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -75,8 +76,28 @@ KernelCase in_double(KernelCase of);
 /// a max pooling are such as one saves.
 std::vector<HostTensor> inputs_of(const KernelCase& of);
 
-/// Runs the case twice in a fresh context. Outputs and scratch hold NaN before; writing past a tensor's end
-/// is an error.
+struct Close {
+  const Module* of = nullptr;
+  void operator()(Context* context) const { of->close(context); }
+};
+using OpenContext = std::unique_ptr<Context, Close>;
+Result<OpenContext> open(const Module& module, int device, const OpenOptions& options);
+
+enum class Ways {
+  eager,
+  eager_and_recorded,  ///< the latter where the context records
+};
+/// What a kernel wrote when it was run, when it was run again, and when it was recorded and launched (empty
+/// where it was not).
+struct Outcomes {
+  std::vector<HostTensor> first;
+  std::vector<HostTensor> second;
+  std::vector<HostTensor> recorded = {};
+};
+/// Outputs and scratch hold NaN before each run; writing past a tensor's end is an error.
+Result<Outcomes> run_on(Context& context, const KernelCase& of, const std::vector<HostTensor>& src,
+                        Ways ways);
+/// The second outcome in a fresh context.
 Result<std::vector<HostTensor>> run(const Module& module, int threads, const KernelCase& of,
                                     const std::vector<HostTensor>& src);
 

@@ -2,15 +2,13 @@
 // scripts/setup on machines that are not at hand: a copy of it with a package list of its own, and a PATH
 // that holds nothing but plain tools and stand-ins for apt-get, dpkg-query, sudo and id.
 #include <gmock/gmock.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
 
+#include "tests/scripts/shell.h"
 #include "tests/support/places.h"
 #include "tests/support/temporary_folder.h"
 
@@ -20,22 +18,6 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-struct Outcome {
-  int exit_code = -1;
-  std::string text;  ///< standard output and error together
-};
-
-Outcome run(const std::string& command) {
-  Outcome outcome;
-  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-  std::array<char, 4096> piece{};
-  while (const auto size = fread(piece.data(), 1, piece.size(), pipe))
-    outcome.text.append(piece.data(), size);
-  const int status = pclose(pipe);
-  outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-  return outcome;
-}
 
 class Setup : public testing::Test {
  protected:

@@ -70,6 +70,7 @@ class MainWindowTest : public QObject {
 
  private:
   void openProject();
+  void startTraining();
   MainWindow* makeWindow();
   void click(const char* name) {
     QTest::mouseClick(window_->findChild<QPushButton*>(QLatin1String(name)), Qt::LeftButton);
@@ -151,6 +152,12 @@ void MainWindowTest::openProject() {
   QVERIFY(opened.wait(1000));
 }
 
+void MainWindowTest::startTraining() {
+  openProject();
+  click("trainButton");
+  QTRY_COMPARE(fake_->started, 1);
+}
+
 void MainWindowTest::startPageUntilAProjectIsOpen() {
   QCOMPARE(window_->page(), MainWindow::kStart);
   QVERIFY(!window_->findChild<QPushButton*>(QStringLiteral("trainButton"))->isEnabled());
@@ -161,9 +168,7 @@ void MainWindowTest::startPageUntilAProjectIsOpen() {
 }
 
 void MainWindowTest::pressingTrainShowsARunThatMoves() {
-  openProject();
-  click("trainButton");
-  QTRY_COMPARE(fake_->started, 1);
+  startTraining();
   QCOMPARE(window_->page(), MainWindow::kTrain);
   fake_->prepare(400);
   for (int i = 1; i <= 200; ++i) fake_->step(i, 2.0 / i);
@@ -261,9 +266,7 @@ void MainWindowTest::everyRunSettingHasAField() {
 }
 
 void MainWindowTest::settingsStandInLineWhileARunGoesOn() {
-  openProject();
-  click("trainButton");
-  QTRY_COMPARE(fake_->started, 1);
+  startTraining();
   fake_->prepare(400);
   QTRY_COMPARE(bench_->trainer().state(), RunState::running);
   QTest::qWait(20);
@@ -283,9 +286,7 @@ void MainWindowTest::settingsStandInLineWhileARunGoesOn() {
 }
 
 void MainWindowTest::refusalIsAPanelThatNamesTheProblem() {
-  openProject();
-  click("trainButton");
-  QTRY_COMPARE(fake_->started, 1);
+  startTraining();
   fake_->post(engine::RunRefused{
       .error = refused("The network cannot be trained."),
       .problems = {{.node = {}, .message = "fc1 has no input.", .remedy = "Connect it."}}});
@@ -300,9 +301,7 @@ void MainWindowTest::refusalIsAPanelThatNamesTheProblem() {
 }
 
 void MainWindowTest::closingWhileTrainingStopsTheRunFirst() {
-  openProject();
-  click("trainButton");
-  QTRY_COMPARE(fake_->started, 1);
+  startTraining();
   fake_->prepare(400);
   QTRY_COMPARE(bench_->trainer().state(), RunState::running);
   window_->close();
@@ -330,9 +329,7 @@ void MainWindowTest::draftIsSavedBySelf() {
 }
 
 void MainWindowTest::anotherProjectIsRefusedWhileTraining() {
-  openProject();
-  click("trainButton");
-  QTRY_COMPARE(fake_->started, 1);
+  startTraining();
   bench_->openProject(QStringLiteral("other.netwright"));
   QVERIFY(window_->notice().isVisible());
   QTest::qWait(30);
@@ -445,9 +442,7 @@ void MainWindowTest::exportTellsItsResult() {
 }
 
 void MainWindowTest::hiddenTrainPageCostsNothing() {
-  openProject();
-  click("trainButton");
-  QTRY_COMPARE(fake_->started, 1);
+  startTraining();
   fake_->prepare(4000);
   window_->showPage(MainWindow::kDraw);
   const int before = window_->trainPage().lossChart().plot().refreshes();
@@ -460,9 +455,7 @@ void MainWindowTest::hiddenTrainPageCostsNothing() {
 }
 
 void MainWindowTest::eachLossOfSeveralIsDrawnWithALegend() {
-  openProject();
-  click("trainButton");
-  QTRY_COMPARE(fake_->started, 1);
+  startTraining();
   fake_->prepare(400);
   for (int i = 1; i <= 50; ++i)
     fake_->step(i, 1, {{.name = "real", .value = 0.4}, {.name = "fake", .value = 0.6}});
@@ -482,9 +475,7 @@ void MainWindowTest::eachLossOfSeveralIsDrawnWithALegend() {
 }
 
 void MainWindowTest::aNewWindowShowsTheRunUnderWay() {
-  openProject();
-  click("trainButton");
-  QTRY_COMPARE(fake_->started, 1);
+  startTraining();
   fake_->prepare(400);
   for (int i = 1; i <= 50; ++i) fake_->step(i, 1);
   QTRY_COMPARE(bench_->trainer().progress().step, 50);
