@@ -107,7 +107,7 @@ TEST(Architecture, LibrariesStayInTheirFolders) {
       {"cuda", {"kernels/cuda/seam.h", "kernels/cuda/libraries/"}},
       {"CLI/", {"app/command_line/"}},
       {"cudnn", {"kernels/cuda/libraries/"}},
-      {"cublasLt", {"kernels/cuda/libraries/", "tests/fakes/"}},
+      {"cublas", {"kernels/cuda/libraries/", "tests/fakes/"}},
       {"cupti", {"kernels/cuda/libraries/"}},
   };
   std::vector<std::string> wrong;
