@@ -54,7 +54,8 @@ class Open {
 /// Tensors of three dimensions that are no images: a convolution's weight, a group norm's statistics.
 bool is_image(const KernelCase& of, bool is_src, std::size_t index) {
   const bool second = index == 1;
-  if (of.call.kernel == "convolution_backward_weight") return is_src;
+  if (of.call.kernel.starts_with("convolution_") && of.call.kernel.ends_with("_backward_weight"))
+    return is_src;
   if (of.call.kernel.starts_with("convolution_")) return !is_src || !second;
   return !of.call.kernel.starts_with("group_norm_") || !second;
 }
