@@ -13,7 +13,7 @@ namespace netwright::engine {
 
 struct Pause {};
 struct Resume {};
-/// One training step (or the rest of the evaluation under way), then paused again.
+/// One training step, after the evaluation that is due before it, then paused again.
 struct StepOnce {};
 /// Saves a checkpoint and ends; resumable.
 struct Stop {};
