@@ -147,8 +147,8 @@ int measure_sample(const app::Toolbox& tools, const Case& of, const app::LoadedG
   });
 }
 
-/// Images (3, 32, 32) of noise with one of two classes, as pytorch_peer.py has them, held in memory; batches are gathered
-/// in a fixed order.
+/// Images (3, 32, 32) of noise with one of two classes, as pytorch_peer.py has them, held in memory; batches
+/// are gathered in a fixed order.
 class NoiseImages {
  public:
   static constexpr std::int64_t kCount = 2048, kImage = 3 * 32 * 32, kClasses = 2;
