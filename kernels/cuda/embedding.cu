@@ -73,8 +73,9 @@ GLOBAL void embedding_backward_kernel(EmbeddingShape s, std::int64_t padding_ind
     for (std::int64_t e = threadIdx.x % 32; row < s.rows && e < s.columns; e += 32) diff_row[e] = 0;
     for (std::int64_t begin = 0; begin < s.count; begin += kThreads) {
       const std::int64_t place = begin + threadIdx.x, index = place < s.count ? indices[place] : 0;
-      if (index < 0 || index >= s.rows) report(fault, FaultKind::embedding_index, index, s.rows, place);
-      tile[threadIdx.x] = place < s.count && index != padding_index ? index : -1;
+      const bool holds = index >= 0 && index < s.rows;
+      if (!holds) report(fault, FaultKind::embedding_index, index, s.rows, place);
+      tile[threadIdx.x] = place < s.count && holds && index != padding_index ? index : -1;
       __syncthreads();
       add_tile(tile, begin, row < s.rows ? row : -2, s.columns, diff_dst, diff_row);
       __syncthreads();

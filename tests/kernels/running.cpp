@@ -268,7 +268,8 @@ class Execution {
   }
 
   Result<std::vector<HostTensor>> outputs() {
-    if (const Failure failed = context_.synchronize()) return refused(failed);
+    const Failure failed = context_.synchronize();
+    const std::string fault = failed != nullptr ? failed : "";
     std::vector<HostTensor> outputs;
     for (const auto& piece : buffers_) {
       auto content = piece->content();
@@ -279,6 +280,7 @@ class Execution {
       const auto index = static_cast<std::size_t>(at - dst_.begin());
       outputs[index] = {of_.dst[index], *std::move(content)};
     }
+    if (!fault.empty()) return refused(fault);
     return outputs;
   }
 

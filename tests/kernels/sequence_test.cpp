@@ -110,5 +110,22 @@ TEST(Embedding, RefusesAnIndexWithoutARow) {
   }
 }
 
+/// 65 rows leave threads of the device's last block without a row; behind the table lies a guard.
+TEST(Embedding, NoIndexReachesBehindTheTable) {
+  KernelCase of{.name = "behind",
+                .call = engine::make_kernel_call(kEmbeddingBackward, {}),
+                .src = {{DataType::i64, {1, 3}}, {DataType::f32, {1, 3, 2}}},
+                .dst = {{DataType::f32, {65, 2}}}};
+  for (const char* device : {"reference", "cpu", "cudaemu"}) {
+    for (const std::int64_t index : {-1, -2, 65, 66}) {
+      std::vector<HostTensor> src = inputs_of(of);
+      src[0] = indices_of({1, 3}, {3, index, 64});
+      const auto refused = run(module(device), 1, of, src);
+      ASSERT_FALSE(refused) << device << " " << index;
+      EXPECT_THAT(refused.error().message, ::testing::HasSubstr("it has 65 rows")) << device;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace netwright::kernels::testing
