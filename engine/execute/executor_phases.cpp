@@ -95,10 +95,12 @@ Result<void> Executor::State::give_pass(const BatchView& batch, const kernels::S
   BoundPlan& plan = train[pass.phase];
   if (auto done = plan.upload(batch, false); !done) return done;
   const bool clears = pass.begins_step && under_way == 0;
+  if (clears) halted = false;
   const std::int64_t number = channel->give({.state = state,
                                              .first = pass.begins_step ? 1 : 0,
                                              .last = pass.ends_step ? 1 : 0,
-                                             .clears = clears ? 1 : 0});
+                                             .clears = clears ? 1 : 0,
+                                             .phase = static_cast<std::int64_t>(pass.phase)});
   given_passes[static_cast<std::size_t>(number % StepChannel::kSlots)] = pass;
   return plan.run(captures, pass.part);
 }

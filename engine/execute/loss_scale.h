@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
+
+#include "kernels/api/step.h"
 
 namespace netwright::engine {
 
@@ -10,8 +13,9 @@ namespace netwright::engine {
 /// a checkpoint.
 struct LossScale {
   double scale = 65536;
-  std::int64_t finite_steps = 0;   ///< in a row, since the scale was last changed
-  std::int64_t skipped_steps = 0;  ///< in all: not taken, so no updates
+  std::int64_t finite_steps = 0;  ///< in a row, since the scale was last changed
+  /// By phase: steps it was not taken in, so no updates, in all.
+  std::array<std::int64_t, kernels::kMostPhases> skipped_steps = {};
   friend bool operator==(const LossScale&, const LossScale&) = default;
 };
 

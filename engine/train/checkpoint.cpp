@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstring>
 #include <string_view>
 
@@ -56,6 +57,35 @@ template <class Number>
 std::string exact(Number value) {
   std::array<char, 40> text{};
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+}
+
+/// The scale, the finite steps in a row, then the skipped steps by phase up to the last that has any, one at
+/// least.
+std::string to_text(const LossScale& scaler) {
+  std::string text = exact(scaler.scale) + " " + exact(scaler.finite_steps);
+  std::size_t phases = scaler.skipped_steps.size();
+  while (phases > 1 && scaler.skipped_steps[phases - 1] == 0) --phases;
+  for (std::size_t phase = 0; phase < phases; ++phase) text += " " + exact(scaler.skipped_steps[phase]);
+  return text;
+}
+
+/// As to_text() writes it; older programs did not count skipped steps. None where the numbers are no loss
+/// scale's.
+std::optional<LossScale> loss_scale_from(std::span<const double> numbers) {
+  constexpr double kMostSteps = 0x1p53;
+  LossScale scaler;
+  if (numbers.size() < 2 || numbers.size() > 2 + scaler.skipped_steps.size()) return std::nullopt;
+  if (!std::isfinite(numbers[0]) || numbers[0] < 1) return std::nullopt;
+  scaler.scale = numbers[0];
+  const auto counts = numbers.subspan(1);
+  const auto is_count = [](double number) {
+    return number >= 0 && number <= kMostSteps && number == std::floor(number);
+  };
+  if (!std::ranges::all_of(counts, is_count)) return std::nullopt;
+  scaler.finite_steps = static_cast<std::int64_t>(counts[0]);
+  std::ranges::transform(counts.subspan(1), scaler.skipped_steps.begin(),
+                         [](double count) { return static_cast<std::int64_t>(count); });
+  return scaler;
 }
 
 /// Reads fields of the metadata; remembers the first that is missing or malformed.
@@ -142,9 +172,7 @@ SafetensorsMetadata metadata_of(const Checkpoint& checkpoint) {
   std::string memory;
   for (const double value : position.schedule_memory) memory += (memory.empty() ? "" : " ") + exact(value);
   if (!memory.empty()) metadata.emplace("schedule_memory", memory);
-  if (const auto& scaler = position.loss_scale)
-    metadata.emplace("scaler", exact(scaler->scale) + " " + exact(scaler->finite_steps) + " " +
-                                   exact(scaler->skipped_steps));
+  if (position.loss_scale) metadata.emplace("scaler", to_text(*position.loss_scale));
   if (!checkpoint.tuning.empty()) metadata.emplace("tuning", checkpoint.tuning);
   if (position.learning_rate) metadata.emplace("learning_rate", exact(*position.learning_rate));
   return metadata;
@@ -173,11 +201,6 @@ Result<Checkpoint> checkpoint_from(SafetensorsFile file) {
   fields.read("schedule_memory", position.schedule_memory);
   std::vector<double> scaler;
   fields.read("scaler", scaler);
-  if (scaler.size() == 3) {
-    position.loss_scale = {.scale = scaler[0],
-                           .finite_steps = static_cast<std::int64_t>(scaler[1]),
-                           .skipped_steps = static_cast<std::int64_t>(scaler[2])};
-  }
   fields.read_if_there("tuning", checkpoint.tuning);
   fields.read("seed", checkpoint.seed);
   fields.read("graph_hash", checkpoint.graph_hash);
@@ -187,6 +210,10 @@ Result<Checkpoint> checkpoint_from(SafetensorsFile file) {
   fields.read("best", checkpoint.best);
   if (!fields.first_missing().empty()) {
     return damaged(fmt::format("its field \"{}\" is missing or not a number", fields.first_missing()));
+  }
+  if (!scaler.empty()) {
+    position.loss_scale = loss_scale_from(scaler);
+    if (!position.loss_scale) return damaged("its loss scale is not one");
   }
   checkpoint.tensors = std::move(file.tensors);
   return checkpoint;

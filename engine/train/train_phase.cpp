@@ -14,6 +14,7 @@
 #include "engine/train/choice_json.h"
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/train_phase_json.h"
+#include "kernels/api/step.h"
 
 namespace netwright::engine {
 namespace {
@@ -22,7 +23,7 @@ using Json = nlohmann::json;
 
 constexpr double kMaxRate = 1e6;
 constexpr std::int64_t kMaxEvery = 1'000'000'000;
-constexpr std::size_t kMostPhases = 16;
+constexpr std::size_t kMostPhases = kernels::kMostPhases;
 constexpr std::string_view kExample =
     "Write for example \"critic: losses real fake, weights critic*; generator: losses fool, weights "
     "generator*\".";

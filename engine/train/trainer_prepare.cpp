@@ -100,7 +100,7 @@ Result<void> check_best_by(const RunSettings& settings, const Plan& plan) {
       "best_by");
 }
 
-/// A skipped step is no update of any phase: they have to take turns alike.
+/// Skipped updates are counted by phase, as if each took part in every step.
 Result<void> check_scaling(const RunSettings& settings, const Precision& precision) {
   const bool alike =
       std::ranges::all_of(settings.phases, [](const TrainPhase& phase) { return phase.every == 1; });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -13,12 +14,16 @@
 /// words of 8 bytes.
 namespace netwright::kernels {
 
+/// Phases of a step at most.
+inline constexpr std::int64_t kMostPhases = 16;
+
 /// One pass as the host orders it.
 struct StepOrder {
   StepState state = {};     ///< but for skip and loss_scale, which the device knows
   std::int64_t first = 1;   ///< of the passes of its step
   std::int64_t last = 0;    ///< of the passes of a training step; 0 in evaluation
   std::int64_t clears = 0;  ///< steps are taken again: the host knows of the one that halted them
+  std::int64_t phase = 0;   ///< of the step, below kMostPhases
 };
 
 /// What the device remembers from pass to pass. It begins with the StepState that all kernels are given.
@@ -27,9 +32,13 @@ struct StepMemory {
   std::int64_t halted =
       0;  ///< 1: a step was not finite, and none behind it is taken until an order clears it
   std::int64_t finite_steps = 0;  ///< in a row, since the loss scale was last changed
-  std::int64_t skipped = 0;       ///< steps not taken for the loss scale's sake, in all
-  std::int64_t begun = 0;         ///< passes
-  std::int64_t last = 0;          ///< as in the order of this pass
+  /// By phase: updates not made for the loss scale's sake, in all. Phases before the one that was not finite
+  /// have made theirs.
+  std::array<std::int64_t, kMostPhases> skipped = {};
+  std::int64_t begun = 0;                    ///< passes
+  std::int64_t last = 0;                     ///< as in the order of this pass
+  std::int64_t phase = 0;                    ///< the same
+  std::int64_t first_skipped = kMostPhases;  ///< phase of this step, where one is
 };
 
 inline constexpr std::int64_t kOrderWords = sizeof(StepOrder) / 8;
@@ -39,7 +48,7 @@ static_assert(sizeof(StepOrder) % 8 == 0 && sizeof(StepMemory) % 8 == 0);
 /// Takes the order of the next pass, orders[memory.begun % slots], and counts the pass. orders (slots,
 /// kOrderWords), memory (kMemoryWords) -> memory, in place. A step that begins while the steps are halted is
 /// skipped; what is skipped stays so to the last pass of its step. Steps not taken are no updates:
-/// StepState::update is the order's less memory.skipped.
+/// StepState::update is the order's less memory.skipped of its phase.
 inline constexpr KernelId<NoAttributes> kStepBegin{"step_begin"};
 
 /// Skips the step where a number is not finite, or a flag not zero. memory (kMemoryWords), then numbers of

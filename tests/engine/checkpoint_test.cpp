@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/train/checkpoint.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <xxhash.h>
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <random>
 
@@ -21,21 +24,22 @@ NamedTensor tensor(std::string name, TensorDesc desc, unsigned seed) {
 
 Checkpoint example() {
   Checkpoint checkpoint;
-  checkpoint.position = {.step = 1234,
-                         .epoch = 2,
-                         .batch_in_epoch = 34,
-                         .total_steps = 5000,
-                         .epoch_loss_sum = 0.1 + 0.2,
-                         .epoch_correct = 17,
-                         .epoch_targets = 20,
-                         .validated_step = 1200,
-                         .best_score = 1.0 / 3,
-                         .best_step = 600,
-                         .gain_score = 0.5,
-                         .validations_without_gain = 3,
-                         .learning_rate = 0.05,
-                         .schedule_memory = {0.1, std::numeric_limits<double>::infinity(), 3},
-                         .loss_scale = LossScale{.scale = 2048, .finite_steps = 17, .skipped_steps = 3}};
+  checkpoint.position = {
+      .step = 1234,
+      .epoch = 2,
+      .batch_in_epoch = 34,
+      .total_steps = 5000,
+      .epoch_loss_sum = 0.1 + 0.2,
+      .epoch_correct = 17,
+      .epoch_targets = 20,
+      .validated_step = 1200,
+      .best_score = 1.0 / 3,
+      .best_step = 600,
+      .gain_score = 0.5,
+      .validations_without_gain = 3,
+      .learning_rate = 0.05,
+      .schedule_memory = {0.1, std::numeric_limits<double>::infinity(), 3},
+      .loss_scale = LossScale{.scale = 2048, .finite_steps = 17, .skipped_steps = {3, 0, 1}}};
   checkpoint.seed = std::numeric_limits<std::uint64_t>::max();
   checkpoint.graph_hash = "0123456789abcdef";
   checkpoint.data_hash = "fedcba9876543210";
@@ -78,6 +82,39 @@ TEST(Checkpoint, KeepsAbsentAndExtremeValues) {
   const Result<Checkpoint> read = decode_checkpoint(encode(checkpoint));
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(*read, checkpoint);
+}
+
+/// What is read of a loss scale that was written as `numbers`, with a checksum that fits.
+Result<Checkpoint> with_scaler(const std::string& numbers) {
+  const std::string zeros(16, '0');
+  Result<SafetensorsFile> file = decode_safetensors(encode(example()));
+  EXPECT_TRUE(file);
+  file->metadata["scaler"] = numbers;
+  file->metadata["checksum"] = zeros;
+  std::vector<std::byte> bytes = encode_safetensors(file->tensors, file->metadata);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::string checksum = fmt::format("{:016x}", XXH64(bytes.data(), bytes.size(), 0));
+  std::memcpy(bytes.data() + text.find(zeros), checksum.data(), checksum.size());
+  return decode_checkpoint(bytes);
+}
+
+TEST(Checkpoint, ReadsALossScaleOfOlderPrograms) {
+  const Result<Checkpoint> two = with_scaler("1024 5"), three = with_scaler("1024 5 2");
+  ASSERT_TRUE(two) << two.error().message;
+  ASSERT_TRUE(three) << three.error().message;
+  EXPECT_EQ(two->position.loss_scale, (LossScale{.scale = 1024, .finite_steps = 5}));
+  EXPECT_EQ(three->position.loss_scale, (LossScale{.scale = 1024, .finite_steps = 5, .skipped_steps = {2}}));
+}
+
+TEST(Checkpoint, ALossScaleThatIsNoneIsDamage) {
+  for (const char* numbers :
+       {"1024", "nan 0 0", "inf 0 0", "0.5 0 0", "-1 0 0", "1024 -1 0", "1024 0 nan", "1024 0 1e300",
+        "1024 0 0.5", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19"}) {
+    const Result<Checkpoint> read = with_scaler(numbers);
+    ASSERT_FALSE(read) << numbers;
+    EXPECT_EQ(read.error().kind, ErrorKind::damaged) << numbers;
+    EXPECT_NE(read.error().message.find("loss scale"), std::string::npos) << read.error().message;
+  }
 }
 
 TEST(Checkpoint, EveryFlippedBitIsFound) {

@@ -137,6 +137,27 @@ TEST_P(StepOn, FollowsTheLossScale) {
   EXPECT_EQ(memory_.halted, 1) << "no smaller scale is left";
 }
 
+TEST_P(StepOn, CountsSkippedUpdatesByPhase) {
+  rule_ = {.scaled = 1};
+  memory_.state.loss_scale = 16;
+  std::vector<std::int64_t> critic, generator;
+  std::int64_t step = 0;
+  // The generator's gradients overflow in steps 1 and 3, the critic's in step 4.
+  for (const auto& [of_critic, of_generator] :
+       {std::pair{1.F, kNan}, {1.F, 1.F}, {1.F, kInfinity}, {kNan, 1.F}, {1.F, 1.F}}) {
+    ++step;
+    pass({.state = {.update = step}, .first = 1, .phase = 0}, of_critic);
+    if (memory_.state.skip == 0) critic.push_back(memory_.state.update);
+    pass({.state = {.update = step}, .first = 0, .last = 1, .phase = 1}, of_generator);
+    if (memory_.state.skip == 0) generator.push_back(memory_.state.update);
+  }
+  EXPECT_EQ(critic, (std::vector<std::int64_t>{1, 2, 3, 4})) << "taken though the generator's was not";
+  EXPECT_EQ(generator, (std::vector<std::int64_t>{1, 2}));
+  EXPECT_EQ(memory_.skipped[0], 1);
+  EXPECT_EQ(memory_.skipped[1], 3);
+  EXPECT_EQ(memory_.state.loss_scale, 2);
+}
+
 TEST_P(StepOn, KnowsOfEvaluationsOnlyThatTheyCame) {
   rule_ = {.scaled = 1, .growth_interval = 1};
   memory_.state.loss_scale = 4;

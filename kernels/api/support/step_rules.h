@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "kernels/api/step.h"
@@ -18,16 +19,19 @@ constexpr void begin_pass(const StepOrder& order, StepMemory& memory) {
   memory.state.loss_scale = before.loss_scale;
   const bool skipped_before = order.first == 0 && before.skip != 0;
   memory.state.skip = skipped_before || memory.halted != 0 ? 1 : 0;
-  const std::int64_t update = order.state.update - memory.skipped;
+  const std::int64_t update = order.state.update - memory.skipped[static_cast<std::size_t>(order.phase)];
   memory.state.update = update < 1 ? 1 : update;
   memory.last = order.last;
+  memory.phase = order.phase;
+  if (order.first != 0) memory.first_skipped = kMostPhases;
   ++memory.begun;
 }
 
 constexpr void follow_loss_scale(const StepEndAttributes& rule, StepMemory& memory) {
   double& scale = memory.state.loss_scale;
   if (memory.state.skip != 0) {
-    ++memory.skipped;
+    for (std::int64_t phase = memory.first_skipped; phase < kMostPhases; ++phase)
+      ++memory.skipped[static_cast<std::size_t>(phase)];
     memory.finite_steps = 0;
     scale = scale * rule.backoff < rule.least ? rule.least : scale * rule.backoff;
   } else if (++memory.finite_steps >= rule.growth_interval) {
@@ -37,6 +41,7 @@ constexpr void follow_loss_scale(const StepEndAttributes& rule, StepMemory& memo
 }
 
 constexpr void end_pass(const StepEndAttributes& rule, StepMemory& memory) {
+  if (memory.state.skip != 0 && memory.phase < memory.first_skipped) memory.first_skipped = memory.phase;
   if (memory.last == 0 || memory.halted != 0) return;
   const bool exhausted = rule.scaled == 0 || memory.state.loss_scale <= rule.least;
   if (memory.state.skip != 0 && exhausted) {
