@@ -74,7 +74,8 @@ void probe_module(const kernels::Module& module, ModuleStatus& status) {
                               .memory_bytes = info.memory_bytes,
                               .bf16_lack = info.bf16_lack != nullptr ? info.bf16_lack : "",
                               .f16_lack = info.f16_lack != nullptr ? info.f16_lack : "",
-                              .tf32_lack = info.tf32_lack != nullptr ? info.tf32_lack : ""});
+                              .tf32_lack = info.tf32_lack != nullptr ? info.tf32_lack : "",
+                              .pci_bus_id = info.pci_bus_id});
   }
   if (status.devices.empty()) status.reason = probed.reason;
 }

@@ -22,6 +22,7 @@ struct Device {
   std::string bf16_lack = {};  ///< empty: it computes in bf16; else what is missing, as the end of a sentence
   std::string f16_lack = {};   ///< the same for f16
   std::string tf32_lack = {};  ///< the same for TF32
+  std::string pci_bus_id = {};  ///< as kernels::DeviceInfo
 };
 
 /// A module and what came of looking for it: its devices, or a sentence ("No NVIDIA GPU: ...").

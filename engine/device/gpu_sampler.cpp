@@ -49,6 +49,10 @@ std::vector<std::size_t> visible_gpus(std::span<const GpuIdentity> gpus, const c
 std::optional<std::size_t> gpu_of_device(const Device& device, std::span<const GpuIdentity> gpus,
                                          const char* visible) {
   if (!device.id.starts_with(kCudaPrefix)) return {};
+  if (!device.pci_bus_id.empty()) {
+    const auto in_slot = std::ranges::find(gpus, device.pci_bus_id, &GpuIdentity::pci_bus_id);
+    if (in_slot != gpus.end()) return static_cast<std::size_t>(in_slot - gpus.begin());
+  }
   const auto ordinal = whole_number(std::string_view(device.id).substr(kCudaPrefix.size()));
   const std::vector<std::size_t> indices = visible_gpus(gpus, visible);
   if (!ordinal || *ordinal >= indices.size()) return {};
@@ -88,8 +92,10 @@ Result<GpuSample> GpuSampler::sample() {
 
 void GpuSampler::count_energy(GpuSample& sample, Clock::time_point now) {
   const double seconds = std::chrono::duration<double>(now - std::exchange(sampled_at_, now)).count();
-  if (const auto counter = nvml_.joules(gpu_); counter && counter_) {
-    joules_ += std::max(0.0, *counter - *std::exchange(counter_, counter));
+  const auto counter = nvml_.joules(gpu_);
+  const auto before = std::exchange(counter_, counter);
+  if (counter && before) {
+    joules_ += std::max(0.0, *counter - *before);
   } else if (sample.watts) {
     joules_ += *sample.watts * seconds;
   } else {

@@ -13,9 +13,10 @@
 
 namespace netwright::engine {
 
-/// Which GPU of the driver's list a run's device "cuda:N" is. `visible` is $CUDA_VISIBLE_DEVICES (null when
-/// it is not set): indices or the beginnings of UUIDs. CUDA counts the fastest GPU first, so where the N-th
-/// has another name the first that has the device's name is taken. None where there is none such.
+/// Which GPU of the driver's list a run's device "cuda:N" is: the one in its slot. Where a slot is not known,
+/// by number: `visible` is $CUDA_VISIBLE_DEVICES (null when it is not set), indices or the beginnings of
+/// UUIDs. CUDA counts the fastest GPU first, so where the N-th has another name the first that has the
+/// device's name is taken. None where there is none such.
 std::optional<std::size_t> gpu_of_device(const Device& device, std::span<const GpuIdentity> gpus,
                                          const char* visible);
 

@@ -41,6 +41,15 @@ struct ProcessInfo {
   unsigned compute_instance = 0;
 };
 constexpr unsigned long long kMemoryNotKnown = ~0ULL;
+struct PciInfo {
+  char legacy_bus_id[16] = {};
+  unsigned domain = 0;
+  unsigned bus = 0;
+  unsigned device = 0;
+  unsigned device_id = 0;
+  unsigned subsystem_id = 0;
+  char bus_id[32] = {};
+};
 
 constexpr int kCoreSensor = 0;
 constexpr int kMultiprocessorClock = 1;
@@ -124,6 +133,7 @@ struct Nvml::Functions {
   int (*memory)(DeviceHandle* handle, Memory* memory) = nullptr;
   // Optional: absent in old drivers, or said to be "not supported" by some GPUs.
   int (*uuid)(DeviceHandle* handle, char* uuid, unsigned length) = nullptr;
+  int (*pci)(DeviceHandle* handle, PciInfo* info) = nullptr;
   int (*utilization)(DeviceHandle* handle, Utilization* use) = nullptr;
   int (*processes)(DeviceHandle* handle, unsigned* count, ProcessInfo* infos) = nullptr;
   int (*power)(DeviceHandle* handle, unsigned* milliwatts) = nullptr;
@@ -158,6 +168,7 @@ const char* Nvml::Functions::resolve(void* library) {
   if (!find(name, {"nvmlDeviceGetName"})) return "nvmlDeviceGetName";
   if (!find(memory, {"nvmlDeviceGetMemoryInfo"})) return "nvmlDeviceGetMemoryInfo";
   find(uuid, {"nvmlDeviceGetUUID"});
+  find(pci, {"nvmlDeviceGetPciInfo_v3"});
   find(utilization, {"nvmlDeviceGetUtilizationRates"});
   find(processes, {"nvmlDeviceGetComputeRunningProcesses_v3", "nvmlDeviceGetComputeRunningProcesses_v2"});
   find(power, {"nvmlDeviceGetPowerUsage"});
@@ -214,6 +225,8 @@ Result<void> Nvml::find_gpus() {
     if (functions_->name(handle, text.data(), text.size()) == kSuccess) gpu.name = text.data();
     if (functions_->uuid != nullptr && functions_->uuid(handle, text.data(), text.size()) == kSuccess)
       gpu.uuid = text.data();
+    if (PciInfo pci; functions_->pci != nullptr && functions_->pci(handle, &pci) == kSuccess)
+      gpu.pci_bus_id = fmt::format("{:04X}:{:02X}:{:02X}.0", pci.domain, pci.bus, pci.device);
     gpus_.push_back(std::move(gpu));
     handles_.push_back(handle);
   }

@@ -16,7 +16,8 @@ namespace netwright::engine {
 /// A GPU as NVIDIA's driver lists it, in the order of the slots.
 struct GpuIdentity {
   std::string name = {};
-  std::string uuid = {};  ///< "GPU-8f6a..."; empty where the driver does not tell
+  std::string uuid = {};        ///< "GPU-8f6a..."; empty where the driver does not tell
+  std::string pci_bus_id = {};  ///< "0000:3B:00.0", domain:bus:device.function; empty as well
 };
 
 /// What load() may refuse with, as far as no values stand in it: to be translated where it is shown.

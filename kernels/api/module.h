@@ -28,6 +28,7 @@ struct DeviceInfo {
   const char* f16_lack = "its module does not compute in f16";
   /// Null where products of f32 may be computed in TF32 (OpenOptions::tf32).
   const char* tf32_lack = "its module does not compute in TF32";
+  const char* pci_bus_id = "";  ///< "0000:3B:00.0", domain:bus:device.function; empty where there is none
 };
 
 /// Devices the module can use now, or a sentence why there are none. Lives as long as the module.

@@ -48,7 +48,8 @@ class CudaModule final : public Module {
                         .f16_lack = nullptr,
                         .tf32_lack = device.capability < kLeastTf32Capability
                                          ? "TF32 begins with compute capability 8.0"
-                                         : nullptr});
+                                         : nullptr,
+                        .pci_bus_id = device.pci_bus_id.c_str()});
     }
   }
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/cuda/probe.h"
 
+#include <algorithm>
+#include <array>
+#include <cctype>
+
 #include "kernels/cuda/cuda.h"
+#include "kernels/cuda/pci_seam.h"
 
 namespace netwright::kernels::cuda {
 namespace {
@@ -13,6 +18,19 @@ std::string version_text(int version) {
 constexpr const char* kGetDriver =
     " Install NVIDIA's driver 580 or newer (package nvidia-driver of the distribution, or "
     "nvidia.com/drivers).";
+
+/// In capital letters.
+std::string pci_bus_id_of(int index) {
+  std::array<char, 32> text{};
+  if (cudaDeviceGetPCIBusId(text.data(), static_cast<int>(text.size()), index) != cudaSuccess) {
+    cudaGetLastError();
+    return {};
+  }
+  std::string place = text.data();
+  std::ranges::transform(place, place.begin(),
+                         [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
+  return place;
+}
 
 }  // namespace
 
@@ -67,7 +85,8 @@ Found find_devices(const std::string& prefix) {
                              .id = prefix + ":" + std::to_string(index),
                              .name = properties.name,
                              .memory_bytes = static_cast<long long>(properties.totalGlobalMem),
-                             .capability = capability});
+                             .capability = capability,
+                             .pci_bus_id = pci_bus_id_of(index)});
   }
   return found;
 }

@@ -31,6 +31,7 @@ struct FoundDevice {
   std::string name;
   long long memory_bytes = 0;
   int capability = 0;
+  std::string pci_bus_id = {};  ///< as DeviceInfo
 };
 struct Found {
   std::vector<FoundDevice> devices;

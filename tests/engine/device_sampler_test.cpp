@@ -211,6 +211,43 @@ TEST(GpuOfDevice, FollowsWhatCudaMaySee) {
   EXPECT_EQ(choose("cudaemu:0", "NVIDIA T4", nullptr), std::nullopt);
 }
 
+TEST(GpuOfDevice, IsTheOneInItsSlotWhereAlikeOnesAre) {
+  const std::vector<GpuIdentity> gpus{{"NVIDIA T4", "GPU-11", "0000:17:00.0"},
+                                      {"NVIDIA A100", "GPU-22", "0000:3B:00.0"},
+                                      {"NVIDIA A100", "GPU-33", "0000:AF:00.0"}};
+  const auto choose = [&](const char* id, const char* slot, const char* visible) {
+    return gpu_of_device({.id = id, .name = "NVIDIA A100", .pci_bus_id = slot}, gpus, visible);
+  };
+  EXPECT_EQ(choose("cuda:0", "0000:3B:00.0", nullptr), 1U);
+  EXPECT_EQ(choose("cuda:1", "0000:AF:00.0", nullptr), 2U) << "CUDA counts the slower one last";
+  EXPECT_EQ(choose("cuda:0", "0000:AF:00.0", "MIG-12345"), 2U) << "a part of it";
+  EXPECT_EQ(choose("cuda:1", "0000:CC:00.0", nullptr), 1U) << "a slot the driver does not tell of";
+}
+
+TEST(GpuSampler, CountsEnergyOnceWhereTheCounterIsSilentAtTimes) {
+  const PlayedDriver driver("energy_gaps");
+  Result<GpuSampler> sampler = GpuSampler::open(h200(), 0);
+  ASSERT_TRUE(sampler) << sampler.error().message;
+  const auto begun = Clock::now();
+  double joules = 0, seconds = 0;
+  for (int i = 0; i < 8; ++i) {
+    std::this_thread::sleep_for(milliseconds(50));
+    const auto sample = sampler->sample();
+    ASSERT_TRUE(sample) << sample.error().message;
+    seconds = std::chrono::duration<double>(Clock::now() - begun).count();
+    joules = sample->watt_hours.value_or(0) * 3600;
+  }
+  EXPECT_NEAR(joules, 412 * seconds, 0.25 * 412 * seconds);
+}
+
+TEST(DeviceSampler, KnowsTheSlotsOfGpus) {
+  const PlayedDriver driver("gpus=2");
+  const auto nvml = Nvml::load();
+  ASSERT_TRUE(nvml) << nvml.error().message;
+  EXPECT_EQ(nvml->gpus().at(0).pci_bus_id, "0000:3B:00.0");
+  EXPECT_EQ(nvml->gpus().at(1).pci_bus_id, "0001:AF:00.0");
+}
+
 class ProcFolder : public testing::Test {
  protected:
   void write(const char* name, const std::string& text) {

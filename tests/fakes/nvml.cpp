@@ -5,6 +5,7 @@
 //   status=18         what initialising answers: 9 driver not loaded, 18 its halves do not fit, ...
 //   lost_after=0.2    seconds until the GPU no longer answers
 //   no_energy         the GPU does not count its energy
+//   energy_gaps       every second time it does not tell
 //   container         our process is not among those it lists
 //   throttle=4        why it is slow, as NVML's bits
 //   hang              asking for memory takes three seconds
@@ -35,6 +36,8 @@ struct Play {
   int status = kSuccess;
   double lost_after = -1;
   bool no_energy = false;
+  bool energy_gaps = false;
+  unsigned energy_asked = 0;
   bool container = false;
   bool hang = false;
   unsigned long long throttle = 0;
@@ -61,6 +64,7 @@ Play read_play() {
     if (key == "status") read.status = static_cast<int>(value);
     if (key == "lost_after") read.lost_after = value;
     if (key == "no_energy") read.no_energy = true;
+    if (key == "energy_gaps") read.energy_gaps = true;
     if (key == "container") read.container = true;
     if (key == "hang") read.hang = true;
     if (key == "throttle") read.throttle = static_cast<unsigned long long>(value);
@@ -94,6 +98,11 @@ double swing(double middle, double share) {
 
 struct Memory {
   unsigned long long total, free, used;
+};
+struct PciInfo {
+  char legacy_bus_id[16];
+  unsigned domain, bus, device, device_id, subsystem_id;
+  char bus_id[32];
 };
 struct Utilization {
   unsigned gpu, memory;
@@ -135,6 +144,10 @@ int nvmlDeviceGetName(Gpu* gpu, char* name, unsigned length) {
 int nvmlDeviceGetUUID(Gpu* gpu, char* uuid, unsigned length) {
   return answer_text(uuid, length, is_second(gpu) ? "GPU-2222-bbbb" : "GPU-1111-aaaa");
 }
+int nvmlDeviceGetPciInfo_v3(Gpu* gpu, PciInfo* info) {
+  return answer(info, is_second(gpu) ? PciInfo{"", 1, 0xAF, 0, 0, 0, "00000001:AF:00.0"}
+                                     : PciInfo{"", 0, 0x3B, 0, 0, 0, "00000000:3B:00.0"});
+}
 int nvmlDeviceGetMemoryInfo(Gpu* gpu, Memory* memory) {
   if (play.hang) std::this_thread::sleep_for(std::chrono::seconds(3));
   const unsigned long long total = (is_second(gpu) ? 24 : 140) * kGib;
@@ -158,7 +171,7 @@ int nvmlDeviceGetEnforcedPowerLimit(Gpu*, unsigned* milliwatts) {
   return answer(milliwatts, 700'000);
 }
 int nvmlDeviceGetTotalEnergyConsumption(Gpu*, unsigned long long* millijoules) {
-  if (play.no_energy) return kNotSupported;
+  if (play.no_energy || (play.energy_gaps && play.energy_asked++ % 2 == 1)) return kNotSupported;
   return answer(millijoules, 5e9 + play.seconds() * kWatts * 1000);
 }
 int nvmlDeviceGetTemperature(Gpu*, int, unsigned* celsius) {
