@@ -265,14 +265,22 @@ std::string refusal(const Augmentation& settings, const std::function<void(Datas
 }
 
 TEST(Augmentation, WhatDoesNotFitIsRefusedByName) {
-  EXPECT_EQ(refusal({.padding = 4, .crop = 13}), "") << "just as large as the padded image";
+  // 13 rows are there with the padding, but a window of their form would have 18 columns of 15.
+  EXPECT_EQ(refusal({.padding = 4, .crop = 11}), "") << "15 columns";
+  EXPECT_NE(refusal({.padding = 4, .crop = 12}), "") << "17 columns";
+  EXPECT_EQ(refusal({.padding = 4, .crop = 13},
+                    [](DatasetInfo& info) {
+                      info.sample_shape = {2, 5, 5};
+                    }),
+            "")
+      << "just as large as the padded image";
   EXPECT_EQ(refusal({.padding = 5}),
             "The setting \"augment.padding\" is 5, but an image of the data set \"places\" has the shape (2, "
             "5, 7), of which a window must show something. Set it to 4 or less.");
   EXPECT_EQ(refusal({.crop = 6}),
             "The setting \"augment.crop\" is 6, but an image of the data set \"places\" has the shape (2, 5, "
             "7). Set it to 5 or less.");
-  EXPECT_NE(refusal({.padding = 1, .crop = 8}).find("7 along the shorter side with its padding"),
+  EXPECT_NE(refusal({.padding = 1, .crop = 8}).find("6 along the shorter side with the padding"),
             std::string::npos);
   const auto rows = [](DatasetInfo& info) { info.sample_shape = {70}; };
   EXPECT_EQ(refusal({.flip = 0.5}, rows),

@@ -38,6 +38,13 @@ Error too_large(std::string_view setting, std::int64_t value, std::int64_t most,
       std::string(setting));
 }
 
+/// The largest crop whose windows along both sides, in the proportion of the image and rounded, stay within
+/// the image and its padding.
+std::int64_t widest_crop(std::int64_t padding, std::int64_t shorter, std::int64_t longer) {
+  const std::int64_t too_long = longer + 2 * padding + 1;
+  return std::min(shorter + 2 * padding, (shorter * too_long - shorter / 2 - 1) / longer);
+}
+
 /// Whether there is a target at every pixel, or one that might be meant so.
 bool has_target_image(const DatasetInfo& data) {
   return data.target_shape.rank >= 2;
@@ -115,12 +122,15 @@ Result<void> check_fit(const Augmentation& settings, const DatasetInfo& data) {
     return too_large("augment.padding", settings.padding, side - 1, data,
                      ", of which a window must show something");
   }
-  const std::int64_t padded = side + 2 * settings.padding;
-  if (settings.crop > padded) {
-    const std::string with_padding = settings.padding > 0
-                                         ? fmt::format(", {} along the shorter side with its padding", padded)
-                                         : std::string();
-    return too_large("augment.crop", settings.crop, padded, data, with_padding);
+  // The longer side's window grows with the crop, its padding does not.
+  const std::int64_t most = widest_crop(settings.padding, side, std::max(shape[1], shape[2]));
+  if (settings.crop > most) {
+    const std::string with_padding =
+        settings.padding > 0
+            ? fmt::format(", and a window of its form is at most {} along the shorter side with the padding",
+                          most)
+            : std::string();
+    return too_large("augment.crop", settings.crop, most, data, with_padding);
   }
   if (!settings.moves_pixels() || !has_target_image(data)) return {};
   const Shape& target = data.target_shape;
