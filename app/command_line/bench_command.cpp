@@ -13,12 +13,16 @@ namespace netwright::app {
 
 namespace {
 
+std::string precision_of(const BenchArguments& arguments, const engine::RunSettings& settings) {
+  return arguments.precision.value_or(settings.precision);
+}
+
 Result<engine::ExecutorOptions> options_of(const BenchArguments& arguments, engine::RunSettings settings,
                                            const engine::Device& device) {
   if (arguments.optimizer) settings.optimizer = {.name = *arguments.optimizer};
   auto rule = engine::make_update_rule(settings.optimizer);
   if (!rule) return rule.error();
-  const auto precision = engine::precision_on(device, arguments.precision.value_or(settings.precision));
+  const auto precision = engine::precision_on(device, precision_of(arguments, settings));
   if (!precision) return precision.error();
   return engine::ExecutorOptions{.precision = precision->numbers,
                                  .products = precision->products,
@@ -45,7 +49,9 @@ int run_bench(const BenchArguments& arguments, const Toolbox& tools, Console& co
   if (!device) return console.refuse(device.error());
   const auto options = options_of(arguments, loaded->settings, *device);
   if (!options) return console.refuse(options.error());
-  auto context = tools.devices.open(*device, {.threads = arguments.threads});
+  auto context = tools.devices.open(
+      *device, {.threads = arguments.threads,
+                .tf32 = engine::precision_named(precision_of(arguments, loaded->settings))->tf32});
   if (!context) return console.refuse(context.error());
   engine::DevicePeak peak;
   if (arguments.profile) {

@@ -18,7 +18,9 @@ std::string bytes_text(std::int64_t bytes) {
 
 /// 0.0106, 51.6, 1634: never with an exponent.
 std::string three_digits(double value) {
-  return value >= 100 ? fmt::format("{:.0f}", value) : fmt::format("{:.3g}", value);
+  if (value >= 100) return fmt::format("{:.0f}", value);
+  if (value >= 1e-3) return fmt::format("{:.3g}", value);
+  return fmt::format("{:.6f}", value);
 }
 
 std::string option_of(const engine::Remedy& remedy) {
@@ -79,7 +81,7 @@ std::string gpu_text(const engine::GpuProfile& gpu, const engine::GpuForecast& f
               : "  largest batch  not even one sample fits\n";
   text += fmt::format(
       "  step           at least {} ms: {} at {:.0f} GB/s and {} Gflop, of it {:.0f} % bound by "
-      "arithmetic; real kernels take longer\n",
+      "arithmetic; real kernels take longer, but what stays in the cache need not go through the memory\n",
       three_digits(forecast.step.ms), bytes_text(static_cast<std::int64_t>(forecast.step.bytes)),
       gpu.bandwidth * 1e-9, three_digits(forecast.step.operations * 1e-9),
       forecast.step.ms > 0 ? 100 * forecast.step.ms_of_arithmetic / forecast.step.ms : 0);

@@ -30,7 +30,7 @@ Result<engine::PlanOptions> options_of(const PlanArguments& arguments, const eng
       .precision = precision->numbers,
       .products = precision->products,
       .recompute = settings.recompute,
-      .measure = settings.tune,
+      .measure = settings.tune && !arguments.gpu,  // what stands in for the GPU is not worth measuring
       .scale_losses = precision->scales_losses};
   if (options.mode == engine::PlanMode::eval) return options;
   auto rule = engine::make_update_rule(settings.optimizer);
@@ -131,8 +131,9 @@ int run_plan(const PlanArguments& arguments, const Toolbox& tools, Console& cons
   if (!device) return console.refuse(device.error());
   const auto options = options_of(arguments, *settings, *device);
   if (!options) return console.refuse(options.error());
+  const bool tf32 = engine::precision_named(settings->precision)->tf32;
   if (*gpu) {
-    if (const auto able = engine::check_precision(**gpu, options->products); !able)
+    if (const auto able = engine::check_precision(**gpu, options->products, tf32); !able)
       return console.refuse(able.error());
   }
   const bool trains = options->mode == engine::PlanMode::train;
@@ -141,7 +142,7 @@ int run_plan(const PlanArguments& arguments, const Toolbox& tools, Console& cons
   const auto problems =
       trains ? engine::training_problems(inferred) : engine::prediction_problems(loaded->graph, inferred);
   if (!problems.empty()) return console.refuse(to_error(loaded->graph, problems));
-  const auto context = tools.devices.open(*device, {.threads = arguments.threads});
+  const auto context = tools.devices.open(*device, {.threads = arguments.threads, .tf32 = tf32});
   if (!context) return console.refuse(context.error());
   const auto compiled = engine::compile(loaded->graph, inferred, *options, **context);
   if (!compiled.ok()) return console.refuse(to_error(loaded->graph, compiled.problems));
@@ -151,7 +152,8 @@ int run_plan(const PlanArguments& arguments, const Toolbox& tools, Console& cons
                                       .options = *options,
                                       .context = **context,
                                       .batch = settings->batch,
-                                      .pieces = trains ? settings->step.accumulate : 1},
+                                      .pieces = trains ? settings->step.accumulate : 1,
+                                      .tf32 = tf32},
                                      compiled.plan, *device, *gpu, arguments.largest_batch);
   if (console.json()) {
     for (const std::string& line : engine::to_json_lines(compiled.plan)) console.tell_line(line);

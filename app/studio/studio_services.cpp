@@ -101,13 +101,16 @@ ui::GpuOutlooks gpu_outlooks(const Toolbox& tools, const engine::Graph& graph,
   const auto next = next_plan(tools, graph, settings, device);
   if (!next) return {.refusal = QString::fromStdString(next.error().message)};
   const auto gpus = engine::gpu_profiles();
+  const auto precision = engine::precision_named(settings.precision);
+  const bool tf32 = precision && precision->tf32;
   const auto forecasts = engine::forecast_on(gpus, next->compiled.plan,
                                              {.graph = graph,
                                               .ops = tools.ops,
                                               .options = next->options,
                                               .context = *next->context,
                                               .batch = settings.batch,
-                                              .pieces = settings.step.accumulate});
+                                              .pieces = settings.step.accumulate,
+                                              .tf32 = tf32});
   ui::GpuOutlooks outlooks{.context_bytes = engine::kCudaContextBytes,
                            .without_module = device->module == "null"};
   for (std::size_t i = 0; i < gpus.size(); ++i) {
@@ -119,7 +122,7 @@ ui::GpuOutlooks gpu_outlooks(const Toolbox& tools, const engine::Graph& graph,
         .largest_batch = forecasts[i].largest_batch,
         .floor_ms = forecasts[i].step.ms};
     for (const engine::Remedy& remedy : forecasts[i].remedies) outlook.remedies << sentenceOf(remedy);
-    if (const auto able = engine::check_precision(gpus[i], next->options.products); !able)
+    if (const auto able = engine::check_precision(gpus[i], next->options.products, tf32); !able)
       outlook.lack = QString::fromStdString(able.error().message);
     outlooks.gpus.push_back(std::move(outlook));
   }

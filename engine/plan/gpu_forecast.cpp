@@ -9,23 +9,35 @@
 #include <string_view>
 #include <utility>
 
+#include "kernels/api/embedding.h"
+#include "kernels/api/movement.h"
+
 namespace netwright::engine {
 namespace {
 
 constexpr double kMillisecond = 1e-3;
 
-double bytes_of(const Plan& plan, const PlanStep& step) {
-  double bytes = 0;
-  for (const auto* tensors : {&step.src, &step.dst}) {
-    for (TensorId id : *tensors) bytes += static_cast<double>(plan.tensor(id).desc.bytes());
-  }
-  return bytes;
+/// A lookup reads no more of its table than it writes.
+bool looks_up(const PlanStep& step) {
+  const std::string_view kernel = step.call.kernel;
+  return kernel == kernels::kEmbeddingForward.name || kernel == kernels::kGatherForward.name;
 }
 
+double bytes_of(const Plan& plan, const PlanStep& step) {
+  const auto bytes_in = [&plan](TensorId id) { return static_cast<double>(plan.tensor(id).desc.bytes()); };
+  double read = 0, written = 0;
+  for (TensorId id : step.dst) written += bytes_in(id);
+  for (TensorId id : step.src) read += looks_up(step) ? std::min(bytes_in(id), written) : bytes_in(id);
+  return read + written;
+}
+
+/// The 16-bit type where there is one among what the step reads.
 DataType products_of(const Plan& plan, const PlanStep& step) {
-  const bool rounded = std::ranges::any_of(
-      step.src, [&plan](TensorId id) { return plan.tensor(id).desc.type == DataType::bf16; });
-  return rounded ? DataType::bf16 : DataType::f32;
+  for (TensorId id : step.src) {
+    const DataType type = plan.tensor(id).desc.type;
+    if (type == DataType::bf16 || type == DataType::f16) return type;
+  }
+  return DataType::f32;
 }
 
 std::int64_t needed(std::int64_t plan_bytes) {
@@ -43,8 +55,10 @@ std::int64_t usable_for_plan(const GpuProfile& gpu) {
 /// Bytes of the question's plan for other rows, each made once.
 class PlanSizes {
  public:
-  explicit PlanSizes(const GpuQuestion& question)
-      : bytes_(bytes_of_rows(question.graph, question.ops, question.options, question.context)) {}
+  explicit PlanSizes(const GpuQuestion& question) : PlanSizes(question, question.options) {}
+  /// With other options, which outlive it.
+  PlanSizes(const GpuQuestion& question, const PlanOptions& options)
+      : bytes_(bytes_of_rows(question.graph, question.ops, options, question.context)) {}
 
   std::optional<std::int64_t> operator()(std::int64_t rows) {
     const auto [known, fresh] = known_.try_emplace(rows);
@@ -65,8 +79,17 @@ std::vector<Remedy> remedies_for(const GpuProfile& gpu, const GpuQuestion& quest
   };
   if (largest_batch) {
     add(Remedy::Kind::smaller_batch, *largest_batch * question.pieces, sizes(*largest_batch));
-    const std::int64_t pieces = (question.batch + *largest_batch - 1) / *largest_batch;
-    add(Remedy::Kind::accumulate, pieces, sizes((question.batch + pieces - 1) / pieces));
+  }
+  if (question.options.mode == PlanMode::train) {
+    // Pieces add their gradients up beside those of the piece under way.
+    PlanOptions options = question.options;
+    options.step.accumulates = true;
+    PlanSizes in_pieces(question, options);
+    const auto rows = engine::largest_batch(std::ref(in_pieces), usable_for_plan(gpu));
+    if (rows && *rows < question.batch) {
+      const std::int64_t pieces = (question.batch + *rows - 1) / *rows;
+      add(Remedy::Kind::accumulate, pieces, in_pieces((question.batch + pieces - 1) / pieces));
+    }
   }
   const std::int64_t rows = (question.batch + question.pieces - 1) / question.pieces;
   const auto with = [&](const PlanOptions& options) {
@@ -87,7 +110,7 @@ std::vector<Remedy> remedies_for(const GpuProfile& gpu, const GpuQuestion& quest
 
 }  // namespace
 
-StepFloor step_floor(const Plan& plan, const GpuProfile& gpu, std::int64_t pieces) {
+StepFloor step_floor(const Plan& plan, const GpuProfile& gpu, std::int64_t pieces, bool tf32) {
   StepFloor floor;
   for (const PlanStep& step : plan.steps) {
     const bool once = step.phase == Phase::check || step.phase == Phase::update;
@@ -95,7 +118,7 @@ StepFloor step_floor(const Plan& plan, const GpuProfile& gpu, std::int64_t piece
     const double bytes = bytes_of(plan, step);
     const double operations = 2 * static_cast<double>(step.multiply_adds);
     const double moving = bytes / gpu.bandwidth;
-    const double computing = operations / peak_rate(gpu, products_of(plan, step));
+    const double computing = operations / peak_rate(gpu, products_of(plan, step), tf32);
     floor.ms += times * std::max(moving, computing) / kMillisecond;
     if (computing > moving) floor.ms_of_arithmetic += times * computing / kMillisecond;
     floor.bytes += times * bytes;
@@ -113,18 +136,19 @@ std::vector<GpuForecast> forecast_on(std::span<const GpuProfile> gpus, const Pla
                          .needed_bytes = needed(plan.peak_bytes()),
                          .memory_bytes = gpu.memory_bytes,
                          .largest_batch = largest_batch(std::ref(sizes), usable_for_plan(gpu)),
-                         .step = step_floor(plan, gpu, question.pieces)};
+                         .step = step_floor(plan, gpu, question.pieces, question.tf32)};
     if (!forecast.fits()) forecast.remedies = remedies_for(gpu, question, forecast.largest_batch, sizes);
     forecasts.push_back(std::move(forecast));
   }
   return forecasts;
 }
 
-Result<void> check_precision(const GpuProfile& gpu, DataType products) {
-  if (peak_rate(gpu, products) > 0) return {};
-  return refused(
-      fmt::format("The GPU {} does not multiply in {}. Set precision to fp32.", gpu.name, name_of(products)),
-      "precision");
+Result<void> check_precision(const GpuProfile& gpu, DataType products, bool tf32) {
+  const bool in_tf32 = tf32 && products == DataType::f32;
+  if (in_tf32 ? gpu.peak.tf32 > 0 : peak_rate(gpu, products) > 0) return {};
+  return refused(fmt::format("The GPU {} does not multiply in {}. Set precision to fp32.", gpu.name,
+                             in_tf32 ? "TF32" : name_of(products)),
+                 "precision");
 }
 
 Result<Device> planning_device(const DeviceList& devices) {

@@ -23,15 +23,16 @@ inline constexpr double kUsableShare = 0.95;
 
 /// The least a training step can take by what is published of a GPU: each kernel moves its tensors once
 /// through the memory or multiplies at the peak rate, whichever takes longer (the roofline model: Williams,
-/// Waterman, Patterson, "Roofline", CACM 2009). Real kernels take longer.
+/// Waterman, Patterson, "Roofline", CACM 2009). Real kernels take longer; but what stays in the GPU's cache
+/// from one kernel to the next need not go through the memory.
 struct StepFloor {
   double ms = 0;
   double bytes = 0;             ///< moved
   double operations = 0;        ///< a multiplication and an addition are two
   double ms_of_arithmetic = 0;  ///< of `ms`, in kernels that the arithmetic bounds
 };
-/// `pieces` of the batch go through the plan, then one update.
-StepFloor step_floor(const Plan& plan, const GpuProfile& gpu, std::int64_t pieces);
+/// `pieces` of the batch go through the plan, then one update. With `tf32` products of f32 are in TF32.
+StepFloor step_floor(const Plan& plan, const GpuProfile& gpu, std::int64_t pieces, bool tf32 = false);
 
 /// What would make a network fit: tried, not guessed.
 struct Remedy {
@@ -63,13 +64,14 @@ struct GpuQuestion {
   kernels::Context& context;
   std::int64_t batch = 1;
   std::int64_t pieces = 1;
+  bool tf32 = false;  ///< products of f32 are in TF32
 };
 /// One for each GPU. `plan` is that of the question, for a piece of its batch.
 std::vector<GpuForecast> forecast_on(std::span<const GpuProfile> gpus, const Plan& plan,
                                      const GpuQuestion& question);
 
-/// Refuses a precision the GPU has no products for.
-Result<void> check_precision(const GpuProfile& gpu, DataType products);
+/// Refuses a precision the GPU has no products for; with `tf32` f32 is multiplied in TF32.
+Result<void> check_precision(const GpuProfile& gpu, DataType products, bool tf32 = false);
 
 /// Whose plans come nearest to a GPU's: the CUDA module's or its emulation's where there is one, else those
 /// of the module that computes nothing, with plain layouts and no workspace.

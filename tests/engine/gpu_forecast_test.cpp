@@ -17,7 +17,7 @@ GpuProfile round_gpu(std::int64_t memory) {
           .capability = {9, 0},
           .memory_bytes = memory,
           .bandwidth = 1e6,
-          .peak = {.f32 = 1e6, .bf16 = 2e6}};
+          .peak = {.f32 = 1e6, .tf32 = 4e6, .bf16 = 2e6, .f16 = 8e6}};
 }
 
 class GpuForecastOn : public testing::Test {
@@ -82,15 +82,45 @@ TEST_F(GpuForecastOn, PiecesGoThroughOneAfterAnotherButTheUpdateComesOnce) {
   EXPECT_DOUBLE_EQ(step_floor(plan, gpu, 4).bytes, 4 * once - 3 * update_bytes);
 }
 
-TEST_F(GpuForecastOn, ProductsOfBf16TakeTheRateOfBf16) {
+TEST_F(GpuForecastOn, ProductsTakeTheRateOfTheirPrecision) {
   const Net net = one_linear();
   GpuProfile gpu = round_gpu(kMib);
   gpu.bandwidth = 1e18;
-  const auto ms = [&](DataType products) {
-    return step_floor(plan_of(net.graph, 3, {.mode = PlanMode::eval, .products = products}), gpu, 1).ms;
+  const auto ms = [&](DataType products, bool tf32 = false) {
+    return step_floor(plan_of(net.graph, 3, {.mode = PlanMode::eval, .products = products}), gpu, 1, tf32).ms;
   };
   EXPECT_DOUBLE_EQ(ms(DataType::f32), 0.192);
+  EXPECT_NEAR(ms(DataType::f32, true), 0.048, 1e-9);
   EXPECT_NEAR(ms(DataType::bf16), 0.096, 1e-9);
+  EXPECT_NEAR(ms(DataType::f16), 0.024, 1e-9);
+}
+
+TEST_F(GpuForecastOn, ALookupReadsNoMoreOfItsTableThanItWrites) {
+  Net net;
+  const NodeId words = net.input({2}, "data", "i64");
+  net.add("Output",
+          {net.add("Embedding", {words}, {{"count", std::int64_t{1000}}, {"features", std::int64_t{4}}})});
+  const StepFloor floor = step_floor(plan_of(net.graph, 3, {.mode = PlanMode::eval}), round_gpu(kMib), 1);
+  // 3 x 2 indices of 8 bytes, as many rows of 4 numbers read and written.
+  EXPECT_DOUBLE_EQ(floor.bytes, 6 * 8 + 2 * 6 * 4 * 4);
+}
+
+TEST_F(GpuForecastOn, PiecesAreForecastWithTheGradientsTheyAddUp) {
+  Net net;
+  const NodeId hidden = net.add("Linear", {net.input({2000})}, {{"out_features", std::int64_t{4000}}});
+  net.add("CrossEntropy", {hidden, net.classes()});
+  const PlanOptions options{.update = sgd(0, 0)};
+  const std::int64_t batch = 4096;
+  const Plan plan = plan_of(net.graph, batch, options);
+  const GpuProfile gpu = round_gpu(kCudaContextBytes + 150 * kMib);
+  const GpuForecast forecast = forecast_of(gpu, plan, question(net.graph, options, batch));
+  ASSERT_FALSE(forecast.fits());
+  const auto cut = std::ranges::find(forecast.remedies, Remedy::Kind::accumulate, &Remedy::kind);
+  ASSERT_NE(cut, forecast.remedies.end());
+  PlanOptions in_pieces = options;
+  in_pieces.step.accumulates = true;
+  const Plan piece = plan_of(net.graph, (batch + cut->value - 1) / cut->value, in_pieces);
+  EXPECT_EQ(cut->bytes, piece.peak_bytes() + kCudaContextBytes);
 }
 
 TEST_F(GpuForecastOn, FitsUpToTheShareThatMayBeUsed) {
@@ -119,19 +149,21 @@ TEST_F(GpuForecastOn, RemediesAreThoseThatHelp) {
   ASSERT_FALSE(forecast.fits()) << forecast.needed_bytes;
   ASSERT_TRUE(forecast.largest_batch);
   ASSERT_LT(*forecast.largest_batch, batch);
-  const auto fits = [&](std::int64_t rows) {
-    const auto bytes = plan_of(net.graph, rows, options).peak_bytes() + kCudaContextBytes;
+  const auto fits = [&](std::int64_t rows, const PlanOptions& as) {
+    const auto bytes = plan_of(net.graph, rows, as).peak_bytes() + kCudaContextBytes;
     return static_cast<double>(bytes) <= kUsableShare * static_cast<double>(gpu.memory_bytes);
   };
-  EXPECT_TRUE(fits(*forecast.largest_batch));
-  EXPECT_FALSE(fits(*forecast.largest_batch + *forecast.largest_batch / 32 + 1));
+  EXPECT_TRUE(fits(*forecast.largest_batch, options));
+  EXPECT_FALSE(fits(*forecast.largest_batch + *forecast.largest_batch / 32 + 1, options));
   ASSERT_GE(forecast.remedies.size(), 2U);
   EXPECT_EQ(forecast.remedies[0].kind, Remedy::Kind::smaller_batch);
   EXPECT_EQ(forecast.remedies[0].value, *forecast.largest_batch);
   EXPECT_EQ(forecast.remedies[1].kind, Remedy::Kind::accumulate);
   const std::int64_t pieces = forecast.remedies[1].value;
-  EXPECT_TRUE(fits((batch + pieces - 1) / pieces));
-  EXPECT_FALSE(fits((batch + pieces - 2) / (pieces - 1))) << "fewer pieces would do";
+  PlanOptions in_pieces = options;
+  in_pieces.step.accumulates = true;
+  EXPECT_TRUE(fits((batch + pieces - 1) / pieces, in_pieces));
+  EXPECT_FALSE(fits((batch + pieces - 2) / (pieces - 1), in_pieces)) << "fewer pieces would do";
   for (const Remedy& remedy : forecast.remedies) {
     EXPECT_LE(static_cast<double>(remedy.bytes), kUsableShare * static_cast<double>(gpu.memory_bytes));
   }
@@ -148,10 +180,14 @@ TEST_F(GpuForecastOn, WhereNotEvenOneRowFitsNothingIsPromised) {
   EXPECT_TRUE(forecast.remedies.empty());
 }
 
-TEST(GpuForecast, AGpuWithoutBf16IsRefusedForIt) {
+TEST(GpuForecast, AGpuWithoutAPrecisionIsRefusedForIt) {
   const auto t4 = find_gpu_profile("T4");
   ASSERT_TRUE(t4);
   EXPECT_TRUE(check_precision(*t4, DataType::f32));
+  EXPECT_TRUE(check_precision(*t4, DataType::f16));
+  EXPECT_TRUE(check_precision(find_gpu_profile("A100").value(), DataType::f32, true));
+  EXPECT_THAT(check_precision(*t4, DataType::f32, true).error().message,
+              testing::HasSubstr("The GPU T4 does not multiply in TF32. Set precision to fp32."));
   EXPECT_THAT(check_precision(*t4, DataType::bf16).error().message,
               testing::HasSubstr("The GPU T4 does not multiply in bf16. Set precision to fp32."));
 }
