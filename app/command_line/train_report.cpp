@@ -94,12 +94,20 @@ void TrainReport::apply(const engine::StepFinished& event) {
     put(object, "accuracy", event.accuracy);
     object["learning_rate"] = event.learning_rate;
     put(object, "gradient_norm", event.gradient_norm);
+    put(object, "loss_scale", event.loss_scale);
+    if (event.loss_scale) object["taken"] = event.taken;
+    if (!event.note.empty()) object["note"] = event.note;
     for (const engine::NamedLoss& loss : event.losses) object["losses"][loss.name] = loss.value;
     object["samples_per_second"] = event.samples_per_second;
     object["data_wait_share"] = event.wait_share;
     object["seconds"] = event.seconds;
     console_.tell(object);
   }
+  if (!event.taken) {
+    console_.milestone(fmt::format("step {} skipped: its gradients overflowed; the loss scale is now {:g}",
+                                   with_commas(event.step), event.loss_scale.value_or(1)));
+  }
+  if (!event.note.empty()) console_.milestone(event.note);
   const auto now = Clock::now();
   if (now - shown_at_ < kShowEvery) return;
   shown_at_ = now;

@@ -138,6 +138,11 @@ void Recording::apply(const engine::StepFinished& event) {
   if (event.gradient_norm) add_point("gradient_norm", event.step, *event.gradient_norm);
   for (const engine::NamedLoss& loss : event.losses) add_point("loss/" + loss.name, event.step, loss.value);
   add_point("learning_rate", event.step, event.learning_rate);
+  if (event.loss_scale) add_point("loss_scale", event.step, *event.loss_scale);
+  if (!event.taken)
+    log("skipped", event.step,
+        fmt::format("its gradients overflowed; loss scale now {}", event.loss_scale.value_or(1)));
+  if (!event.note.empty()) log("note", event.step, event.note);
   due_ = std::max(due_, Due::progress);
 }
 

@@ -138,7 +138,11 @@ Result<void> BoundPlan::run(std::span<const Capture> captures, RunPart part) {
   const bool warm = std::exchange(recording.warm, true);
   if (!records_ || !warm || !captures.empty() || times_ != nullptr) return give(captures, part);
   if (!recording.run) {
-    if (auto done = record(part); !done) return done;
+    if (const auto done = record(part); !done) {
+      records_ = false;
+      recording_refusal_ = done.error().message;
+      return give(captures, part);
+    }
   }
   if (const auto failure = recording.run.launch()) return failed(failure, "");
   return {};

@@ -46,6 +46,8 @@ class BoundPlan {
   /// Gives the device one pass over the steps, for which it takes the next order. Captures are filled when it
   /// returns.
   Result<void> run(std::span<const Capture> captures, RunPart part);
+  /// The device's sentence where it would not record and run() goes on kernel by kernel; else empty.
+  const std::string& recording_refusal() const { return recording_refusal_; }
   /// From now on run() adds up how long each step of the plan takes, waiting for the device after each; null
   /// ends it.
   void time_steps(StepTimes* times);
@@ -85,6 +87,7 @@ class BoundPlan {
   std::size_t first_update_ = 0;          ///< among the steps
   StepFrame frame_;
   bool records_ = false;
+  std::string recording_refusal_ = {};
   struct Recording {
     bool warm = false;  ///< has run once
     RecordedRun run = {};

@@ -95,8 +95,10 @@ struct ExecutorOptions {
   bool layouts = true;
   bool accuracy = true;
   bool input_gradients = false;
-  bool scale_losses = false;    ///< their gradients, by a scale that follows the run (loss_scale.h)
-  bool record = true;           ///< false: each kernel is given by itself even where the device records work
+  bool scale_losses = false;  ///< their gradients, by a scale that follows the run (loss_scale.h)
+  /// False: each kernel is given by itself even where the device records work. So it is where the device
+  /// refuses to record a step; take_note() says so then.
+  bool record = true;
   double pause_latency = 0.05;  ///< seconds that steps under way may keep a command waiting
 };
 
@@ -143,6 +145,8 @@ class Executor {
   /// How many steps may be under way: 2 where the device works by itself, so that it need not wait for the
   /// host; 1 elsewhere, and where a step takes so long that commands would wait.
   std::int64_t depth() const;
+  /// Why steps are not recorded although the device records work: a sentence, said once; else empty.
+  std::string take_note();
   /// Where losses are scaled: the scale the next step begins with, and sets it.
   LossScale loss_scale() const;
   Result<void> set_loss_scale(const LossScale& scale);

@@ -45,6 +45,7 @@ struct GivenStep {
   bool updated = false;  ///< by a phase
   bool over = false;     ///< a pass was not finite: those behind it say nothing
   bool ended = false;    ///< its last pass has reported
+  std::size_t turn = 0;  ///< the phase that was not finite, or ran last
   std::chrono::steady_clock::time_point given_at = {};
 };
 
@@ -66,7 +67,8 @@ struct Executor::State {
   std::optional<BoundPlan> mean_eval = {};  ///< over the running mean of the weights
   std::vector<BoundPlan> train = {};        ///< one a phase
   std::vector<PhaseTurn> turns = {};        ///< of each
-  std::size_t turn = 0;                     ///< the phase that was not finite, or ran last
+  std::size_t turn = 0;                     ///< of the newest step but those behind one that halted them
+  bool halted = false;                      ///< by the newest step that has come back, or one before it
   std::byte* means = nullptr;               ///< of the weights, where a mean is kept
   bool accumulates = false;                 ///< takes batches in pieces
   bool scales = false;                      ///< losses, by a scale that follows the run
@@ -82,6 +84,7 @@ struct Executor::State {
   std::chrono::steady_clock::time_point collected_at = {};
   double step_seconds = 0;  ///< of the newest
   double pause_latency = 0;
+  bool refusal_told = false;  ///< to record steps
   LossScale loss_scale = {};
 
   void bind(Compiled eval_plan, std::optional<Compiled> mean_plan, std::vector<Compiled> train_plans);

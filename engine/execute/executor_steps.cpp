@@ -45,6 +45,15 @@ std::int64_t Executor::depth() const {
   return state_->records && state_->step_seconds < state_->pause_latency ? kMostSteps : 1;
 }
 
+std::string Executor::take_note() {
+  std::string refusal;
+  for (const BoundPlan& plan : state_->train) {
+    if (refusal.empty()) refusal = plan.recording_refusal();
+  }
+  if (refusal.empty() || std::exchange(state_->refusal_told, true)) return {};
+  return refusal + " The run goes on kernel by kernel, with the same numbers but slower.";
+}
+
 LossScale Executor::loss_scale() const {
   return state_->loss_scale;
 }
@@ -65,13 +74,16 @@ Result<StepResult> Executor::State::collect_step() {
       return done.error();
     }
   }
-  if (step.result.halted) {
+  // A kernel that found wrong numbers counts as one whose numbers are not finite.
+  if (step.result.halted || (scales && !step.result.finite)) {
     if (auto sound = wait_for_device(); !sound) {
       static_cast<void>(start_over());  // the device's failure is known
       return sound.error();
     }
   }
   --under_way;
+  if (!halted) turn = step.turn;
+  halted = step.result.halted;
   const auto now = std::chrono::steady_clock::now();
   step_seconds = seconds_between(std::max(step.given_at, collected_at), now);
   collected_at = now;
@@ -92,6 +104,7 @@ Result<void> Executor::State::collect_pass() {
     loss_scale = {.scale = memory.state.loss_scale,
                   .finite_steps = memory.finite_steps,
                   .skipped_steps = memory.skipped};
+    std::fill(loss_scale.skipped_steps.begin() + std::ssize(train), loss_scale.skipped_steps.end(), 0);
   }
   channel->forget();
   ++first_pass;
@@ -112,7 +125,7 @@ void Executor::State::note(GivenStep& step, const GivenPass& pass, const StepRes
   sum.targets += said.targets;
   sum.gradient_norm = said.gradient_norm;
   sum.finite = said.finite;
-  turn = pass.phase;
+  step.turn = pass.phase;
   if (!sum.finite || pass.part == RunPart::everything) close_phase(step);
 }
 

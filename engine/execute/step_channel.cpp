@@ -34,13 +34,14 @@ bool StepChannel::is_there(std::int64_t pass) const {
   return std::atomic_ref(head).load(std::memory_order_acquire) > pass;
 }
 
-/// With later passes under way the head is all that tells: waiting for the device would wait for them too.
+/// With later passes under way the head is all that tells: waiting for the device would wait for them too. A
+/// device that records nothing has done its work when it was given; one that computes nothing is silent.
 kernels::Failure StepChannel::wait_for(std::int64_t pass) {
   constexpr int kSpins = 200;
   constexpr std::chrono::microseconds kShortest{20}, kLongest{200};
   constexpr std::chrono::seconds kPatience{1};
   if (is_there(pass)) return nullptr;
-  if (pass + 1 == given_) return context_->synchronize();
+  if (pass + 1 == given_ || silent_ || !context_->captures()) return context_->synchronize();
   const auto start = std::chrono::steady_clock::now();
   auto pause = kShortest;
   for (int i = 0; !is_there(pass); ++i) {
@@ -48,7 +49,11 @@ kernels::Failure StepChannel::wait_for(std::int64_t pass) {
       std::this_thread::yield();
       continue;
     }
-    if (std::chrono::steady_clock::now() - start > kPatience) return context_->synchronize();
+    if (std::chrono::steady_clock::now() - start > kPatience) {
+      const kernels::Failure failure = context_->synchronize();
+      silent_ = !is_there(pass);
+      return failure;
+    }
     std::this_thread::sleep_for(pause);
     pause = std::min(2 * pause, kLongest);
   }

@@ -29,8 +29,6 @@ class StepChannel {
 
   /// Whether one more pass can be ordered before the oldest is forgotten.
   bool has_room() const { return given_ - forgotten_ < kSlots; }
-  /// Passes given and not forgotten.
-  std::int64_t open() const { return given_ - forgotten_; }
   /// Writes the next pass's order; its number.
   std::int64_t give(const kernels::StepOrder& order);
   /// Waits for the oldest pass that is not forgotten. Fails where the device has failed.
@@ -59,6 +57,7 @@ class StepChannel {
   SharedMemory memory_ = {};
   std::int64_t given_ = 0;
   std::int64_t forgotten_ = 0;
+  bool silent_ = false;  ///< the device was waited for in vain: it reports nothing
 };
 
 }  // namespace netwright::engine

@@ -54,6 +54,9 @@ struct StepFinished {
   double wait_share = 0;                     ///< 0..1 of the last second spent waiting for data
   std::optional<double> gradient_norm = {};  ///< of all gradients before clipping; where the norm is clipped
   std::vector<NamedLoss> losses = {};        ///< each, where there are several
+  bool taken = true;                      ///< false: skipped, its gradients were too large for the loss scale
+  std::optional<double> loss_scale = {};  ///< of the next step, where losses are scaled
+  std::string note = {};                  ///< a sentence to be said once, or ""
 };
 /// A validation within an epoch; `epoch` is the one under way.
 struct ValidationFinished {

@@ -249,7 +249,10 @@ void Runner::report(const StepOutcome& outcome, double seconds, double waited) {
                     .samples_per_second = throughput_.samples_per_second(),
                     .wait_share = throughput_.wait_share(),
                     .gradient_norm = outcome.gradient_norm,
-                    .losses = outcome.losses});
+                    .losses = outcome.losses,
+                    .taken = outcome.taken,
+                    .loss_scale = outcome.loss_scale,
+                    .note = outcome.note});
   for (TensorWatched& watched : watches_.collect(outcome.step)) post(std::move(watched));
   const bool due = is_checkpoint_due() || trainer_->keeps_checkpoint();
   if (due && trainer_->steps_under_way() == 0) save_or_pause();

@@ -168,7 +168,8 @@ StepOutcome Trainer::outcome_of(const StepResult& result, double rate, std::int6
                       .learning_rate = rate,
                       .samples = rows,
                       .taken = result.finite,
-                      .gradient_norm = result.gradient_norm};
+                      .gradient_norm = result.gradient_norm,
+                      .note = executor_.take_note()};
   if (position_.loss_scale) outcome.loss_scale = position_.loss_scale->scale;
   const Plan& plan = executor_.evaluation_plan();
   for (const LossValue& loss : result.losses) {

@@ -63,6 +63,7 @@ struct StepOutcome {
   std::optional<double> gradient_norm = {};  ///< before clipping; where the norm is clipped
   std::optional<double> loss_scale = {};     ///< of the next step, where losses are scaled
   std::vector<NamedLoss> losses = {};        ///< where there are several
+  std::string note = {};                     ///< a sentence to be said once, or ""
 };
 /// One batch of validation or test.
 struct BatchEvaluated {};

@@ -36,6 +36,7 @@ Result<RateFinding> Trainer::find_learning_rate(const RateRange& range) {
   const Result<std::vector<NamedTensor>> before = executor_.export_tensors();
   if (!before) return before.error();
   const TrainPosition position = position_;
+  const LossScale scale = executor_.loss_scale();
   RateFinding finding;
   double mean = 0, weight = 0, best = 0;
   for (std::int64_t i = 0; i < range.steps; ++i) {
@@ -54,6 +55,7 @@ Result<RateFinding> Trainer::find_learning_rate(const RateRange& range) {
   }
   finding.suggestion = steepest(finding.tried);
   if (const auto back = executor_.import_tensors(*before); !back) return back.error();
+  if (const auto back = executor_.set_loss_scale(scale); !back) return back.error();
   position_ = position;
   start_loading();
   return finding;

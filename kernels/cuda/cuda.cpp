@@ -24,7 +24,7 @@ const char* advice_on(cudaError_t error) {
     case cudaErrorStreamCaptureInvalidated:
     case cudaErrorStreamCaptureImplicit:
     case cudaErrorStreamCaptureUnjoined:
-      return " The step cannot be recorded; run it without recording.";
+      return " The step cannot be recorded.";
     default:
       return " Restart Netwright; if it happens again, look at the GPU with nvidia-smi.";
   }

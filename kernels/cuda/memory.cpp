@@ -176,9 +176,11 @@ CaptureResult CudaMemory::end_capture() noexcept {
   if (error == cudaSuccess) error = cudaGraphInstantiate(&exec, graph, 0);
   GraphPtr held(exec);
   if (graph != nullptr) cudaGraphDestroy(graph);
-  if (!lost_by_.empty())
+  if (!lost_by_.empty()) {
+    cudaGetLastError();  // told here in other words
     return {.failure =
                 fail("The step was not recorded, because in its midst the GPU was to " + lost_by_ + ".")};
+  }
   if (const Failure failed = checked(error, "record the step")) return {.failure = failed};
   graphs_.push_back(std::move(held));
   return {.graph = static_cast<GraphHandle>(graphs_.size())};

@@ -27,6 +27,7 @@ using namespace kernels;
 
 std::mutex counts_mutex;
 RecordingCounts counts;
+std::atomic<bool> recordings_refused = false;
 
 void count(const std::function<void(RecordingCounts&)>& change) {
   const std::scoped_lock lock(counts_mutex);
@@ -120,6 +121,7 @@ class RecordingContext final : public Context {
   CaptureResult end_capture() noexcept override {
     recording_ = false;
     if (lost_) return {.failure = kLost};
+    if (recordings_refused) return {.failure = "This device records nothing today."};
     count([](RecordingCounts& c) { ++c.recordings; });
     graphs_[++last_graph_] = std::exchange(recorded_, {});
     return {.graph = static_cast<GraphHandle>(last_graph_)};
@@ -253,6 +255,9 @@ DeviceList devices_with_recording() {
 RecordingCounts recording_counts() {
   const std::scoped_lock lock(counts_mutex);
   return counts;
+}
+void refuse_recordings(bool refuses) {
+  recordings_refused = refuses;
 }
 void reset_recording_counts() {
   count([](RecordingCounts& c) { c = {}; });

@@ -22,5 +22,7 @@ struct RecordingCounts {
 DeviceList devices_with_recording();
 RecordingCounts recording_counts();
 void reset_recording_counts();
+/// Whether its contexts refuse every recording when it ends, from here on.
+void refuse_recordings(bool refuses);
 
 }  // namespace netwright::engine::test

@@ -145,6 +145,66 @@ TEST(AheadOfAnError, NamesWhatIsNotFiniteAsOneStepAtATimeDoes) {
   EXPECT_GT(latest, 1) << "no run had a step recorded behind it";
 }
 
+/// Two heads over the same images, each with a loss of its own; both are linear.
+Graph two_heads() {
+  using List = std::vector<std::int64_t>;
+  const auto linear = [](const char* name, std::int64_t out, const char* from) {
+    return tests::NodeLiteral{name, "Linear", {{"out_features", out}}, {from}};
+  };
+  return tests::graph_of({{"image", "Input", {{"shape", List{1, 6, 6}}}},
+                          {"label", "Input", {{"role", "target"}, {"shape", List{}}, {"type", "i64"}}},
+                          {"flat", "Flatten", {}, {"image"}},
+                          linear("calm", 3, "flat"),
+                          linear("mix", 4, "flat"),
+                          linear("wild", 3, "mix"),
+                          {"classes", "Output", {}, {"calm"}},
+                          {"steady", "CrossEntropy", {}, {"calm", "label"}},
+                          {"loss", "CrossEntropy", {}, {"wild", "label"}}});
+}
+
+TEST(AheadOfAnError, NamesThePhaseThatIsNotFiniteAsOneStepAtATimeDoes) {
+  TrainBench bench({}, two_heads());
+  RunSettings wild = striped_settings("recording");
+  wild.optimizer = {.name = "sgd"};
+  wild.schedule = {.name = "constant"};
+  wild.learning_rate = 1e4;
+  wild.phases = {{.name = "steady", .losses = {"steady"}, .weights = {"calm"}, .rate = 1e-9},
+                 {.name = "wild", .losses = {"loss"}, .weights = {"mix", "wild"}}};
+  const End alone = end_of(bench, wild, Ahead::none);
+  const End ahead = end_of(bench, wild, Ahead::one);
+  EXPECT_NE(alone.message.find("First, "), std::string::npos) << alone.message;
+  EXPECT_GT(alone.checkpoint.position.step, 1) << "no step was recorded behind it";
+  EXPECT_EQ(ahead.message, alone.message);
+  EXPECT_EQ(ahead, alone);
+}
+
+TEST_F(AheadRun, GoesOnKernelByKernelWhereRecordingIsRefused) {
+  const Trace whole = uninterrupted(settings());
+  const auto run = trainer(settings());
+  ASSERT_TRUE(run);
+  refuse_recordings(true);
+  reset_recording_counts();
+  Trace trace;
+  std::vector<std::string> notes;
+  while (trace.tensors.empty()) {
+    const auto progress = run->advance({}, Ahead::one);
+    if (!progress) refuse_recordings(false);
+    ASSERT_TRUE(progress) << progress.error().message;
+    if (const auto* step = std::get_if<StepOutcome>(&*progress)) {
+      trace.step_loss[step->step] = step->loss;
+      if (!step->note.empty()) notes.push_back(step->note);
+    }
+    if (std::holds_alternative<TestOutcome>(*progress)) trace.tensors = run->checkpoint()->tensors;
+  }
+  refuse_recordings(false);
+  EXPECT_EQ(trace.step_loss, whole.step_loss);
+  EXPECT_EQ(trace.tensors, whole.tensors);
+  EXPECT_EQ(recording_counts().launches, 0);
+  ASSERT_EQ(notes.size(), 1U) << "said once";
+  EXPECT_NE(notes[0].find("records nothing today."), std::string::npos) << notes[0];
+  EXPECT_NE(notes[0].find("kernel by kernel"), std::string::npos) << notes[0];
+}
+
 TEST_F(AheadRun, NamesDamagedDataAsOneStepAtATimeDoes) {
   for (const std::int64_t sample : {3, 40, 77}) {
     TrainBench bench({.damaged = sample});

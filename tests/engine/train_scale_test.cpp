@@ -74,7 +74,7 @@ TEST_P(ScaledOn, HalvesAndSkipsWhatOverflowsAndGoesOn) {
   EXPECT_FALSE(skipped.finite);
   EXPECT_FALSE(skipped.halted);
   EXPECT_EQ(run.export_tensors().value(), before) << "weights, statistics, optimizer";
-  EXPECT_EQ(run.loss_scale(), (LossScale{.scale = kFirstScale / 2, .skipped_steps = 1}));
+  EXPECT_EQ(run.loss_scale(), (LossScale{.scale = kFirstScale / 2, .skipped_steps = {1}}));
   // The next step is the optimizer's third: one that was not taken does not count.
   ASSERT_TRUE(run.train_step(good.view(), step_state(3)).value().finite);
   kernels::StepState third = step_state(3);
@@ -104,7 +104,30 @@ TEST_P(ScaledOn, TheStepBehindOneThatOverflowsIsTaken) {
   ASSERT_TRUE(run.submit(good.view(), step_state(1)));
   EXPECT_FALSE(run.collect().value().finite);
   EXPECT_TRUE(run.collect().value().finite);
-  EXPECT_EQ(run.loss_scale(), (LossScale{.scale = kFirstScale / 2, .finite_steps = 1, .skipped_steps = 1}));
+  EXPECT_EQ(run.loss_scale(), (LossScale{.scale = kFirstScale / 2, .finite_steps = 1, .skipped_steps = {1}}));
+}
+
+/// Wrong indices are no overflow: no smaller scale helps.
+TEST(ScaledOnAGpu, AnIndexWithoutARowIsSaidAtOnce) {
+  Net net;
+  const NodeId words = net.input({3}, "data", "i64");
+  const NodeId looked_up =
+      net.add("Embedding", {words}, {{"count", std::int64_t{4}}, {"features", std::int64_t{2}}});
+  const NodeId scores =
+      net.add("Linear", {net.add("Flatten", {looked_up})}, {{"out_features", std::int64_t{3}}});
+  net.add("CrossEntropy", {scores, net.classes()});
+  const Bench bench;
+  auto run = bench.executor(net.graph, kRows, {.update = sgd(0, 0), .scale_losses = true}, "cudaemu:0");
+  ASSERT_TRUE(run) << run.error().message;
+  ASSERT_TRUE(run->initialise(5));
+  Batch batch = random_batch(run->plan(), kRows, DataType::f32, 3);
+  const std::int64_t beyond = 4;
+  std::memcpy(batch.values[0].bytes.data(), &beyond, sizeof beyond);
+  ASSERT_TRUE(run->submit(batch.view(), step_state(0)));
+  ASSERT_TRUE(run->submit(batch.view(), step_state(1)));
+  const auto said = run->collect();
+  ASSERT_FALSE(said);
+  EXPECT_NE(said.error().message.find("it has 4 rows"), std::string::npos) << said.error().message;
 }
 
 class Fp16Run : public ::testing::TestWithParam<const char*>, protected TrainBench {
@@ -148,6 +171,18 @@ TEST_P(Fp16Run, SkipsWhatOverflowsAndSaysSo) {
   ASSERT_GE(taken.size(), 3U);
   EXPECT_FALSE(taken.front());
   EXPECT_TRUE(taken.back());
+}
+
+TEST_P(Fp16Run, FindingARatePutsTheScaleBack) {
+  const auto run = trainer(settings());
+  ASSERT_TRUE(run);
+  Checkpoint checkpoint = *run->checkpoint();
+  checkpoint.position.loss_scale = LossScale{.scale = 512, .finite_steps = 3, .skipped_steps = {2}};
+  const auto resumed = trainer(settings(), checkpoint);
+  ASSERT_TRUE(resumed);
+  const auto finding = resumed->find_learning_rate({.lowest = 1e-5, .highest = 1e-3, .steps = 5});
+  ASSERT_TRUE(finding) << finding.error().message;
+  EXPECT_EQ(resumed->executor().loss_scale(), *checkpoint.position.loss_scale);
 }
 
 TEST_P(Fp16Run, RefusesPhasesThatTakeTurns) {
