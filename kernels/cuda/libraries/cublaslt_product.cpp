@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <stdexcept>
 
 namespace netwright::kernels::cuda {
@@ -59,18 +60,7 @@ cublasOperation_t operation_of(const MatrixPlace& place) {
 
 /// The descriptors of one product.
 struct CublasLtProduct::Parts {
-  Parts(const CublasLtDevice& on, const ProductProblem& of) : device(on), problem(of) {
-    const CublasLtFunctions& lt = *device.lt;
-    const cudaDataType_t scale = data_type(of.a.type == DataType::f64 ? DataType::f64 : DataType::f32);
-    check(lt.create_operation(&operation, compute_type(of), scale), "could not describe a product");
-    set(CUBLASLT_MATMUL_DESC_TRANSA, operation_of(of.b));
-    set(CUBLASLT_MATMUL_DESC_TRANSB, operation_of(of.a));
-    set(CUBLASLT_MATMUL_DESC_EPILOGUE, epilogue_of(of.epilogue));
-    if (adds_bias(of.epilogue)) set(CUBLASLT_MATMUL_DESC_BIAS_DATA_TYPE, data_type(of.c.type));
-    first = layout(of.b, of.k, of.n);
-    second = layout(of.a, of.m, of.k);
-    result = layout(of.c, of.m, of.n);
-  }
+  Parts(const CublasLtDevice& on, const ProductProblem& of) : device(on), problem(of) {}
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
   ~Parts() {
@@ -78,6 +68,26 @@ struct CublasLtProduct::Parts {
     for (cublasLtMatrixLayout_t made : {first, second, result})
       if (made != nullptr) lt.destroy_layout(made);
     if (operation != nullptr) lt.destroy_operation(operation);
+  }
+
+  /// Apart from the constructor: what was made so far goes where cuBLASLt refuses.
+  static std::shared_ptr<const Parts> make(const CublasLtDevice& device, const ProductProblem& problem) {
+    auto parts = std::make_shared<Parts>(device, problem);
+    parts->describe();
+    return parts;
+  }
+  void describe() {
+    const ProductProblem& of = problem;
+    const CublasLtFunctions& lt = *device.lt;
+    const cudaDataType_t scale = data_type(of.a.type == DataType::f64 ? DataType::f64 : DataType::f32);
+    check(lt.create_operation(&operation, compute_type(of), scale), "could not describe a product");
+    set(CUBLASLT_MATMUL_DESC_TRANSA, operation_of(of.b));
+    set(CUBLASLT_MATMUL_DESC_TRANSB, operation_of(of.a));
+    set(CUBLASLT_MATMUL_DESC_EPILOGUE, epilogue_of(of.epilogue));
+    if (adds_bias(of.epilogue)) set(CUBLASLT_MATMUL_DESC_BIAS_DATA_TYPE, data_type(of.c.type));
+    make_layout(first, of.b, of.k, of.n);
+    make_layout(second, of.a, of.m, of.k);
+    make_layout(result, of.c, of.m, of.n);
   }
 
   void check(cublasStatus_t status, const char* what) const {
@@ -89,19 +99,20 @@ struct CublasLtProduct::Parts {
   }
 
   /// A (rows, columns) matrix; what is a row here is a column there.
-  cublasLtMatrixLayout_t layout(const MatrixPlace& place, std::int64_t rows, std::int64_t columns) {
+  void make_layout(cublasLtMatrixLayout_t& made, const MatrixPlace& place, std::int64_t rows,
+                   std::int64_t columns) {
     if (place.transposed) std::swap(rows, columns);
-    cublasLtMatrixLayout_t made = nullptr;
     check(device.lt->create_layout(&made, data_type(place.type), static_cast<std::uint64_t>(columns),
                                    static_cast<std::uint64_t>(rows), place.stride),
           "does not accept a matrix");
+    if (problem.batch > std::numeric_limits<std::int32_t>::max())
+      throw ProductRefusal(*device.lt, CUBLAS_STATUS_NOT_SUPPORTED, "does not accept so large a batch");
     const auto batch = static_cast<std::int32_t>(problem.batch);
     const auto give = [&](cublasLtMatrixLayoutAttribute_t name, const auto& value) {
       check(device.lt->set_layout(made, name, &value, sizeof value), "does not accept a batch");
     };
     give(CUBLASLT_MATRIX_LAYOUT_BATCH_COUNT, batch);
     give(CUBLASLT_MATRIX_LAYOUT_STRIDED_BATCH_OFFSET, place.batch_stride);
-    return made;
   }
 
   std::vector<cublasLtMatmulHeuristicResult_t> heuristics() const {
@@ -158,7 +169,7 @@ struct CublasLtProduct::Parts {
 Result<CublasLtProduct> CublasLtProduct::plan(const CublasLtDevice& device, const ProductProblem& problem,
                                               const std::string& algorithm) {
   try {
-    auto parts = std::make_shared<const Parts>(device, problem);
+    auto parts = Parts::make(device, problem);
     for (const cublasLtMatmulHeuristicResult_t& one : parts->heuristics()) {
       std::string name = parts->name_of(one);
       if (algorithm.empty() || name == algorithm)
@@ -176,8 +187,9 @@ std::vector<std::string> CublasLtProduct::algorithms(const CublasLtDevice& devic
                                                      const ProductProblem& problem) {
   std::vector<std::string> names;
   try {
-    const Parts parts(device, problem);
-    for (const cublasLtMatmulHeuristicResult_t& one : parts.heuristics()) names.push_back(parts.name_of(one));
+    const auto parts = Parts::make(device, problem);
+    for (const cublasLtMatmulHeuristicResult_t& one : parts->heuristics())
+      names.push_back(parts->name_of(one));
   } catch (const ProductRefusal&) {
     names.clear();
   }

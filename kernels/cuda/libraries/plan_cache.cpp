@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -50,7 +51,9 @@ void PlanCache::keep(std::string_view key, std::string_view plan) const {
   if (folder_.empty()) return;
   std::error_code error;
   fs::create_directories(folder_, error);
-  const fs::path file = file_of(key), fresh = file.string() + "." + std::to_string(getpid());
+  static std::atomic<unsigned> written = 0;  // two contexts of a process keep the same plan at once
+  const fs::path file = file_of(key),
+                 fresh = file.string() + "." + std::to_string(getpid()) + "." + std::to_string(written++);
   {
     std::ofstream out(fresh, std::ios::binary);
     out << head_of(key) << plan;
