@@ -23,8 +23,10 @@ std::int64_t sum_of(const BlockBytes& bytes) {
   return std::accumulate(bytes.begin(), bytes.end(), std::int64_t{0});
 }
 
-std::string in_mib(std::int64_t bytes) {
-  return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1 << 20));
+std::string readable(std::int64_t bytes) {
+  const bool small = bytes < (1 << 20);
+  return fmt::format("{:.1f} {}", static_cast<double>(bytes) / (small ? 1 << 10 : 1 << 20),
+                     small ? "KiB" : "MiB");
 }
 
 /// The most that one allocation can have, to within a thousandth of `wanted`.
@@ -135,7 +137,7 @@ Error memory_refusal(const Graph& graph, const InferredGraph& inferred, const Ex
   remedies.push_back("use a device with more memory");
   return {.message = fmt::format(
               "The device has not enough memory for this network: {} are needed, {} are there. {}.",
-              in_mib(needed), in_mib(there), any_of(remedies)),
+              readable(needed), readable(there), any_of(remedies)),
           .kind = ErrorKind::failed};
 }
 
