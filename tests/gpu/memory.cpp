@@ -16,6 +16,8 @@ namespace {
 constexpr std::int64_t kMebibyte = std::int64_t{1} << 20;
 constexpr double kDriversShare = 0.05;  // it hands out whole pages, and loads kernels when they are needed
 constexpr std::int64_t kRowsOnAGpu = 1 << 17;
+constexpr std::int64_t kRowsToPause = 8;
+constexpr int kPauses = 5;
 constexpr double kPauseLimit =
     50;  // ms, or two steps where one takes longer (ExecutorOptions::pause_latency)
 
@@ -169,15 +171,15 @@ void check_pause(const Machine& machine, Report& report) {
   };
   const TrainedNetwork network = wide_network();
   Finding finding{.check = "pause", .subject = network.name};
-  auto executor = fresh(machine, network, {.rows = 64});
+  auto executor = fresh(machine, network, {.rows = kRowsToPause});
   if (!executor) {
     finding.fault = executor.error().message;
     return report.add(finding);
   }
-  const MadeBatch batch(executor->plan(), 64, 0);
+  const MadeBatch batch(executor->plan(), kRowsToPause, 0);
   double worst = 0, step_ms = 0;
   std::int64_t step = 0, most = 0;
-  for (int command = 0; command < 10; ++command) {
+  for (int command = 0; command < kPauses; ++command) {
     const auto began = Clock::now();
     for (int i = 0; i < 4; ++i, ++step) {
       while (executor->steps_under_way() >= executor->depth()) static_cast<void>(executor->collect());
