@@ -92,6 +92,8 @@ TEST(GpuCheck, ProvesGradientsInfinitiesAndMemoryOnTheEmulatedGpu) {
 }
 
 TEST(GpuCheck, SpeedMeasuresOursAloneWithoutPyTorch) {
+  if (!std::filesystem::exists(build_folder() / "bin/netwright_gpu_speed"))
+    GTEST_SKIP() << "built without benchmarks";
   const Outcome outcome = emulated("speed", "--case lenet5/bf16", "NETWRIGHT_BENCH_PYTHON=/nowhere/python");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.text;
   EXPECT_THAT(outcome.text, HasSubstr("PyTorch is not here"));
@@ -104,6 +106,8 @@ TEST(GpuCheck, SpeedMeasuresOursAloneWithoutPyTorch) {
 }
 
 TEST(GpuCheck, SpeedNamesTheCasesThereAre) {
+  if (!std::filesystem::exists(build_folder() / "bin/netwright_gpu_speed"))
+    GTEST_SKIP() << "built without benchmarks";
   const Outcome outcome = emulated("speed", "--case alexnet");
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_THAT(outcome.text, HasSubstr("cifar-10-resnet18/bf16"));
