@@ -11,7 +11,7 @@ netwright_manifest(${CMAKE_CURRENT_BINARY_DIR}/schedules.cpp schedule ScheduleDe
 find_package(Threads REQUIRED)
 set(sources ${CMAKE_CURRENT_BINARY_DIR}/ops.cpp ${CMAKE_CURRENT_BINARY_DIR}/optimizers.cpp
   ${CMAKE_CURRENT_BINARY_DIR}/schedules.cpp)
-foreach(folder device execute graph ops plan tensor train)
+foreach(folder device exchange/pytorch execute graph ops plan tensor train)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS ${folder}/*.cpp)
   foreach(file IN LISTS files)
     file(STRINGS ${file} foreign REGEX "^#include .*(json|xxhash|zlib|engine/data/)")
