@@ -14,10 +14,16 @@ namespace netwright::engine {
 /// What the device can do at most, as its own kernels reach it: a product of large matrices, a sum of arrays
 /// that fit no cache.
 struct DevicePeak {
-  double gflops = 0;             ///< 1e9 floating-point operations a second, f32
+  double gflops = 0;             ///< 1e9 floating-point operations a second
   double gbytes_per_second = 0;  ///< 1e9 bytes read and written a second
 };
-Result<DevicePeak> measure_peak(kernels::Context& context);
+/// What is measured; `products` may be 16 bits where the device has them, the sums are f32.
+struct PeakProblem {
+  std::int64_t matrix = 1024;
+  DataType products = DataType::f32;
+  std::int64_t elements = std::int64_t{1} << 24;  ///< of each array: 64 MiB, more than processors cache
+};
+Result<DevicePeak> measure_peak(kernels::Context& context, const PeakProblem& problem = {});
 
 /// One step of the plan, over all training steps that were timed.
 struct ProfileRow {

@@ -29,6 +29,7 @@ Result<void> CudaMemory::prepare() {
     }
   }
   if (error == cudaSuccess) return {};
+  cudaGetLastError();
   return Error{.message = sentence_of(error, "get memory of the host for its copies"),
                .kind = ErrorKind::failed};
 }
