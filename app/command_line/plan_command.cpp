@@ -12,8 +12,7 @@
 #include "engine/plan/forecast.h"
 #include "engine/plan/gpu_forecast.h"
 #include "engine/plan/print.h"
-#include "engine/plan/update_rule.h"
-#include "engine/train/precision.h"
+#include "engine/train/training_plan.h"
 
 namespace netwright::app {
 
@@ -21,22 +20,17 @@ namespace {
 
 Result<engine::PlanOptions> options_of(const PlanArguments& arguments, const engine::RunSettings& settings,
                                        const engine::Device& device) {
+  if (const auto checked = engine::check(settings); !checked) return checked.error();
   // A GPU in question need not be there: its profile tells, not the module that plans for it.
   const auto precision = arguments.gpu ? engine::precision_named(settings.precision)
                                        : engine::precision_on(device, settings.precision);
   if (!precision) return precision.error();
-  engine::PlanOptions options{
-      .mode = arguments.mode == "train" ? engine::PlanMode::train : engine::PlanMode::eval,
-      .precision = precision->numbers,
-      .products = precision->products,
-      .recompute = settings.recompute,
-      .measure = settings.tune,
-      .scale_losses = precision->scales_losses};
-  if (options.mode == engine::PlanMode::eval) return options;
-  auto rule = engine::make_update_rule(settings.optimizer);
-  if (!rule) return rule.error();
-  options.update = std::move(*rule);
-  options.step = engine::update_options(settings);
+  auto options = engine::plan_options(engine::executor_options(settings, *precision));
+  if (arguments.mode == "train") return options;
+  options.mode = engine::PlanMode::eval;
+  options.update.reset();
+  options.step = {};
+  options.phases.clear();
   return options;
 }
 

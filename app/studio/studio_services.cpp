@@ -11,8 +11,7 @@
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
 #include "engine/plan/gpu_forecast.h"
-#include "engine/plan/update_rule.h"
-#include "engine/train/precision.h"
+#include "engine/train/training_plan.h"
 #include "ui/widgets/quantities.h"
 
 namespace netwright::app {
@@ -44,17 +43,14 @@ Result<NextPlan> next_plan(const Toolbox& tools, const engine::Graph& graph,
   if (const auto problems = engine::training_problems(inferred); !problems.empty()) {
     return refused(problems.front().message);
   }
-  auto rule = engine::make_update_rule(settings.optimizer);
-  if (!rule) return rule.error();
+  if (const auto checked = engine::check(settings); !checked) return checked.error();
+  const auto precision = engine::precision_named(settings.precision);
+  if (!precision) return precision.error();
   if (!device) return device.error();
   auto context = tools.devices.open(*device, {});
   if (!context) return context.error();
-  engine::PlanOptions options;
-  options.update = std::move(*rule);
-  options.step = engine::update_options(settings);
-  if (const auto precision = engine::precision_named(settings.precision))
-    options.products = precision->products;
-  options.recompute = settings.recompute;
+  engine::PlanOptions options = engine::plan_options(engine::executor_options(settings, *precision));
+  options.measure = false;
   auto compiled = engine::compile(graph, inferred, options, **context);
   if (!compiled.ok()) return refused(compiled.problems.front().message);
   return NextPlan{.rows = rows,

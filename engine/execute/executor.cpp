@@ -12,6 +12,7 @@
 
 #include "engine/execute/executor_state.h"
 #include "engine/execute/initial_weights.h"
+#include "engine/plan/forecast.h"
 
 namespace netwright::engine {
 
@@ -31,15 +32,7 @@ std::string in_mib(std::int64_t bytes) {
   return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1 << 20));
 }
 
-using BlockBytes = std::array<std::int64_t, kBlocks>;
-
-/// All plans use the same memory, one after the other.
-BlockBytes larger(BlockBytes bytes, const Plan& plan) {
-  for (std::size_t i = 0; i < kBlocks; ++i) bytes[i] = std::max(bytes[i], plan.block_bytes[i]);
-  return bytes;
-}
-
-Result<void> take_memory(Executor::State& state, const BlockBytes& bytes) {
+Result<void> take_memory(Executor::State& state, const std::array<std::int64_t, kBlocks>& bytes) {
   for (std::size_t i = 0; i < kBlocks; ++i) {
     if (bytes[i] == 0) continue;
     state.blocks[i] = allocate(*state.context, bytes[i]);
@@ -96,6 +89,21 @@ class Tuning {
 
 }  // namespace
 
+PlanOptions plan_options(const ExecutorOptions& options) {
+  return {.mode = PlanMode::train,
+          .precision = options.precision,
+          .products = options.products,
+          .update = options.update,
+          .step = options.step,
+          .phases = options.phases,
+          .recompute = options.recompute,
+          .scale_losses = options.scale_losses,
+          .fuse = options.fuse,
+          .layouts = options.layouts,
+          .accuracy = options.accuracy,
+          .input_gradients = options.input_gradients};
+}
+
 Executor::Executor(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Executor::Executor(Executor&&) noexcept = default;
 Executor& Executor::operator=(Executor&&) noexcept = default;
@@ -103,17 +111,9 @@ Executor::~Executor() = default;
 
 Result<Executor> Executor::create(const Graph& graph, const InferredGraph& inferred,
                                   const ExecutorOptions& options, ContextPtr context) {
-  PlanOptions wanted{.mode = PlanMode::eval,
-                     .precision = options.precision,
-                     .products = options.products,
-                     .update = options.train ? options.update : std::nullopt,
-                     .step = options.step,
-                     .phases = options.phases,
-                     .recompute = options.recompute,
-                     .scale_losses = options.scale_losses,
-                     .fuse = options.fuse,
-                     .layouts = options.layouts,
-                     .accuracy = options.accuracy};
+  PlanOptions wanted = plan_options(options);
+  wanted.mode = PlanMode::eval;
+  if (!options.train) wanted.update.reset();
   auto state = std::make_unique<State>();
   state->context = std::move(context);
   state->accumulates = options.step.accumulates;
@@ -134,7 +134,6 @@ Result<Executor> Executor::create(const Graph& graph, const InferredGraph& infer
     mean_eval = std::move(*again);
   }
   wanted.mode = PlanMode::train;
-  wanted.input_gradients = options.input_gradients;
   std::vector<Compiled> train;
   const std::size_t phases = options.train ? std::max<std::size_t>(1, options.phases.size()) : 0;
   for (wanted.phase = 0; wanted.phase < phases; ++wanted.phase) {
@@ -143,9 +142,10 @@ Result<Executor> Executor::create(const Graph& graph, const InferredGraph& infer
     train.push_back(std::move(*made));
   }
   state->tuning = tuning.text();
-  BlockBytes bytes = eval->plan.block_bytes;
-  for (const Compiled& one : train) bytes = larger(bytes, one.plan);
-  if (auto done = take_memory(*state, bytes); !done) return done.error();
+  MemoryForecast memory;
+  memory.take(eval->plan);
+  for (const Compiled& one : train) memory.take(one.plan);
+  if (auto done = take_memory(*state, memory.blocks); !done) return done.error();
   state->bind(*std::move(eval), std::move(mean_eval), std::move(train));
   for (const PlanPhase& phase : options.phases)
     state->turns.push_back({.rate = phase.rate, .every = phase.every});

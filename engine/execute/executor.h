@@ -100,6 +100,9 @@ struct ExecutorOptions {
   double pause_latency = 0.05;  ///< seconds that steps under way may keep a command waiting
 };
 
+/// Of the training plan of its first phase.
+PlanOptions plan_options(const ExecutorOptions& options);
+
 /// Runs a network on one device: plans for training and evaluation over the same weights, memory taken once,
 /// no allocation in a step. Used from one thread.
 class Executor {

@@ -12,6 +12,7 @@
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/precision.h"
 #include "engine/train/trainer.h"
+#include "engine/train/training_plan.h"
 #include "engine/train/weight_groups.h"
 
 namespace netwright::engine {
@@ -110,17 +111,6 @@ Result<void> check_scaling(const RunSettings& settings, const Precision& precisi
       "one "
       "has \"every\" above 1. Set precision to bf16 or fp32.",
       "precision");
-}
-
-ExecutorOptions executor_options(const RunSettings& settings, const Precision& precision) {
-  return {.precision = precision.numbers,
-          .products = precision.products,
-          .update = *make_update_rule(settings.optimizer),
-          .step = update_options(settings),
-          .phases = plan_phases(settings),
-          .recompute = settings.recompute,
-          .measure = settings.tune,
-          .scale_losses = precision.scales_losses};
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ Table make_table() {
   add_embedding(table);
   add_gradients(table);
   add_group_norm(table);
+  add_images(table);
   add_lamb(table);
   add_layout(table);
   add_local_response_norm(table);
