@@ -11,6 +11,7 @@
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
 #include "engine/plan/gpu_forecast.h"
+#include "engine/train/resident_data.h"
 #include "engine/train/training_plan.h"
 #include "ui/widgets/quantities.h"
 
@@ -91,6 +92,14 @@ QString sentenceOf(const engine::Remedy& remedy) {
   return {};
 }
 
+/// Of the data set's pictures, which a GPU keeps where they fit; 0 where the data cannot be opened.
+std::int64_t bytes_to_keep(const Toolbox& tools, const engine::RunSettings& settings) {
+  const auto data = tools.data.open(settings.data);
+  if (!data) return 0;
+  const auto images = engine::images_to_keep(*data, settings);
+  return images ? images->bytes() : 0;
+}
+
 ui::GpuOutlooks gpu_outlooks(const Toolbox& tools, const engine::Graph& graph,
                              const engine::RunSettings& settings) {
   const auto device = engine::planning_device(tools.devices);
@@ -103,7 +112,8 @@ ui::GpuOutlooks gpu_outlooks(const Toolbox& tools, const engine::Graph& graph,
                                               .options = next->options,
                                               .context = *next->context,
                                               .batch = settings.batch,
-                                              .pieces = settings.step.accumulate});
+                                              .pieces = settings.step.accumulate,
+                                              .resident_bytes = bytes_to_keep(tools, settings)});
   ui::GpuOutlooks outlooks{.context_bytes = engine::kCudaContextBytes,
                            .without_module = device->module == "null"};
   for (std::size_t i = 0; i < gpus.size(); ++i) {
@@ -111,6 +121,7 @@ ui::GpuOutlooks gpu_outlooks(const Toolbox& tools, const engine::Graph& graph,
         .name = QString::fromUtf8(gpus[i].name.data(), static_cast<qsizetype>(gpus[i].name.size())),
         .memory_bytes = forecasts[i].memory_bytes,
         .needed_bytes = forecasts[i].needed_bytes,
+        .resident_bytes = forecasts[i].resident_bytes,
         .fits = forecasts[i].fits(),
         .largest_batch = forecasts[i].largest_batch,
         .floor_ms = forecasts[i].step.ms};
