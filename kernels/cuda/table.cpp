@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "kernels/cuda/images.h"
 #include "kernels/cuda/table.h"
 
 #include "kernels/cuda/costs.h"

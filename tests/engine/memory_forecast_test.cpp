@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #include "engine/graph/sample.h"
-#include "engine/train/optimizer_definition.h"
+#include "engine/plan/forecast.h"
 #include "engine/train/run_settings.h"
 #include "engine/train/training_plan.h"
 #include "tests/engine/plan_support.h"
