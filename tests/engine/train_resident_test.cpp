@@ -82,13 +82,21 @@ std::unique_ptr<Trainer> trainer_of(const RunSettings& settings, std::optional<C
   return std::get<std::unique_ptr<Trainer>>(std::move(prepared));
 }
 
+/// Means that are not there, by a number that equals itself.
+Trace comparable(Trace trace) {
+  constexpr double kNone = -1;
+  for (auto& [epoch, loss] : trace.epoch_validation_loss) loss = std::isnan(loss) ? kNone : loss;
+  if (std::isnan(trace.test_loss)) trace.test_loss = kNone;
+  return trace;
+}
+
 Trace trained(RunSettings settings, bool resident, Ahead ahead = Ahead::none) {
   settings.loop.resident = resident;
   Trace trace;
   const auto trainer = trainer_of(settings);
   EXPECT_EQ(trainer->resident_bytes() > 0, resident);
   EXPECT_TRUE(TrainBench::go_on(*trainer, trace, 1'000'000, ahead));
-  return trace;
+  return comparable(std::move(trace));
 }
 
 struct Variant {
@@ -125,7 +133,7 @@ TEST_P(Resident, GoesOnFromACheckpointOfEitherKind) {
     changed.loop.resident = resumed_resident;
     const auto second = trainer_of(changed, *checkpoint);
     EXPECT_TRUE(TrainBench::go_on(*second, trace));
-    EXPECT_EQ(trace, whole) << resumed_resident;
+    EXPECT_EQ(comparable(trace), whole) << resumed_resident;
   }
 }
 
