@@ -11,8 +11,8 @@
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
 #include "engine/plan/gpu_forecast.h"
-#include "engine/plan/update_rule.h"
-#include "engine/train/precision.h"
+#include "engine/train/resident_data.h"
+#include "engine/train/training_plan.h"
 #include "ui/widgets/quantities.h"
 
 namespace netwright::app {
@@ -44,17 +44,14 @@ Result<NextPlan> next_plan(const Toolbox& tools, const engine::Graph& graph,
   if (const auto problems = engine::training_problems(inferred); !problems.empty()) {
     return refused(problems.front().message);
   }
-  auto rule = engine::make_update_rule(settings.optimizer);
-  if (!rule) return rule.error();
+  if (const auto checked = engine::check(settings); !checked) return checked.error();
+  const auto precision = engine::precision_named(settings.precision);
+  if (!precision) return precision.error();
   if (!device) return device.error();
   auto context = tools.devices.open(*device, {});
   if (!context) return context.error();
-  engine::PlanOptions options;
-  options.update = std::move(*rule);
-  options.step = engine::update_options(settings);
-  if (const auto precision = engine::precision_named(settings.precision))
-    options.products = precision->products;
-  options.recompute = settings.recompute;
+  engine::PlanOptions options = engine::plan_options(engine::executor_options(settings, *precision));
+  options.measure = false;
   auto compiled = engine::compile(graph, inferred, options, **context);
   if (!compiled.ok()) return refused(compiled.problems.front().message);
   return NextPlan{.rows = rows,
@@ -95,6 +92,14 @@ QString sentenceOf(const engine::Remedy& remedy) {
   return {};
 }
 
+/// Of the data set's pictures, which a GPU keeps where they fit; 0 where the data cannot be opened.
+std::int64_t bytes_to_keep(const Toolbox& tools, const engine::RunSettings& settings) {
+  const auto data = tools.data.open(settings.data);
+  if (!data) return 0;
+  const auto images = engine::images_to_keep(*data, settings);
+  return images ? images->bytes() : 0;
+}
+
 ui::GpuOutlooks gpu_outlooks(const Toolbox& tools, const engine::Graph& graph,
                              const engine::RunSettings& settings) {
   const auto device = engine::planning_device(tools.devices);
@@ -107,7 +112,8 @@ ui::GpuOutlooks gpu_outlooks(const Toolbox& tools, const engine::Graph& graph,
                                               .options = next->options,
                                               .context = *next->context,
                                               .batch = settings.batch,
-                                              .pieces = settings.step.accumulate});
+                                              .pieces = settings.step.accumulate,
+                                              .resident_bytes = bytes_to_keep(tools, settings)});
   ui::GpuOutlooks outlooks{.context_bytes = engine::kCudaContextBytes,
                            .without_module = device->module == "null"};
   for (std::size_t i = 0; i < gpus.size(); ++i) {
@@ -115,6 +121,7 @@ ui::GpuOutlooks gpu_outlooks(const Toolbox& tools, const engine::Graph& graph,
         .name = QString::fromUtf8(gpus[i].name.data(), static_cast<qsizetype>(gpus[i].name.size())),
         .memory_bytes = forecasts[i].memory_bytes,
         .needed_bytes = forecasts[i].needed_bytes,
+        .resident_bytes = forecasts[i].resident_bytes,
         .fits = forecasts[i].fits(),
         .largest_batch = forecasts[i].largest_batch,
         .floor_ms = forecasts[i].step.ms};

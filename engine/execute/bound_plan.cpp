@@ -77,8 +77,11 @@ Result<void> BoundPlan::upload(const BatchView& batch, bool predict) {
     return refused(fmt::format("The batch has {} rows, but the plan was made for 1 to {}.", batch.valid_rows,
                                plan().batch));
   }
+  if (!gathers_.empty() && !predict && std::ssize(batch.images) != batch.valid_rows)
+    return refused("The device keeps the pictures, but the batch does not say which of them it is made of.");
   for (const PlanInput& input : plan().inputs) {
     if (!plan().tensor(input.tensor).exists || (predict && !input.feeds_output)) continue;
+    if (is_gathered(input, predict)) continue;
     const auto view = std::find_if(batch.inputs.begin(), batch.inputs.end(),
                                    [&](const InputView& candidate) { return candidate.node == input.node; });
     if (view == batch.inputs.end()) {
@@ -161,6 +164,7 @@ Result<void> BoundPlan::give(std::span<const Capture> captures, RunPart part) {
     return failure == nullptr ? Result<void>() : failed(failure, "");
   };
   auto done = frame(frame_.begin());
+  if (done && part != RunPart::predictions) done = gather();
   if (done && trains) done = frame(frame_.keep_states());
   if (done) done = capture(captures, -1);
   if (done) done = give_steps(0, first_update_, captures, part);

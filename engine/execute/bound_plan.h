@@ -10,6 +10,7 @@
 #include "engine/base/result.h"
 #include "engine/execute/executor.h"
 #include "engine/execute/recorded_run.h"
+#include "engine/execute/resident_images.h"
 #include "engine/execute/step_channel.h"
 #include "engine/execute/step_frame.h"
 #include "engine/execute/step_times.h"
@@ -43,6 +44,11 @@ class BoundPlan {
   Result<void> upload(const BatchView& batch, bool predict);
   /// Prepares what frames the steps. `records`: run() gives the device what it recorded the second time.
   Result<void> frame(const StepChannel& channel, const StepFrame::Options& options, bool records);
+  /// From now on training and evaluation take their data and targets from pictures the device keeps. False,
+  /// and nothing changes: an input takes something else.
+  Result<bool> gather_from(const ResidentImages& images);
+  /// The host gives the data again.
+  void gather_nothing() { gathers_.clear(); }
   /// Gives the device one pass over the steps, for which it takes the next order. Captures are filled when it
   /// returns.
   Result<void> run(std::span<const Capture> captures, RunPart part);
@@ -63,6 +69,9 @@ class BoundPlan {
     std::vector<void*> dst = {};
   };
 
+  /// Data or targets, where the device puts them together itself.
+  bool is_gathered(const PlanInput& input, bool predicts) const;
+  Result<void> gather();
   Result<void> upload_input(const PlanInput& input, const InputView& view, std::int64_t valid_rows);
   Result<void> give(std::span<const Capture> captures, RunPart part);
   Result<void> give_steps(std::size_t begin, std::size_t end, std::span<const Capture> captures,
@@ -81,6 +90,7 @@ class BoundPlan {
   BlockAddresses blocks_;
   std::byte* learned_;
   std::vector<Call> calls_;
+  std::vector<Call> gathers_;             ///< before the steps; none where the host gives the data
   std::vector<std::int64_t> last_write_;  ///< by tensor: the step after which it can be copied out
   std::size_t first_update_ = 0;          ///< among the steps
   StepFrame frame_;

@@ -78,13 +78,23 @@ void Executor::State::bind(Compiled eval_plan, std::optional<Compiled> mean_plan
   for (Compiled& one : train_plans) train.emplace_back(std::move(one), *context, addresses);
 }
 
+std::vector<BoundPlan*> Executor::State::plans() {
+  std::vector<BoundPlan*> all{&*eval};
+  if (mean_eval) all.push_back(&*mean_eval);
+  for (BoundPlan& plan : train) all.push_back(&plan);
+  return all;
+}
+
+std::int64_t Executor::State::order(const kernels::StepOrder& order, const BatchView& batch) {
+  const std::int64_t pass = channel->give(order);
+  if (images) images->order(pass, batch.images);
+  return pass;
+}
+
 Result<void> Executor::State::frame() {
-  std::vector<BoundPlan*> plans{&*eval};
-  if (mean_eval) plans.push_back(&*mean_eval);
-  for (BoundPlan& plan : train) plans.push_back(&plan);
   std::int64_t result_bytes = 0;
   std::size_t losses = 0;
-  for (const BoundPlan* plan : plans) {
+  for (const BoundPlan* plan : plans()) {
     result_bytes = std::max(result_bytes, plan->plan().result_bytes);
     losses += plan->plan().losses.size();
   }
@@ -95,7 +105,7 @@ Result<void> Executor::State::frame() {
   auto made = StepChannel::create(*context, result_bytes);
   if (!made) return made.error();
   channel = *std::move(made);
-  for (BoundPlan* plan : plans) {
+  for (BoundPlan* plan : plans()) {
     if (auto done = plan->frame(*channel, {.scaled = scales}, records); !done) return done;
   }
   return start_over();
@@ -112,6 +122,31 @@ const Plan& Executor::evaluation_plan() const {
 }
 std::int64_t Executor::allocated_bytes() const {
   return state_->allocated_bytes;
+}
+
+Result<bool> Executor::keep_images(const ImagesToKeep& images) {
+  assert(state_->under_way == 0 && !state_->images);
+  // Where the device works on the host's memory, a loader's batch is as near as a copy of the data.
+  if (!state_->context->captures()) return false;
+  std::int64_t rows = 0;
+  for (const BoundPlan* plan : state_->plans()) rows = std::max(rows, plan->plan().batch);
+  auto kept = ResidentImages::create(*state_->context, images, StepChannel::kSlots, rows);
+  if (!kept) return kept.error();
+  if (!*kept) return false;
+  for (BoundPlan* plan : state_->plans()) {
+    const Result<bool> takes = plan->gather_from(**kept);
+    if (!takes || !*takes) {
+      for (BoundPlan* other : state_->plans()) other->gather_nothing();
+      return takes;
+    }
+  }
+  state_->allocated_bytes += (*kept)->bytes();
+  state_->images = std::move(**kept);
+  return true;
+}
+
+std::int64_t Executor::resident_bytes() const {
+  return state_->images ? state_->images->bytes() : 0;
 }
 
 Result<void> Executor::initialise(std::uint64_t seed) {
@@ -154,7 +189,7 @@ Result<StepResult> Executor::State::run_now(BoundPlan& plan, const BatchView& ba
                                             std::span<const Capture> captures, RunPart part) {
   assert(under_way == 0);
   if (auto done = plan.upload(batch, part == RunPart::predictions); !done) return done.error();
-  channel->give({.state = {.valid_rows = batch.valid_rows}});
+  order({.state = {.valid_rows = batch.valid_rows}}, batch);
   auto given = plan.run(captures, part);
   if (given) given = wait_for_device();
   const auto report = given ? channel->wait() : given.error();

@@ -19,6 +19,7 @@
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
 #include "engine/tensor/host_tensor.h"
+#include "kernels/api/images.h"
 #include "kernels/api/step_state.h"
 
 namespace netwright::engine {
@@ -36,6 +37,9 @@ struct InputView {
 struct BatchView {
   std::span<const InputView> inputs;
   std::int64_t valid_rows = 0;
+  /// `valid_rows` of them, instead of data and targets, where the device keeps the pictures
+  /// (Executor::keep_images).
+  std::span<const kernels::ImageRow> images = {};
 };
 
 /// One loss of a step.
@@ -100,6 +104,11 @@ struct ExecutorOptions {
   double pause_latency = 0.05;  ///< seconds that steps under way may keep a command waiting
 };
 
+/// Of the training plan of its first phase.
+PlanOptions plan_options(const ExecutorOptions& options);
+
+struct ImagesToKeep;  // engine/execute/resident_images.h
+
 /// Runs a network on one device: plans for training and evaluation over the same weights, memory taken once,
 /// no allocation in a step. Used from one thread.
 class Executor {
@@ -118,8 +127,15 @@ class Executor {
   const Plan& evaluation_plan() const;
   /// What the plans chose where they were measured, or took over: gives the same bits elsewhere. Else empty.
   const std::string& tuning() const;
-  /// Device memory in use: the larger plan's blocks.
+  /// Device memory in use: the larger plan's blocks, and the pictures kept.
   std::int64_t allocated_bytes() const;
+
+  /// Keeps pictures on the device, which from now on puts the batches of training and evaluation together
+  /// from them; BatchView::images says which. Once, before the first step. False, and nothing is kept: the
+  /// device works on the host's own memory or has too little of its own, or an input takes something else.
+  Result<bool> keep_images(const ImagesToKeep& images);
+  /// Of the pictures kept; 0 where there are none.
+  std::int64_t resident_bytes() const;
 
   /// Fresh weights by their WeightInit from (seed, layer, weight, index), the same bits everywhere; optimizer
   /// state zero.

@@ -8,6 +8,8 @@
 #include <sstream>
 #include <utility>
 
+#include "engine/plan/forecast.h"
+
 namespace netwright::engine {
 namespace {
 
@@ -19,11 +21,6 @@ Result<Compiled> compiled_or_refused(const Graph& graph, const InferredGraph& in
   const Node* node = problem.node ? graph.find(*problem.node) : nullptr;
   return refused(problem.message + (problem.remedy.empty() ? "" : " " + problem.remedy),
                  node != nullptr ? node->name : std::string());
-}
-
-BlockBytes larger(BlockBytes bytes, const Plan& plan) {
-  for (std::size_t i = 0; i < kBlocks; ++i) bytes[i] = std::max(bytes[i], plan.block_bytes[i]);
-  return bytes;
 }
 
 /// The choices of several plans as text, a line each: "train 0: dense channels_blocked/direct".
@@ -55,25 +52,28 @@ class Tuning {
   std::map<std::string, std::string> choices_;
 };
 
+}  // namespace
+
 PlanOptions plan_options(const ExecutorOptions& options) {
-  return {.mode = PlanMode::eval,
+  return {.mode = PlanMode::train,
           .precision = options.precision,
           .products = options.products,
-          .update = options.train ? options.update : std::nullopt,
+          .update = options.update,
           .step = options.step,
           .phases = options.phases,
           .recompute = options.recompute,
           .scale_losses = options.scale_losses,
           .fuse = options.fuse,
           .layouts = options.layouts,
-          .accuracy = options.accuracy};
+          .accuracy = options.accuracy,
+          .input_gradients = options.input_gradients};
 }
-
-}  // namespace
 
 Result<ExecutorPlans> compile_plans(const Graph& graph, const InferredGraph& inferred,
                                     const ExecutorOptions& options, kernels::Context& context) {
   PlanOptions wanted = plan_options(options);
+  wanted.mode = PlanMode::eval;
+  if (!options.train) wanted.update.reset();
   Tuning tuning(options.tuning);
   const auto compiled = [&](const std::string& name) {
     wanted.choices = tuning.of(name);
@@ -91,7 +91,6 @@ Result<ExecutorPlans> compile_plans(const Graph& graph, const InferredGraph& inf
     plans.mean_eval = *std::move(again);
   }
   wanted.mode = PlanMode::train;
-  wanted.input_gradients = options.input_gradients;
   const std::size_t phases = options.train ? std::max<std::size_t>(1, options.phases.size()) : 0;
   for (wanted.phase = 0; wanted.phase < phases; ++wanted.phase) {
     auto made = compiled(fmt::format("train {}", wanted.phase));
@@ -99,8 +98,10 @@ Result<ExecutorPlans> compile_plans(const Graph& graph, const InferredGraph& inf
     plans.train.push_back(*std::move(made));
   }
   plans.tuning = tuning.text();
-  plans.bytes = plans.eval.plan.block_bytes;
-  for (const Compiled& one : plans.train) plans.bytes = larger(plans.bytes, one.plan);
+  MemoryForecast memory;
+  memory.take(plans.eval.plan);
+  for (const Compiled& one : plans.train) memory.take(one.plan);
+  plans.bytes = memory.blocks;
   return plans;
 }
 

@@ -32,10 +32,6 @@ std::int64_t needed(std::int64_t plan_bytes) {
   return plan_bytes + kCudaContextBytes;
 }
 
-bool fits(std::int64_t plan_bytes, const GpuProfile& gpu) {
-  return static_cast<double>(needed(plan_bytes)) <= kUsableShare * static_cast<double>(gpu.memory_bytes);
-}
-
 std::int64_t usable_for_plan(const GpuProfile& gpu) {
   return static_cast<std::int64_t>(kUsableShare * static_cast<double>(gpu.memory_bytes)) - kCudaContextBytes;
 }
@@ -61,7 +57,8 @@ std::vector<Remedy> remedies_for(const GpuProfile& gpu, const GpuQuestion& quest
                                  std::optional<std::int64_t> largest_batch, PlanSizes& sizes) {
   std::vector<Remedy> found;
   const auto add = [&](Remedy::Kind kind, std::int64_t value, std::optional<std::int64_t> bytes) {
-    if (bytes && fits(*bytes, gpu)) found.push_back({.kind = kind, .value = value, .bytes = needed(*bytes)});
+    if (bytes && fits_gpu(*bytes, gpu.memory_bytes))
+      found.push_back({.kind = kind, .value = value, .bytes = needed(*bytes)});
   };
   if (largest_batch) {
     add(Remedy::Kind::smaller_batch, *largest_batch * question.pieces, sizes(*largest_batch));
@@ -109,8 +106,11 @@ std::vector<GpuForecast> forecast_on(std::span<const GpuProfile> gpus, const Pla
   PlanSizes sizes(question);
   std::vector<GpuForecast> forecasts;
   for (const GpuProfile& gpu : gpus) {
+    const std::int64_t with_data = plan.peak_bytes() + question.resident_bytes;
+    const bool keeps = fits_gpu(with_data, gpu.memory_bytes);
     GpuForecast forecast{.plan_bytes = plan.peak_bytes(),
-                         .needed_bytes = needed(plan.peak_bytes()),
+                         .resident_bytes = keeps ? question.resident_bytes : 0,
+                         .needed_bytes = needed(keeps ? with_data : plan.peak_bytes()),
                          .memory_bytes = gpu.memory_bytes,
                          .largest_batch = largest_batch(std::ref(sizes), usable_for_plan(gpu)),
                          .step = step_floor(plan, gpu, question.pieces)};

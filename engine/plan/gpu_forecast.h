@@ -21,6 +21,11 @@ inline constexpr std::int64_t kCudaContextBytes = std::int64_t{400} << 20;
 /// Of a GPU's memory a run should not plan with more: a screen, other programs and the driver want some.
 inline constexpr double kUsableShare = 0.95;
 
+/// Whether a GPU of so much memory holds `bytes` beside what CUDA takes.
+constexpr bool fits_gpu(std::int64_t bytes, std::int64_t memory_bytes) {
+  return static_cast<double>(bytes + kCudaContextBytes) <= kUsableShare * static_cast<double>(memory_bytes);
+}
+
 /// The least a training step can take by what is published of a GPU: each kernel moves its tensors once
 /// through the memory or multiplies at the peak rate, whichever takes longer (the roofline model: Williams,
 /// Waterman, Patterson, "Roofline", CACM 2009). Real kernels take longer.
@@ -44,15 +49,14 @@ struct Remedy {
 /// A training run on a GPU that need not be there.
 struct GpuForecast {
   std::int64_t plan_bytes = 0;
-  std::int64_t needed_bytes = 0;                   ///< with CUDA's own
+  std::int64_t resident_bytes = 0;                 ///< of the data set's pictures; 0: they are streamed
+  std::int64_t needed_bytes = 0;                   ///< in all, with CUDA's own
   std::int64_t memory_bytes = 0;                   ///< of the GPU
   std::optional<std::int64_t> largest_batch = {};  ///< rows at once; none: not even one fits
   StepFloor step;
   std::vector<Remedy> remedies = {};  ///< where it does not fit
 
-  bool fits() const {
-    return static_cast<double>(needed_bytes) <= kUsableShare * static_cast<double>(memory_bytes);
-  }
+  bool fits() const { return fits_gpu(needed_bytes - kCudaContextBytes, memory_bytes); }
 };
 
 /// The run in question; the context is that of planning_device().
@@ -63,6 +67,7 @@ struct GpuQuestion {
   kernels::Context& context;
   std::int64_t batch = 1;
   std::int64_t pieces = 1;
+  std::int64_t resident_bytes = 0;  ///< of the data set's pictures, kept where they fit beside the plan
 };
 /// One for each GPU. `plan` is that of the question, for a piece of its batch.
 std::vector<GpuForecast> forecast_on(std::span<const GpuProfile> gpus, const Plan& plan,

@@ -36,6 +36,7 @@ struct RunPrepared {
   std::int64_t steps_per_epoch = 0;
   std::int64_t total_steps = 0;
   std::int64_t first_step = 0;  ///< steps already done when resumed
+  std::int64_t resident_bytes = 0;  ///< of the data set's pictures on the device; 0: they are streamed
   std::string data_hash;
   bool has_accuracy = false;  ///< false: a regression, accuracies below are absent
   std::string note = {};      ///< a sentence about what an extended run does with its learning rate, or ""

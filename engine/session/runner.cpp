@@ -166,6 +166,7 @@ void Runner::announce() {
                    .steps_per_epoch = trainer_->steps_per_epoch(),
                    .total_steps = trainer_->total_steps(),
                    .first_step = first_step_,
+                   .resident_bytes = trainer_->resident_bytes(),
                    .data_hash = trainer_->data_hash(),
                    .has_accuracy = trainer_->has_accuracy(),
                    .note = trainer_->note(),

@@ -23,6 +23,7 @@
 #include "engine/train/batch_inputs.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/metric_mean.h"
+#include "engine/train/resident_data.h"
 #include "engine/train/run_settings.h"
 #include "engine/train/schedule_definition.h"
 
@@ -167,6 +168,8 @@ class Trainer {
   std::int64_t steps_per_epoch() const { return train_loader_->batches_per_epoch(); }
   std::int64_t total_steps() const { return total_steps_; }
   const std::string& data_hash() const { return data_hash_; }
+  /// Of the data set's pictures in the device's memory; 0: batches are prepared by the processor.
+  std::int64_t resident_bytes() const { return executor_.resident_bytes(); }
 
  private:
   enum class Stage { training, validating, testing };
@@ -178,6 +181,8 @@ class Trainer {
   bool stops_early() const;
   bool has_epoch_to_close(const TrainPosition& position) const;
   Result<void> take_data(const OpenedData& data);
+  /// The device keeps the data set's pictures where it can.
+  Result<void> keep_data(const OpenedData& data);
   Result<void> take_weights(std::optional<Checkpoint> checkpoint);
   Result<void> take_over(const TrainerTools& tools);
   void start_loading();
@@ -195,7 +200,7 @@ class Trainer {
   StepOutcome outcome_of(const StepResult& result, double rate, std::int64_t rows);
   /// The oldest step is not taken: those behind it neither.
   Error refuse_step(const StepResult& result, double rate);
-  BatchView view_of(const Batch& batch, std::uint32_t step);
+  BatchView view_of(const Batch& batch, const Dataset& data, std::uint32_t step);
   kernels::StepState step_state(std::int64_t step, double rate, std::int64_t rows) const;
   /// Why the step was not taken, as a sentence.
   Error explain(const Batch& batch, const std::string& what, double rate, bool untouched = true);
@@ -244,6 +249,7 @@ class Trainer {
   std::unique_ptr<BatchLoader> validation_loader_;
   std::unique_ptr<BatchLoader> test_loader_;
   BatchInputs inputs_;
+  ImageRows image_rows_;
 };
 
 }  // namespace netwright::engine

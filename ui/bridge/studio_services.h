@@ -32,8 +32,9 @@ struct Forecast {
 /// The next run on a GPU one need not own.
 struct GpuOutlook {
   QString name;
-  std::int64_t memory_bytes = 0;  ///< of the GPU
-  std::int64_t needed_bytes = 0;  ///< CUDA's own included
+  std::int64_t memory_bytes = 0;    ///< of the GPU
+  std::int64_t needed_bytes = 0;    ///< CUDA's own included
+  std::int64_t resident_bytes = 0;  ///< of these the data set's pictures; 0: they do not stay there
   bool fits = false;
   std::optional<std::int64_t> largest_batch = {};  ///< none: not even one sample fits
   double floor_ms = 0;                             ///< a step takes at least so long

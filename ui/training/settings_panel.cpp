@@ -78,7 +78,7 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
   addFields({"warmup_steps", "warmup_epochs", "clip_norm", "clip_value", "accumulate", "ema", "groups",
              "phases", "weights_from"});
   addFields({"validation_fraction", "validate_every", "best_by", "stop_patience", "stop_min_change",
-             "restore_best", "sampling"});
+             "restore_best", "sampling", "resident"});
   addFields({"augment.padding", "augment.crop", "augment.border", "augment.flip", "augment.brightness",
              "augment.contrast", "augment.erase", "augment.erase_area"});
   addFields({"keep_last", "keep_every", "keep_unit", "seed", "threads", "precision", "recompute", "tune"});

@@ -36,10 +36,13 @@ class Device {
   /// Held by every call of the runtime; a kernel's launch too, so that one thread at a time emulates.
   std::recursive_mutex lock;
 
+  /// Filled with NaN; where kernels do not run (Schedule::none) zeros that take no memory until written.
   void* allocate(std::size_t bytes);
   cudaError_t free(void* memory);
   void* allocate_host(std::size_t bytes);
   cudaError_t free_host(void* memory);
+  /// As memset, but leaves the pages of a whole allocation alone where these are zeros nobody writes.
+  void fill(void* memory, int value, std::size_t bytes);
   /// Whether it lies in memory of allocate() or allocate_host(), so that a copy may be asynchronous.
   bool is_known(const void* memory) const;
   std::size_t limit() const;
@@ -66,6 +69,7 @@ class Device {
 
  private:
   std::map<const void*, std::size_t> memory_, host_memory_;
+  std::set<const void*> reserved_;  ///< of memory_, what stands in pages of its own
   std::size_t used_ = 0, peak_ = 0;
   cudaError_t fault_ = cudaSuccess;
   std::string fault_text_;
