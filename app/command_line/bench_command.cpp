@@ -55,11 +55,11 @@ int run_bench(const BenchArguments& arguments, const Toolbox& tools, Console& co
   }
   auto executor = engine::Executor::create(loaded->graph, inferred, *options, std::move(*context));
   if (!executor) return console.refuse(executor.error());
-  const auto profile = engine::profile_training(*executor, {.steps = arguments.steps});
+  const auto profile =
+      engine::profile_training(*executor, {.steps = arguments.steps, .kernels = arguments.profile});
   if (!profile) return console.refuse(profile.error());
   if (console.json()) {
-    auto lines = engine::to_json_lines(executor->plan(), *profile, peak);
-    if (!arguments.profile) lines.erase(lines.begin(), lines.end() - 1);
+    const auto lines = engine::to_json_lines(executor->plan(), *profile, peak);
     for (const std::string& line : lines) console.tell_line(line);
   } else if (arguments.profile) {
     console.say(engine::to_text(executor->plan(), *profile, peak));

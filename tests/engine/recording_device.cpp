@@ -96,6 +96,7 @@ class RecordingContext final : public Context {
   std::span<const char* const> algorithms(const KernelRequest& request) noexcept override {
     return inner_->algorithms(request);
   }
+  void prefer(const KernelRequest& request) noexcept override { inner_->prefer(request); }
   void release(KernelHandle kernel) noexcept override {
     worker_.wait();
     inner_->release(kernel);
@@ -144,6 +145,30 @@ class RecordingContext final : public Context {
   }
   void release_graph(GraphHandle graph) noexcept override {
     graphs_.erase(static_cast<std::uint64_t>(graph));
+  }
+
+  TraceBegun begin_trace(TraceWay wanted) noexcept override {
+    worker_.wait();
+    traces_ = true;
+    TraceBegun begun = inner_->begin_trace(TraceWay::given);
+    begun.way = wanted;  // marks are recorded with the work, and set again by each launch
+    return begun;
+  }
+  void mark(std::int64_t mark) noexcept override {
+    if (!traces_) return;
+    give([this, mark] {
+      inner_->mark(mark);
+      return nullptr;
+    });
+  }
+  TraceTimes collect_trace() noexcept override {
+    worker_.wait();
+    return inner_->collect_trace();
+  }
+  void end_trace() noexcept override {
+    worker_.wait();
+    traces_ = false;
+    inner_->end_trace();
   }
 
   void* allocate(std::int64_t bytes) noexcept override {
@@ -209,6 +234,7 @@ class RecordingContext final : public Context {
   std::uint64_t last_graph_ = 0;
   std::int64_t under_way_ = 0;  ///< by counts_mutex
   bool recording_ = false;
+  bool traces_ = false;
   bool lost_ = false;
   Worker worker_;
 };

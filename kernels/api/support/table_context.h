@@ -55,9 +55,17 @@ class TableContext final : public Memory {
 
   std::span<const char* const> algorithms(const KernelRequest& request) noexcept override {
     try {
-      return table_.algorithms(request);
+      return table_.algorithms(*device_, request);
     } catch (const std::exception&) {
       return {};
+    }
+  }
+
+  void prefer(const KernelRequest& request) noexcept override {
+    try {
+      table_.prefer(*device_, request);
+    } catch (const std::exception&) {
+      return;  // it is measured again next time
     }
   }
 
