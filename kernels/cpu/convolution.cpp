@@ -413,7 +413,7 @@ void add_both(Table& table, KernelId<ConvolutionAttributes> id, Describe describ
 }
 /// Direct in place of Winograd's, where that would be taken.
 template <auto make_shape, auto winograd_suits>
-std::span<const char* const> algorithms(Cpu&, const ConvolutionAttributes& a, const KernelRequest& request) {
+std::span<const char* const> algorithms(const ConvolutionAttributes& a, const KernelRequest& request) {
   static constexpr std::array kOther{kDirect};
   const auto shape = make_shape(PlainRequest(request).get(), a);
   const auto layout = common_layout(request);

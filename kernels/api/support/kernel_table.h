@@ -86,23 +86,13 @@ class KernelTable {
     costs_.push_back({.name = id.name, .bf16 = true, .cost = typed_cost<Attributes>(cost)});
   }
 
-  /// `others` is callable as std::span<const char* const>(Device&, const Attributes&, const KernelRequest&):
-  /// see Context::algorithms().
+  /// `others` is callable as std::span<const char* const>(const Attributes&, const KernelRequest&): see
+  /// Context::algorithms().
   template <class Attributes, class Names>
   void add_algorithms(KernelId<Attributes> id, Names others) {
-    choices_.push_back({.name = id.name, .others = [others](Device& device, const KernelRequest& request) {
-                          return std::span<const char* const>(
-                              others(device, attributes_of<Attributes>(request), request));
-                        }});
-  }
-  /// The same, where the device keeps what was measured: prefer(Device&, const Attributes&, const
-  /// KernelRequest&), see Context::prefer().
-  template <class Attributes, class Names, class Prefer>
-  void add_algorithms(KernelId<Attributes> id, Names others, Prefer prefer) {
-    add_algorithms(id, others);
-    choices_.back().prefer = [prefer](Device& device, const KernelRequest& request) {
-      prefer(device, attributes_of<Attributes>(request), request);
-    };
+    algorithms_.push_back({id.name, [others](const KernelRequest& request) -> std::span<const char* const> {
+                             return others(attributes_of<Attributes>(request), request);
+                           }});
   }
 
   /// How a device widens bf16 inputs for kernels of f32; on the host without it.
@@ -132,14 +122,10 @@ class KernelTable {
                    "\" on this device; choose another device for this layer.");
   }
 
-  std::span<const char* const> algorithms(Device& device, const KernelRequest& request) const {
-    for (const Choices& choices : choices_)
-      if (choices.name == request.kernel) return choices.others(device, request);
+  std::span<const char* const> algorithms(const KernelRequest& request) const {
+    for (const auto& [name, others] : algorithms_)
+      if (name == request.kernel) return others(request);
     return {};
-  }
-  void prefer(Device& device, const KernelRequest& request) const {
-    for (const Choices& choices : choices_)
-      if (choices.name == request.kernel && choices.prefer) choices.prefer(device, request);
   }
 
   double estimate(const Device& device, const KernelRequest& request) const {
@@ -161,12 +147,6 @@ class KernelTable {
     DataType narrow = DataType::f32;  ///< or the one of 16 bits among the tensors it is for
     std::size_t bf16_inputs = 0;      ///< that may be widened for it
     std::function<Result<KernelPtr>(Device&, const KernelRequest&)> describe = {};
-  };
-
-  struct Choices {
-    std::string_view name;
-    std::function<std::span<const char* const>(Device&, const KernelRequest&)> others = {};
-    std::function<void(Device&, const KernelRequest&)> prefer = {};
   };
 
   struct CostOf {
@@ -230,7 +210,8 @@ class KernelTable {
   std::vector<CostOf> costs_;
   std::function<double(const Device&, const KernelRequest&)> usual_cost_;
   std::function<Widen(Device&)> widen_ = [](Device&) { return Widen(widen_on_host); };
-  std::vector<Choices> choices_;
+  std::vector<std::pair<std::string_view, std::function<std::span<const char* const>(const KernelRequest&)>>>
+      algorithms_;
 };
 
 }  // namespace netwright::kernels

@@ -120,6 +120,9 @@ int nvmlShutdown() {
 const char* nvmlErrorString(int) {
   return "Unknown Error";
 }
+int nvmlSystemGetDriverVersion(char* version, unsigned length) {
+  return answer_text(version, length, "580.95.05");
+}
 int nvmlDeviceGetCount_v2(unsigned* count) {
   *count = play.gpus;
   return kSuccess;
