@@ -44,7 +44,8 @@ void tell_library(const engine::LibraryStatus& library, Console& console) {
 
 /// NVIDIA's driver as its management library tells of it, and how each GPU does.
 void tell_driver(Console& console) {
-  engine::LibraryStatus library{.name = "NVML"};
+  engine::LibraryStatus library;
+  library.name = "NVML";
   const auto nvml = engine::Nvml::load();
   if (nvml) {
     const std::string version = nvml->driver_version();

@@ -62,8 +62,9 @@ std::string gpu_text(const engine::GpuProfile& gpu, const engine::GpuForecast& f
                      const std::string& planned_by) {
   std::string text =
       fmt::format("On {} ({}), a forecast from published figures:\n", gpu.name, gpu.device_name);
-  text += fmt::format("  memory         {} for the plan + {} for CUDA itself = {} of {}: {}\n",
-                      bytes_text(forecast.plan_bytes), bytes_text(engine::kCudaContextBytes),
+  text += fmt::format("  memory         {} for the plan + {} for CUDA itself ({}) = {} of {}: {}\n",
+                      bytes_text(forecast.plan_bytes), bytes_text(forecast.context.bytes),
+                      forecast.context.measured ? "measured on this computer" : "assumed",
                       bytes_text(forecast.needed_bytes), bytes_text(forecast.memory_bytes),
                       forecast.fits() ? "it fits" : "it does not fit");
   for (const engine::Remedy& remedy : forecast.remedies) {
@@ -91,7 +92,8 @@ nlohmann::json gpu_object(const engine::GpuProfile& gpu, const engine::GpuForeca
   nlohmann::json object{{"gpu", gpu.name},
                         {"memory_bytes", forecast.memory_bytes},
                         {"plan_bytes", forecast.plan_bytes},
-                        {"context_bytes", engine::kCudaContextBytes},
+                        {"context_bytes", forecast.context.bytes},
+                        {"context_measured", forecast.context.measured},
                         {"needed_bytes", forecast.needed_bytes},
                         {"fits", forecast.fits()},
                         {"floor_ms", forecast.step.ms},

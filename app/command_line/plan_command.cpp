@@ -6,6 +6,7 @@
 #include "app/command_line/commands.h"
 #include "app/command_line/gpu_forecast_text.h"
 #include "app/command_line/problems.h"
+#include "app/composition/paths.h"
 #include "app/composition/samples.h"
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
@@ -146,12 +147,14 @@ int run_plan(const PlanArguments& arguments, const Toolbox& tools, Console& cons
   const auto compiled = engine::compile(loaded->graph, inferred, *options, **context);
   if (!compiled.ok()) return console.refuse(to_error(loaded->graph, compiled.problems));
 
+  const engine::OverheadRecords overheads(overhead_file());
   const Outlook outlook = outlook_of({.graph = loaded->graph,
                                       .ops = tools.ops,
                                       .options = *options,
                                       .context = **context,
                                       .batch = settings->batch,
-                                      .pieces = trains ? settings->step.accumulate : 1},
+                                      .pieces = trains ? settings->step.accumulate : 1,
+                                      .overheads = &overheads},
                                      compiled.plan, *device, *gpu, arguments.largest_batch);
   if (console.json()) {
     for (const std::string& line : engine::to_json_lines(compiled.plan)) console.tell_line(line);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/device/context_overhead.h"
 #include "engine/device/device_list.h"
 #include "engine/device/gpu_profiles.h"
 #include "engine/plan/compile.h"
@@ -14,10 +15,6 @@
 
 namespace netwright::engine {
 
-/// What CUDA takes of a GPU's memory beside the plan: a context with lazily loaded kernels alone took 274 MiB
-/// (github.com/pytorch/pytorch/pull/86509, an A100) and 320 MiB (issue 28394, a Titan V); the rest is room
-/// for the kernels of cuDNN and cuBLASLt.
-inline constexpr std::int64_t kCudaContextBytes = std::int64_t{400} << 20;
 /// Of a GPU's memory a run should not plan with more: a screen, other programs and the driver want some.
 inline constexpr double kUsableShare = 0.95;
 
@@ -45,6 +42,7 @@ struct Remedy {
 struct GpuForecast {
   std::int64_t plan_bytes = 0;
   std::int64_t needed_bytes = 0;                   ///< with CUDA's own
+  ContextOverhead context = {};                    ///< CUDA's own
   std::int64_t memory_bytes = 0;                   ///< of the GPU
   std::optional<std::int64_t> largest_batch = {};  ///< rows at once; none: not even one fits
   StepFloor step;
@@ -63,6 +61,7 @@ struct GpuQuestion {
   kernels::Context& context;
   std::int64_t batch = 1;
   std::int64_t pieces = 1;
+  const OverheadRecords* overheads = nullptr;  ///< null: CUDA's own is assumed
 };
 /// One for each GPU. `plan` is that of the question, for a piece of its batch.
 std::vector<GpuForecast> forecast_on(std::span<const GpuProfile> gpus, const Plan& plan,

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "kernels/cuda/seam.h"
+#include "kernels/cuda/graph_seam.h"
 
 namespace netwright::kernels::cuda {
 

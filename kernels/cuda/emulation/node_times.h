@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "kernels/cuda/emulation/runtime.h"
+#include "kernels/cuda/emulation/graph_nodes.h"
 
 /// What CUDA has a library of its own for: when each node of a launched graph ran.
 namespace netwright::emulation {
