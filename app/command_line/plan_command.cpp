@@ -6,6 +6,7 @@
 #include "app/command_line/commands.h"
 #include "app/command_line/gpu_forecast_text.h"
 #include "app/command_line/problems.h"
+#include "app/composition/paths.h"
 #include "app/composition/samples.h"
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
@@ -164,14 +165,16 @@ int run_plan(const PlanArguments& arguments, const Toolbox& tools, Console& cons
   if (!compiled.ok()) return console.refuse(to_error(loaded->graph, compiled.problems));
 
   const auto to_keep = bytes_to_keep(tools, loaded->graph, *settings, inferred, compiled.plan);
+  const engine::OverheadRecords overheads(overhead_file());
   const Outlook outlook = outlook_of({.graph = loaded->graph,
                                       .ops = tools.ops,
                                       .options = *options,
                                       .context = **context,
                                       .batch = settings->batch,
                                       .pieces = trains ? settings->step.accumulate : 1,
-                                      .resident_bytes = to_keep.value_or(0)},
-                                     compiled.plan, *device, *gpu, to_keep, arguments.largest_batch);
+                                       .resident_bytes = to_keep.value_or(0),
+                                       .overheads = &overheads},
+                                      compiled.plan, *device, *gpu, to_keep, arguments.largest_batch);
   if (console.json()) {
     for (const std::string& line : engine::to_json_lines(compiled.plan)) console.tell_line(line);
     if (arguments.arena)

@@ -52,9 +52,12 @@ class BoundPlan {
   /// Gives the device one pass over the steps, for which it takes the next order. Captures are filled when it
   /// returns.
   Result<void> run(std::span<const Capture> captures, RunPart part);
-  /// From now on run() adds up how long each step of the plan takes, waiting for the device after each; null
-  /// ends it.
-  void time_steps(StepTimes* times);
+  /// From here to end_timing() runs of the training plan are timed by step: within what the device recorded
+  /// where it can look into that, else given one by one.
+  Result<StepTiming> begin_timing();
+  /// Waits for the device; what was timed since the last call.
+  Result<StepTimes> collect_times();
+  void end_timing();
   /// Takes the next order, runs the gradients of a micro-batch and looks at every tensor as soon as it is
   /// made, in the order of the steps, inputs and weights first: the first number that is not finite. Slow.
   Result<std::optional<NonFinite>> find_non_finite(std::int64_t valid_rows);
@@ -78,7 +81,8 @@ class BoundPlan {
                           RunPart part);
   Result<void> record(RunPart part);
   Result<void> execute(std::size_t step);
-  Result<void> execute_timed(std::size_t step);
+  /// What follows is the plan's step of that number, or none of them.
+  void mark(std::int64_t step);
   Result<void> capture(std::span<const Capture> captures, std::int64_t after_step);
   bool belongs(std::size_t step, RunPart part) const;
   Result<std::optional<NonFinite>> examine(TensorId id, Phase phase, std::int64_t valid_rows);
@@ -101,7 +105,8 @@ class BoundPlan {
   };
   std::array<Recording, kRunParts> recordings_;  ///< by RunPart
   std::vector<LossValue> losses_;
-  StepTimes* times_ = nullptr;
+  bool times_ = false;
+  bool times_given_ = false;     ///< and not what was recorded
   std::vector<double> widened_;  ///< room for f32 inputs on their way to an f64 plan
 };
 

@@ -181,8 +181,14 @@ kernels::Failure Executor::State::upload_weight(const PlanWeight& weight, const 
   return context->upload(means + main().plan().tensor(weight.tensor).offset, values, bytes);
 }
 
-void Executor::time_training(StepTimes* times) {
-  if (!state_->train.empty()) state_->train.front().time_steps(times);
+Result<StepTiming> Executor::begin_timing() {
+  return state_->main().begin_timing();
+}
+Result<StepTimes> Executor::collect_times() {
+  return state_->main().collect_times();
+}
+void Executor::end_timing() {
+  state_->main().end_timing();
 }
 
 Result<StepResult> Executor::State::run_now(BoundPlan& plan, const BatchView& batch,

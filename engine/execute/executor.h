@@ -165,9 +165,12 @@ class Executor {
   /// Of a step that was not taken: where its numbers stop being finite first, in forward order, then
   /// backward. Nothing learned changes.
   Result<std::optional<NonFinite>> find_non_finite(const BatchView& batch, const kernels::StepState& state);
-  /// Until called with null, train_step() adds to `times` how long each step of plan() takes; off, it costs
-  /// nothing.
-  void time_training(StepTimes* times);
+  /// From here to end_timing() train_step() times each step of plan(); off, that costs nothing. Within a
+  /// recorded step it begins with the second training step at the latest.
+  Result<StepTiming> begin_timing();
+  /// Of the training steps since the last call.
+  Result<StepTimes> collect_times();
+  void end_timing();
   /// Losses and right classes in eval mode, of the running mean of the weights where there is one; nothing
   /// learned changes.
   Result<StepResult> evaluate(const BatchView& batch, std::span<const Capture> captures = {});

@@ -28,12 +28,22 @@ DataType products_of(const Plan& plan, const PlanStep& step) {
   return rounded ? DataType::bf16 : DataType::f32;
 }
 
-std::int64_t needed(std::int64_t plan_bytes) {
-  return plan_bytes + kCudaContextBytes;
-}
+/// A GPU and what CUDA takes of it.
+struct Room {
+  const GpuProfile& gpu;
+  ContextOverhead context;
 
-std::int64_t usable_for_plan(const GpuProfile& gpu) {
-  return static_cast<std::int64_t>(kUsableShare * static_cast<double>(gpu.memory_bytes)) - kCudaContextBytes;
+  std::int64_t needed(std::int64_t plan_bytes) const { return plan_bytes + context.bytes; }
+  bool fits(std::int64_t plan_bytes) const {
+    return fits_gpu(plan_bytes, gpu.memory_bytes, context.bytes);
+  }
+  std::int64_t for_plan() const {
+    return static_cast<std::int64_t>(kUsableShare * static_cast<double>(gpu.memory_bytes)) - context.bytes;
+  }
+};
+
+Room room_on(const GpuProfile& gpu, const OverheadRecords* overheads) {
+  return {.gpu = gpu, .context = overheads != nullptr ? overheads->of(gpu.device_name) : ContextOverhead{}};
 }
 
 /// Bytes of the question's plan for other rows, each made once.
@@ -53,12 +63,12 @@ class PlanSizes {
   std::map<std::int64_t, std::optional<std::int64_t>> known_;
 };
 
-std::vector<Remedy> remedies_for(const GpuProfile& gpu, const GpuQuestion& question,
+std::vector<Remedy> remedies_for(const Room& room, const GpuQuestion& question,
                                  std::optional<std::int64_t> largest_batch, PlanSizes& sizes) {
   std::vector<Remedy> found;
   const auto add = [&](Remedy::Kind kind, std::int64_t value, std::optional<std::int64_t> bytes) {
-    if (bytes && fits_gpu(*bytes, gpu.memory_bytes))
-      found.push_back({.kind = kind, .value = value, .bytes = needed(*bytes)});
+    if (bytes && room.fits(*bytes))
+      found.push_back({.kind = kind, .value = value, .bytes = room.needed(*bytes)});
   };
   if (largest_batch) {
     add(Remedy::Kind::smaller_batch, *largest_batch * question.pieces, sizes(*largest_batch));
@@ -74,7 +84,7 @@ std::vector<Remedy> remedies_for(const GpuProfile& gpu, const GpuQuestion& quest
     options.recompute = "*";
     add(Remedy::Kind::recompute, 0, with(options));
   }
-  if (question.options.products == DataType::f32 && gpu.peak.bf16 > 0) {
+  if (question.options.products == DataType::f32 && room.gpu.peak.bf16 > 0) {
     PlanOptions options = question.options;
     options.products = DataType::bf16;
     add(Remedy::Kind::bf16, 0, with(options));
@@ -106,15 +116,17 @@ std::vector<GpuForecast> forecast_on(std::span<const GpuProfile> gpus, const Pla
   PlanSizes sizes(question);
   std::vector<GpuForecast> forecasts;
   for (const GpuProfile& gpu : gpus) {
+    const Room room = room_on(gpu, question.overheads);
     const std::int64_t with_data = plan.peak_bytes() + question.resident_bytes;
-    const bool keeps = fits_gpu(with_data, gpu.memory_bytes);
+    const bool keeps = room.fits(with_data);
     GpuForecast forecast{.plan_bytes = plan.peak_bytes(),
                          .resident_bytes = keeps ? question.resident_bytes : 0,
-                         .needed_bytes = needed(keeps ? with_data : plan.peak_bytes()),
+                         .needed_bytes = room.needed(keeps ? with_data : plan.peak_bytes()),
+                         .context = room.context,
                          .memory_bytes = gpu.memory_bytes,
-                         .largest_batch = largest_batch(std::ref(sizes), usable_for_plan(gpu)),
+                         .largest_batch = largest_batch(std::ref(sizes), room.for_plan()),
                          .step = step_floor(plan, gpu, question.pieces)};
-    if (!forecast.fits()) forecast.remedies = remedies_for(gpu, question, forecast.largest_batch, sizes);
+    if (!forecast.fits()) forecast.remedies = remedies_for(room, question, forecast.largest_batch, sizes);
     forecasts.push_back(std::move(forecast));
   }
   return forecasts;

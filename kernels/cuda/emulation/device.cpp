@@ -144,7 +144,8 @@ cudaError_t Device::give(CUstream_st* stream, Work work) {
   } else if (stream->capture) {
     if (stream->capture->invalidated) return cudaErrorStreamCaptureInvalidated;
     if (stream != stream->capture->origin) stream->capture->unjoined.insert(stream);
-    stream->capture->work.push_back(std::move(work));
+    stream->capture->graph->nodes.push_back(
+        std::make_shared<CUgraphNode_st>(CUgraphNode_st{.id = ++last_node_, .work = std::move(work)}));
     return cudaSuccess;
   }
   return work();
