@@ -84,6 +84,7 @@ void MainWindow::makePages() {
   notice_ = new NoticePanel;
   start_ = new StartPage(bench_);
   draw_ = new DrawPage(bench_.document());
+  draw_->setLive(bench_.live());
   train_ = new TrainPage(bench_, *trainActions_);
   runs_ = new RunsPage(bench_);
   deploy_ = new DeployPage(bench_);

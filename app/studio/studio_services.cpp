@@ -9,6 +9,7 @@
 #include "app/composition/samples.h"
 #include "engine/graph/graph_json.h"
 #include "engine/graph/infer.h"
+#include "engine/inspect/sample_probe.h"
 #include "engine/plan/compile.h"
 #include "engine/plan/gpu_forecast.h"
 #include "engine/plan/update_rule.h"
@@ -186,6 +187,9 @@ ui::StudioServices make_services(const Toolbox& tools, ProjectLibrary& library) 
   services.gpu_outlooks = [&tools](const engine::Graph& graph, const engine::RunSettings& settings) {
     return gpu_outlooks(tools, graph, settings);
   };
+  services.sample_flow = [probe =
+                              std::make_shared<engine::SampleProbe>(tools.ops, tools.devices, tools.data)](
+                             const engine::ProbeOrder& order) { return probe->send(order); };
   return services;
 }
 

@@ -16,6 +16,7 @@
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/run_settings.h"
 #include "engine/train/schedule_definition.h"
+#include "ui/bridge/sample_flow.h"
 #include "ui/bridge/session_handle.h"
 
 namespace netwright::ui {
@@ -74,6 +75,7 @@ struct StudioServices {
   std::function<std::vector<engine::ModuleStatus>()> devices = {};
   std::function<Result<Forecast>(const engine::Graph&, const engine::RunSettings&)> forecast = {};
   std::function<GpuOutlooks(const engine::Graph&, const engine::RunSettings&)> gpu_outlooks = {};
+  SampleFlow sample_flow = {};
 };
 
 }  // namespace netwright::ui

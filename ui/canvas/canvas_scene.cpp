@@ -51,6 +51,7 @@ QRectF CanvasScene::contentRect() const {
 
 void CanvasScene::followGraph(const engine::GraphDiff& diff) {
   std::set<NodeId> touched;
+  refreshCosts();
   for (const Edge& edge : diff.removed_edges) {
     removeEdgeItem(edge);
     touched.insert({edge.from.node, edge.to.node});
@@ -131,6 +132,8 @@ NodeFace CanvasScene::faceOf(const engine::Node& node) const {
   const auto inferred = document_.inferred().nodes.find(node.id);
   if (inferred == document_.inferred().nodes.end()) return face;
   face.shape = outputShapes(inferred->second);
+  if (dearest_ > 0)
+    face.cost = static_cast<double>(inferred->second.cost.multiply_adds) / static_cast<double>(dearest_);
   if (face.outputs > 0 && definition->outputs.back().variadic)
     face.outputs = std::max(face.outputs, static_cast<int>(inferred->second.inferred.dst.size()));
   return face;
@@ -155,8 +158,22 @@ void CanvasScene::refreshProblems() {
   }
 }
 
+void CanvasScene::refreshCosts() {
+  dearest_ = 0;
+  for (const auto& [id, node] : document_.inferred().nodes)
+    dearest_ = std::max(dearest_, node.cost.multiply_adds);
+}
+
+void CanvasScene::showPictures(const std::map<NodeId, QImage>& pictures) {
+  for (const auto& [id, item] : nodes_) {
+    const auto found = pictures.find(id);
+    item->setPicture(found == pictures.end() ? QImage() : found->second);
+  }
+}
+
 void CanvasScene::followInference() {
   refreshProblems();
+  refreshCosts();
   for (const auto& [id, item] : nodes_) refreshFace(id);
   for (const auto& [edge, item] : edges_) item->setLabel(labelOf(edge));
 }

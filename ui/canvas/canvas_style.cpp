@@ -53,7 +53,8 @@ CanvasStyle CanvasStyle::of(const QPalette& palette) {
           .mutedText = theme.muted,
           .wire = dark ? theme.muted.darker(125) : theme.muted.lighter(135),
           .selection = theme.accent,
-          .problem = theme.bad};
+          .problem = theme.bad,
+          .cost = theme.warning};
 }
 
 QColor categoryColor(const QString& category) {

@@ -22,6 +22,7 @@ struct CanvasStyle {
   QColor wire;
   QColor selection;
   QColor problem;
+  QColor cost;  ///< the bar under a node
 
   static CanvasStyle of(const QPalette& palette);
 };

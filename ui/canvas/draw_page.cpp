@@ -12,6 +12,8 @@
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/outline_panel.h"
 #include "ui/inspector/problem_panel.h"
+#include "ui/live/live_data.h"
+#include "ui/live/sample_bar.h"
 #include "ui/palette/palette_panel.h"
 
 namespace netwright::ui {
@@ -51,11 +53,11 @@ DrawPage::DrawPage(GraphDocument& document, QWidget* parent)
   auto* side = panel(left);
   auto* middle = new QFrame;
   middle->setProperty("role", QStringLiteral("panel"));
-  auto* column = new QVBoxLayout(middle);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(0);
-  column->addWidget(canvas_, 1);
-  column->addWidget(problems_);
+  middle_ = new QVBoxLayout(middle);
+  middle_->setContentsMargins(0, 0, 0, 0);
+  middle_->setSpacing(0);
+  middle_->addWidget(canvas_, 1);
+  middle_->addWidget(problems_);
 
   splitter_->addWidget(side);
   splitter_->addWidget(middle);
@@ -79,6 +81,28 @@ DrawPage::DrawPage(GraphDocument& document, QWidget* parent)
   });
   connect(problems_, &ProblemPanel::nodePicked, canvas_, &CanvasView::reveal);
   connect(outline, &OutlinePanel::nodePicked, canvas_, &CanvasView::reveal);
+}
+
+void DrawPage::setLive(LiveData& live) {
+  live_ = &live;
+  if (!live.isAvailable()) return;
+  samples_ = new SampleBar(live);
+  middle_->insertWidget(1, samples_);
+  inspector_->setLive(live);
+  const auto show = [this] { canvas_->canvas().showPictures(live_->pictures()); };
+  connect(live_, &LiveData::changed, canvas_, show);
+  show();
+  live_->setWatched(isVisible());
+}
+
+void DrawPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  if (live_ != nullptr) live_->setWatched(true);
+}
+
+void DrawPage::hideEvent(QHideEvent* event) {
+  QWidget::hideEvent(event);
+  if (live_ != nullptr) live_->setWatched(false);
 }
 
 void DrawPage::changeEvent(QEvent* event) {

@@ -6,14 +6,17 @@
 
 class QAction;
 class QSplitter;
+class QVBoxLayout;
 
 namespace netwright::ui {
 
 class CanvasView;
 class GraphDocument;
 class Inspector;
+class LiveData;
 class PalettePanel;
 class ProblemPanel;
+class SampleBar;
 
 /// The Draw page: palette | canvas over problems | inspector, on one document. It brings its own actions,
 /// already working inside the page; the window puts the same objects into menus and the command palette.
@@ -33,12 +36,18 @@ class DrawPage final : public QWidget {
   /// Fit, 100 %, zoom in, zoom out.
   const QList<QAction*>& viewActions() const { return viewActions_; }
 
+  /// Shows what flows through the network, while the page is on the screen. `live` outlives the page.
+  void setLive(LiveData& live);
+  SampleBar* sampleBar() { return samples_; }
+
   /// Splitter sizes, for QSettings.
   QByteArray saveLayout() const;
   void restoreLayout(const QByteArray& layout);
 
  protected:
   void changeEvent(QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
 
  private:
   CanvasView* canvas_ = nullptr;
@@ -46,6 +55,9 @@ class DrawPage final : public QWidget {
   PalettePanel* palette_ = nullptr;
   Inspector* inspector_ = nullptr;
   ProblemPanel* problems_ = nullptr;
+  LiveData* live_ = nullptr;
+  SampleBar* samples_ = nullptr;
+  QVBoxLayout* middle_ = nullptr;
   QList<QAction*> editActions_;
   QList<QAction*> viewActions_;
 };

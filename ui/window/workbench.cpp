@@ -27,7 +27,8 @@ Workbench::Workbench(StudioServices services, Preferences& preferences, QObject*
       document_(*services_.ops),
       client_(services_.sessions),
       trainer_(client_, *services_.library),
-      curves_(client_, *services_.library) {
+      curves_(client_, *services_.library),
+      live_(document_, services_.sample_flow) {
   settings_.set(preferences_.runSettings());
   autosave_.setSingleShot(true);
   autosave_.setInterval(kAutosaveMs);
@@ -35,6 +36,7 @@ Workbench::Workbench(StudioServices services, Preferences& preferences, QObject*
   forecastSoon_.setInterval(kForecastDelayMs);
   listen();
   listenToTrainer();
+  feedLive();
   if (!services_.devices) return;
   probing_.request([this, probe = services_.devices]() -> Background::Answer {
     return [this, found = probe()] {
@@ -122,6 +124,29 @@ void Workbench::listenToTrainer() {
     runs_.clearLive();
     services_.library->requestRuns(0, kRunPage);
     closeStep();
+  });
+}
+
+void Workbench::feedLive() {
+  RunLibrary& library = *services_.library;
+  const auto source = [this] { live_.setSource(settings_.value().data, settings_.value().seed); };
+  connect(&settings_, &TrainSettings::changed, &live_, source);
+  source();
+  connect(&library, &RunLibrary::runsListed, &live_, [this](const RunPage& page) {
+    std::vector<WeightChoice> choices;
+    for (const storage::RunRecord& run : page.runs)
+      choices.push_back({.run = run.id, .name = QString::fromStdString(run.name)});
+    live_.setChoices(std::move(choices));
+  });
+  connect(&live_, &LiveData::weightsWanted, &library, &RunLibrary::requestModel);
+  connect(&library, &RunLibrary::modelLoaded, &live_,
+          [this](const RunModel& model) { live_.setWeights(model.run, model.weights); });
+  // A run that learns is looked at with what it has learned, checkpoint by checkpoint.
+  connect(&trainer_, &Trainer::runBegun, &live_, [this](const storage::RunRecord& run) {
+    live_.followRun({.run = run.id, .name = QString::fromStdString(run.name)});
+  });
+  connect(&client_, &EngineClient::checkpointSaved, &live_, [this] {
+    if (trainer_.run() && live_.chosenRun() == trainer_.run()->id) live_.refreshWeights();
   });
 }
 

@@ -11,6 +11,7 @@
 #include "ui/bridge/run_library.h"
 #include "ui/bridge/studio_services.h"
 #include "ui/document/graph_document.h"
+#include "ui/live/live_data.h"
 #include "ui/runs/run_curves.h"
 #include "ui/runs/run_list_model.h"
 #include "ui/training/train_settings.h"
@@ -36,6 +37,7 @@ class Workbench final : public QObject {
   Trainer& trainer() { return trainer_; }
   RunCurves& curves() { return curves_; }
   RunListModel& runs() { return runs_; }
+  LiveData& live() { return live_; }
   RunLibrary& library() { return *services_.library; }
 
   const std::optional<ProjectInfo>& project() const { return project_; }
@@ -76,6 +78,7 @@ class Workbench final : public QObject {
  private:
   void listen();
   void listenToTrainer();
+  void feedLive();
   void onProjectOpened(const ProjectInfo& project);
   void saveDraftNow();
   void askForForecast();
@@ -90,6 +93,7 @@ class Workbench final : public QObject {
   Trainer trainer_;
   RunCurves curves_;
   RunListModel runs_;
+  LiveData live_;
   Background preview_;
   Background probing_;
   Background gpuPlanning_;
