@@ -4,11 +4,13 @@
 #include <QEvent>
 #include <QSplitter>
 #include <QTabWidget>
+#include <QUndoView>
 #include <QVBoxLayout>
 
 #include "ui/canvas/canvas_geometry.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/canvas/draw_actions.h"
+#include "ui/inspector/cost_panel.h"
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/outline_panel.h"
 #include "ui/inspector/problem_panel.h"
@@ -23,6 +25,17 @@ namespace {
 constexpr int kPaletteWidth = 210;
 constexpr int kCanvasWidth = 780;
 constexpr int kInspectorWidth = 300;
+
+QUndoView* makeHistory(GraphDocument& document) {
+  auto* view = new QUndoView(document.history());
+  view->setEmptyLabel(DrawPage::tr("As it was opened"));
+  view->setObjectName(QStringLiteral("history"));
+  view->setAccessibleName(DrawPage::tr("History of edits"));
+  view->setProperty("role", QStringLiteral("plain"));
+  view->setFrameShape(QFrame::NoFrame);
+  view->viewport()->setAutoFillBackground(false);
+  return view;
+}
 
 /// A frame in the colour of panels around a widget.
 QWidget* panel(QWidget* content) {
@@ -61,7 +74,17 @@ DrawPage::DrawPage(GraphDocument& document, QWidget* parent)
 
   splitter_->addWidget(side);
   splitter_->addWidget(middle);
-  splitter_->addWidget(panel(inspector_));
+  auto* right = new QTabWidget;
+  right->setDocumentMode(true);
+  right->addTab(inspector_, tr("Layer"));
+  costs_ = new CostPanel(document);
+  right->addTab(costs_, tr("Cost"));
+  right->addTab(makeHistory(document), tr("History"));
+  right->setTabToolTip(0, tr("The selected layer, or the whole network"));
+  right->setTabToolTip(1, tr("What each layer costs, and what the next run takes"));
+  right->setTabToolTip(2, tr("Every edit since the network was opened; click to go back to it"));
+  side_ = right;
+  splitter_->addWidget(panel(right));
   splitter_->setStretchFactor(1, 1);
   splitter_->setSizes({kPaletteWidth, kCanvasWidth, kInspectorWidth});
   splitter_->setChildrenCollapsible(true);
@@ -81,6 +104,7 @@ DrawPage::DrawPage(GraphDocument& document, QWidget* parent)
   });
   connect(problems_, &ProblemPanel::nodePicked, canvas_, &CanvasView::reveal);
   connect(outline, &OutlinePanel::nodePicked, canvas_, &CanvasView::reveal);
+  connect(costs_, &CostPanel::nodePicked, canvas_, &CanvasView::reveal);
 }
 
 void DrawPage::setLive(LiveData& live) {
@@ -89,6 +113,7 @@ void DrawPage::setLive(LiveData& live) {
   samples_ = new SampleBar(live);
   middle_->insertWidget(1, samples_);
   inspector_->setLive(live);
+  viewActions_ += makeLiveActions(live, *canvas_, *this);
   const auto show = [this] { canvas_->canvas().showPictures(live_->pictures()); };
   connect(live_, &LiveData::changed, canvas_, show);
   show();

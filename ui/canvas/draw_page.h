@@ -6,11 +6,13 @@
 
 class QAction;
 class QSplitter;
+class QTabWidget;
 class QVBoxLayout;
 
 namespace netwright::ui {
 
 class CanvasView;
+class CostPanel;
 class GraphDocument;
 class Inspector;
 class LiveData;
@@ -38,6 +40,9 @@ class DrawPage final : public QWidget {
 
   /// Shows what flows through the network, while the page is on the screen. `live` outlives the page.
   void setLive(LiveData& live);
+  CostPanel* costPanel() { return costs_; }
+  /// Layer, cost, history.
+  QTabWidget* sideTabs() { return side_; }
   SampleBar* sampleBar() { return samples_; }
 
   /// Splitter sizes, for QSettings.
@@ -52,9 +57,11 @@ class DrawPage final : public QWidget {
  private:
   CanvasView* canvas_ = nullptr;
   QSplitter* splitter_ = nullptr;
+  QTabWidget* side_ = nullptr;
   PalettePanel* palette_ = nullptr;
   Inspector* inspector_ = nullptr;
   ProblemPanel* problems_ = nullptr;
+  CostPanel* costs_ = nullptr;
   LiveData* live_ = nullptr;
   SampleBar* samples_ = nullptr;
   QVBoxLayout* middle_ = nullptr;

@@ -181,6 +181,10 @@ Result<void> GraphDocument::removeSelection() {
   return commit(engine::remove_nodes(graph, selection_.nodes), text);
 }
 
+void GraphDocument::alignSelection(Alignment how) {
+  (void)commit(aligned(graph_, selection_.nodes, how), tr("Align"));
+}
+
 void GraphDocument::arrange() {
   (void)commit(arranged(graph_), tr("Arrange"));
 }

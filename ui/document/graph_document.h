@@ -17,6 +17,7 @@
 #include "engine/graph/graph.h"
 #include "engine/graph/infer.h"
 #include "engine/graph/op_registry.h"
+#include "ui/document/alignment.h"
 
 namespace netwright::ui {
 
@@ -86,6 +87,8 @@ class GraphDocument final : public QObject {
   Result<void> removeSelection();
   /// Places all nodes in layers, inputs at the top.
   void arrange();
+  /// Puts the selected nodes in line.
+  void alignSelection(Alignment how);
 
   /// The clipboard carries a graph file's JSON as text.
   void copySelection() const;

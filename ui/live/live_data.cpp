@@ -62,12 +62,21 @@ void LiveData::setSample(std::int64_t sample) {
   send();
 }
 
+void LiveData::forgetRuns() {
+  choices_.clear();
+  run_.reset();
+  weights_.reset();
+  takesNewest_ = true;
+  Q_EMIT settingsChanged();
+}
+
 void LiveData::setChoices(std::vector<WeightChoice> choices) {
   if (choices == choices_) return;
   choices_ = std::move(choices);
   const auto isChosen = [this](const WeightChoice& choice) { return choice.run == run_; };
   if (run_ && std::none_of(choices_.begin(), choices_.end(), isChosen)) chooseRun({});
   Q_EMIT settingsChanged();
+  if (!choices_.empty() && std::exchange(takesNewest_, false) && !run_) chooseRun(choices_.front().run);
 }
 
 void LiveData::chooseRun(std::optional<storage::RunId> run) {
@@ -86,6 +95,7 @@ void LiveData::followRun(const WeightChoice& run) {
   const auto isIt = [&run](const WeightChoice& choice) { return choice.run == run.run; };
   if (std::none_of(choices_.begin(), choices_.end(), isIt)) choices_.insert(choices_.begin(), run);
   run_ = run.run;
+  takesNewest_ = false;
   weights_.reset();
   Q_EMIT settingsChanged();
   send();

@@ -44,6 +44,8 @@ class LiveData final : public QObject {
   void setSample(std::int64_t sample);
   std::int64_t sample() const { return sample_; }
 
+  /// Another project: its newest run will be chosen when choices come.
+  void forgetRuns();
   /// The runs to choose weights from, newest first.
   void setChoices(std::vector<WeightChoice> choices);
   const std::vector<WeightChoice>& choices() const { return choices_; }
@@ -80,6 +82,7 @@ class LiveData final : public QObject {
   bool on_ = true;
   bool watched_ = false;
   bool stale_ = true;
+  bool takesNewest_ = true;
   std::string data_;
   std::uint64_t seed_ = 1;
   std::int64_t sample_ = 0;

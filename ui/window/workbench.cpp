@@ -14,7 +14,6 @@ namespace netwright::ui {
 namespace {
 
 constexpr int kAutosaveMs = 3000;
-constexpr int kForecastDelayMs = 150;
 constexpr int kRowsDelayMs = 600;  ///< the recorder writes a row some time after the epoch it tells of
 constexpr std::int64_t kRunPage = 1000;
 
@@ -33,7 +32,7 @@ Workbench::Workbench(StudioServices services, Preferences& preferences, QObject*
   autosave_.setSingleShot(true);
   autosave_.setInterval(kAutosaveMs);
   forecastSoon_.setSingleShot(true);
-  forecastSoon_.setInterval(kForecastDelayMs);
+  forecastSoon_.setInterval(0);
   listen();
   listenToTrainer();
   feedLive();
@@ -190,6 +189,7 @@ void Workbench::onProjectOpened(const ProjectInfo& project) {
   trainer_.forget();
   curves_.clear();
   runs_.setRuns({});
+  live_.forgetRuns();
   draftDirty_ = false;
   autosave_.stop();
   project_ = project;
@@ -242,7 +242,23 @@ void Workbench::askForForecast() {
                     settings = settings_.value()]() -> Background::Answer {
     auto answer = forecast(graph, settings);
     return [this, found = answer ? std::optional(*answer) : std::nullopt] {
+      // The time of a step comes later; until then the last one known stands.
+      const auto before = forecast_ ? forecast_->step_ms : std::nullopt;
       forecast_ = found;
+      if (forecast_) forecast_->step_ms = before;
+      Q_EMIT forecastChanged();
+      if (forecast_) askForStepTime();
+    };
+  });
+}
+
+void Workbench::askForStepTime() {
+  if (!services_.step_time) return;
+  timing_.request([this, time = services_.step_time, graph = document_.graph(),
+                   settings = settings_.value()]() -> Background::Answer {
+    return [this, ms = time(graph, settings)] {
+      if (!forecast_) return;
+      forecast_->step_ms = ms;
       Q_EMIT forecastChanged();
     };
   });

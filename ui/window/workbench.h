@@ -82,6 +82,7 @@ class Workbench final : public QObject {
   void onProjectOpened(const ProjectInfo& project);
   void saveDraftNow();
   void askForForecast();
+  void askForStepTime();
   void closeStep();
   bool refuseWhileBusy();
 
@@ -95,6 +96,7 @@ class Workbench final : public QObject {
   RunListModel runs_;
   LiveData live_;
   Background preview_;
+  Background timing_;
   Background probing_;
   Background gpuPlanning_;
   QTimer autosave_;
