@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/draw_page.h"
 
+#include <QAction>
 #include <QEvent>
 #include <QSplitter>
 #include <QTabWidget>
@@ -102,9 +103,20 @@ DrawPage::DrawPage(GraphDocument& document, QWidget* parent)
     const QPointF middleOfView = canvas_->mapToScene(canvas_->viewport()->rect().center());
     canvas_->reveal(document.appendNode(op, positionOf(middleOfView - nodeRect().center())));
   });
+  editActions_ << fixAction();
   connect(problems_, &ProblemPanel::nodePicked, canvas_, &CanvasView::reveal);
   connect(outline, &OutlinePanel::nodePicked, canvas_, &CanvasView::reveal);
   connect(costs_, &CostPanel::nodePicked, canvas_, &CanvasView::reveal);
+}
+
+QAction* DrawPage::fixAction() {
+  auto* action = new QAction(tr("Solve the problem"), this);
+  action->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Period));
+  action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+  action->setToolTip(tr("Make the edit offered beside the problems"));
+  addAction(action);
+  connect(action, &QAction::triggered, problems_, &ProblemPanel::fix);
+  return action;
 }
 
 void DrawPage::setLive(LiveData& live) {

@@ -55,6 +55,8 @@ class DrawPage final : public QWidget {
   void hideEvent(QHideEvent* event) override;
 
  private:
+  QAction* fixAction();
+
   CanvasView* canvas_ = nullptr;
   QSplitter* splitter_ = nullptr;
   QTabWidget* side_ = nullptr;
