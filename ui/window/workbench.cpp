@@ -197,6 +197,7 @@ void Workbench::onProjectOpened(const ProjectInfo& project) {
     Q_EMIT refused(QString::fromStdString(loaded.error().message));
   }
   opening_ = false;
+  openedGraph_ = document_.graph();
   if (settingsOfNext_) settings_.set(*std::exchange(settingsOfNext_, std::nullopt));
   preferences_.addRecentProject(project.path);
   services_.library->requestRuns(0, kRunPage);

@@ -42,6 +42,8 @@ class Workbench final : public QObject {
 
   const std::optional<ProjectInfo>& project() const { return project_; }
   QString projectName() const;
+  /// The network as the project had it when it was opened.
+  const engine::Graph& openedGraph() const { return openedGraph_; }
   /// Modules and devices, once they have been looked for.
   const std::optional<std::vector<engine::ModuleStatus>>& devices() const { return devices_; }
   /// Why there is no GPU, as a sentence; empty when there is one or nothing is known yet.
@@ -104,6 +106,7 @@ class Workbench final : public QObject {
   QTimer rowsSoon_;
   QTimer followSoon_;
   std::optional<ProjectInfo> project_;
+  engine::Graph openedGraph_;
   std::optional<std::vector<engine::ModuleStatus>> devices_;
   std::optional<Forecast> forecast_;
   std::optional<GpuOutlooks> gpuOutlooks_;
