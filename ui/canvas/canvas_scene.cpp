@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/graph/comment.h"
 #include "ui/canvas/canvas_geometry.h"
 #include "ui/canvas/describe.h"
 #include "ui/language/engine_text.h"
@@ -118,6 +119,12 @@ NodeFace CanvasScene::faceOf(const engine::Node& node) const {
   face.initials = initialsOf(op);
   const auto problem = problems_.find(node.id);
   if (problem != problems_.end()) face.problem = problem->second;
+  if (engine::is_comment(node)) {
+    face.comment = QString::fromStdString(engine::comment_text(node));
+    if (face.comment.isEmpty()) face.comment = tr("Comment");
+    face.color = look_.style.noteBorder;
+    return face;
+  }
   const engine::OpDefinition* definition = document_.ops().find(node.op);
   if (definition == nullptr) {
     face.color = look_.style.problem;

@@ -184,7 +184,10 @@ void CanvasView::mouseReleaseEvent(QMouseEvent* event) {
 void CanvasView::mouseDoubleClickEvent(QMouseEvent* event) {
   const QPointF at = mapToScene(event->position().toPoint());
   if (event->button() != Qt::LeftButton) return;
-  if (scene_->nodeAt(at) != nullptr) {
+  const NodeItem* under = scene_->nodeAt(at);
+  if (under != nullptr && under->isComment()) {
+    editComment(under->id());
+  } else if (under != nullptr) {
     startRename();
   } else {
     openQuickAdd();

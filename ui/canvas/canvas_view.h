@@ -15,6 +15,7 @@ namespace netwright::ui {
 
 class CanvasGestures;
 class ChoicePopup;
+class CommentEdit;
 class MiniMap;
 
 /// The drawing board: a view of the scene that zooms and pans, and turns mouse and keys into edits of the
@@ -47,6 +48,10 @@ class CanvasView final : public QGraphicsView {
   ChoicePopup* openConnect();
   /// Edits the selected node's name in place.
   QLineEdit* startRename();
+  /// Adds a comment where the user is pointing and edits it in place.
+  CommentEdit* addComment();
+  /// Edits a comment in place.
+  CommentEdit* editComment(engine::NodeId node);
   void pasteHere();
   /// A sentence at the bottom of the canvas, for some seconds.
   void showMessage(const QString& text);

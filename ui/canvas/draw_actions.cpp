@@ -146,7 +146,12 @@ QList<QAction*> layerActions(ActionMaker& maker, GraphDocument& document, Canvas
                                    document.arrange();
                                    canvas.fit();
                                  }});
-  return {add, join, rename, arrange};
+  QAction* comment =
+      maker.make({.text = Text::tr("Add comment"),
+                  .tip = Text::tr("Write a note on the canvas; it changes nothing in the network"),
+                  .keys = QKeySequence(Qt::SHIFT | Qt::Key_C),
+                  .run = [&canvas] { canvas.addComment(); }});
+  return {add, join, rename, comment, arrange};
 }
 
 QList<QAction*> alignActions(ActionMaker& maker, GraphDocument& document) {

@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QStyleOptionGraphicsItem>
+#include <algorithm>
 #include <utility>
 
 #include "ui/canvas/canvas_geometry.h"
@@ -24,6 +25,8 @@ constexpr double kDetailLine = 26;
 constexpr double kTightName = 3;  ///< three lines beside a picture
 constexpr double kTightLine = 14;
 constexpr double kCostHeight = 3;
+constexpr double kMostComment = 400;
+constexpr double kCommentMargin = 7;
 
 void lay(QStaticText& target, const QString& text, const QFont& font) {
   target.setTextFormat(Qt::PlainText);
@@ -55,6 +58,7 @@ NodeItem::NodeItem(engine::NodeId id, const CanvasLook& look) : id_(id), look_(l
 
 void NodeItem::setFace(NodeFace face) {
   if (face == face_) return;
+  prepareGeometryChange();
   face_ = std::move(face);
   layOutText();
   setToolTip(face_.problem.isEmpty() ? face_.summary : face_.problem);
@@ -89,15 +93,26 @@ QPointF NodeItem::port(bool output, int index) const {
   return pos() + portPoint(output, index, output ? face_.outputs : face_.inputs);
 }
 
+QRectF NodeItem::frame() const {
+  return isComment() ? QRectF(0, 0, kNodeWidth, height_) : nodeRect();
+}
+
 QRectF NodeItem::body() const {
-  return nodeRect().translated(pos());
+  return frame().translated(pos());
 }
 
 QRectF NodeItem::boundingRect() const {
-  return nodeRect().adjusted(-kOverhang, -kOverhang, kOverhang, kOverhang);
+  return frame().adjusted(-kOverhang, -kOverhang, kOverhang, kOverhang);
 }
 
 void NodeItem::layOutText() {
+  if (isComment()) {
+    const QRectF room(0, 0, kNodeWidth - 2 * kMargin, kMostComment);
+    const QRectF used =
+        QFontMetricsF(look_.fonts.comment).boundingRect(room, Qt::TextWordWrap, face_.comment);
+    height_ = std::clamp(used.height() + 2 * kCommentMargin, kNodeHeight / 2, kMostComment);
+    return;
+  }
   const bool tight = hasPicture();
   const double width = kNodeWidth - kBlockWidth - 2 * kMargin - (tight ? kLivePicture.width() : 0);
   const double shapeWidth = QFontMetricsF(look_.fonts.detail).horizontalAdvance(face_.shape);
@@ -110,6 +125,7 @@ void NodeItem::layOutText() {
 
 void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
   const double zoom = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
+  if (isComment()) return paintComment(*painter, zoom >= kMiddleZoom);
   if (zoom < kFarZoom) {
     painter->fillRect(nodeRect(), farColor());
     return;
@@ -181,6 +197,17 @@ void NodeItem::paintTightText(QPainter& painter) const {
   for (const QStaticText* line : {&attributes_, &shape_}) {
     if (!line->text().isEmpty()) painter.drawStaticText(QPointF(left, top += kTightLine), *line);
   }
+}
+
+void NodeItem::paintComment(QPainter& painter, bool readable) const {
+  painter.setPen(picked_ ? QPen(look_.style.selection, kPickedPen) : QPen(look_.style.noteBorder, 1));
+  painter.setBrush(look_.style.note);
+  painter.drawRoundedRect(frame(), kRadius / 2, kRadius / 2);
+  if (!readable) return;
+  painter.setFont(look_.fonts.comment);
+  painter.setPen(look_.style.text);
+  painter.drawText(frame().adjusted(kMargin, kCommentMargin, -kMargin, -kCommentMargin), Qt::TextWordWrap,
+                   face_.comment);
 }
 
 void NodeItem::paintCost(QPainter& painter) const {

@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "engine/graph/comment.h"
 #include "ui/canvas/canvas_style.h"
 #include "ui/canvas/describe.h"
 #include "ui/inspector/fact_list.h"
@@ -183,8 +184,9 @@ void Inspector::showNode(const engine::Node& node) {
   const QString opName = QString::fromStdString(node.op);
   badge_->setOp(initialsOf(opName),
                 categoryColor(op == nullptr ? QString() : QString::fromStdString(op->category)));
-  op_->setText(op == nullptr ? tr("%1, an unknown layer type").arg(opName)
-                             : opName + QStringLiteral("  ·  ") + engineText(op->category));
+  op_->setText(engine::is_comment(node) ? tr("A note; it changes nothing in the network.")
+               : op == nullptr          ? tr("%1, an unknown layer type").arg(opName)
+                                        : opName + QStringLiteral("  ·  ") + engineText(op->category));
   const QString name = QString::fromStdString(node.name);
   if (name_->text() != name) name_->setText(name);
   QString problems;
