@@ -11,8 +11,10 @@
 #include <QTemporaryDir>
 #include <QUndoView>
 
+#include "engine/train/content_hash.h"
 #include "tests/support/graph_literal.h"
 #include "tests/ui/lenet.h"
+#include "ui/canvas/comment_edit.h"
 #include "ui/canvas/graph_picture.h"
 #include "ui/canvas/minimap.h"
 #include "ui/inspector/cost_model.h"
@@ -59,6 +61,8 @@ class DrawToolsTest : public QObject {
   void forecastStandsBesideTheCost();
   void pictureIsWrittenAsSvgAndPng();
   void pictureNobodyCanWriteIsExplained();
+  void commentIsWrittenOnTheCanvas();
+  void commentIsNoPartOfTheNetwork();
   void problemsAreSolved_data();
   void problemsAreSolved();
   void problemWithoutUsualRemedyOffersNothing();
@@ -239,6 +243,53 @@ void DrawToolsTest::pictureNobodyCanWriteIsExplained() {
   const auto noFolder = writePicture(driver.canvas().canvas(), QStringLiteral("/no/such/folder/net.png"));
   QVERIFY(!noFolder);
   QVERIFY(noFolder.error().message.find("Choose another folder") != std::string::npos);
+}
+
+void DrawToolsTest::commentIsWrittenOnTheCanvas() {
+  CanvasDriver driver;
+  driver.document.appendNode(QStringLiteral("Input"));
+  driver.key(Qt::Key_C, Qt::ShiftModifier);
+  auto* edit = driver.canvas().findChild<CommentEdit*>();
+  QVERIFY(edit != nullptr && edit->hasFocus());
+  QTest::keyClicks(edit, QStringLiteral("why 6 filters"));
+  QTest::keyClick(edit, Qt::Key_Return);
+  QTest::keyClicks(edit, QStringLiteral("see the paper"));
+  QTest::keyClick(edit, Qt::Key_Return, Qt::ControlModifier);
+  QCOMPARE(driver.face("comment").comment, QStringLiteral("why 6 filters\nsee the paper"));
+  const double height = driver.canvas().canvas().node(driver.id("comment"))->body().height();
+  // A second editor by double click; Esc gives the old text back.
+  QTest::mouseDClick(driver.viewport(), Qt::LeftButton, Qt::NoModifier, driver.middleOf("comment"));
+  edit = nullptr;
+  for (auto* open : driver.canvas().findChildren<CommentEdit*>()) edit = open->isVisible() ? open : edit;
+  QVERIFY(edit != nullptr);
+  QTest::keyClicks(edit, QStringLiteral("nonsense"));
+  QTest::keyClick(edit, Qt::Key_Escape);
+  QCOMPARE(driver.face("comment").comment, QStringLiteral("why 6 filters\nsee the paper"));
+  QVERIFY(driver.document.setAttribute(driver.id("comment"), QStringLiteral("text"),
+                                       std::string("1\n2\n3\n4\n5\n6\n7")));
+  QVERIFY(driver.canvas().canvas().node(driver.id("comment"))->body().height() > height);
+}
+
+void DrawToolsTest::commentIsNoPartOfTheNetwork() {
+  CanvasDriver driver;
+  driver.document.open(imagesInto({{"relu", "ReLU", {}, {"x"}}}));
+  const auto problems = driver.document.problems();
+  const std::string hash = engine::hash_of(driver.document.graph());
+  const NodeId comment = driver.document.addNode(QStringLiteral("Comment"), {300, 40});
+  QVERIFY(driver.document.problems() == problems);
+  QCOMPARE(engine::hash_of(driver.document.graph()), hash);
+  driver.document.clearSelection();
+  driver.document.appendNode(QStringLiteral("Tanh"));
+  QVERIFY(driver.document.graph().edge_into({driver.id("tanh"), 0}).has_value());
+  // It stays beside its layer when the network is arranged, and in the file.
+  const auto away = [&driver](const char* name) {
+    return driver.node("comment").position.x - driver.node(name).position.x;
+  };
+  const double before = away("x");
+  driver.document.arrange();
+  QCOMPARE(away("x"), before);
+  QVERIFY(driver.document.loadJson(driver.document.toJson()));
+  QVERIFY(driver.document.graph().find(comment) != nullptr);
 }
 
 void DrawToolsTest::problemsAreSolved_data() {
