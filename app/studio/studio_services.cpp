@@ -9,6 +9,7 @@
 #include "app/composition/samples.h"
 #include "engine/graph/graph_json.h"
 #include "engine/graph/infer.h"
+#include "engine/inspect/sample_probe.h"
 #include "engine/plan/compile.h"
 #include "engine/plan/gpu_forecast.h"
 #include "engine/train/resident_data.h"
@@ -68,6 +69,27 @@ Result<ui::Forecast> forecast(const Toolbox& tools, const engine::Graph& graph,
   const engine::Plan& plan = next->compiled.plan;
   return ui::Forecast{
       .peak_bytes = plan.peak_bytes(), .weights = plan.weight_count(), .multiply_adds = plan.multiply_adds()};
+}
+
+/// By the processor's model of its kernels, or by what is published of a GPU; the plan is made anew for it.
+std::optional<double> step_time(const Toolbox& tools, const engine::Graph& graph,
+                                const engine::RunSettings& settings) {
+  const auto device = tools.devices.find(settings.device);
+  if (!device) return {};
+  const bool computes_here = device->module == "cpu";
+  const auto next =
+      next_plan(tools, graph, settings, computes_here ? device : engine::planning_device(tools.devices));
+  if (!next) return {};
+  const engine::Plan& plan = next->compiled.plan;
+  const auto pieces = settings.step.accumulate;
+  if (!computes_here) {
+    const auto gpu = engine::find_gpu_profile(device->name);
+    if (!gpu) return {};
+    return engine::step_floor(plan, *gpu, pieces).ms;
+  }
+  const auto ms = engine::forecast_ms(plan, *next->context);
+  if (!ms) return {};
+  return *ms * static_cast<double>(pieces);
 }
 
 /// "Would fit with batch 96: 7.9 GiB."
@@ -190,9 +212,15 @@ ui::StudioServices make_services(const Toolbox& tools, ProjectLibrary& library) 
   services.forecast = [&tools](const engine::Graph& graph, const engine::RunSettings& settings) {
     return forecast(tools, graph, settings);
   };
+  services.step_time = [&tools](const engine::Graph& graph, const engine::RunSettings& settings) {
+    return step_time(tools, graph, settings);
+  };
   services.gpu_outlooks = [&tools](const engine::Graph& graph, const engine::RunSettings& settings) {
     return gpu_outlooks(tools, graph, settings);
   };
+  services.sample_flow = [probe =
+                              std::make_shared<engine::SampleProbe>(tools.ops, tools.devices, tools.data)](
+                             const engine::ProbeOrder& order) { return probe->send(order); };
   return services;
 }
 

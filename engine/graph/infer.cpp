@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "engine/graph/block.h"
+#include "engine/graph/comment.h"
 #include "engine/graph/cycles.h"
 #include "engine/graph/shape_rules.h"
 #include "engine/graph/wording.h"
@@ -77,6 +78,7 @@ class Inference {
   }
 
   void visit(const Node& node) {
+    if (is_comment(node)) return;
     const OpDefinition* op = ops_.find(node.op);
     if (!op) return report_unknown(node);
     InferredNode found{.op = op, .attributes = {}, .src_ports = {}, .src = {}, .inferred = {}, .cost = {}};

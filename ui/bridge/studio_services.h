@@ -16,6 +16,7 @@
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/run_settings.h"
 #include "engine/train/schedule_definition.h"
+#include "ui/bridge/sample_flow.h"
 #include "ui/bridge/session_handle.h"
 
 namespace netwright::ui {
@@ -26,7 +27,8 @@ class RunLibrary;
 struct Forecast {
   std::int64_t peak_bytes = 0;
   std::int64_t weights = 0;
-  std::int64_t multiply_adds = 0;  ///< of one training step
+  std::int64_t multiply_adds = 0;      ///< of one training step
+  std::optional<double> step_ms = {};  ///< by the device's own model, or of its data sheet; none: unknown
 };
 
 /// The next run on a GPU one need not own.
@@ -75,6 +77,9 @@ struct StudioServices {
   std::function<std::vector<engine::ModuleStatus>()> devices = {};
   std::function<Result<Forecast>(const engine::Graph&, const engine::RunSettings&)> forecast = {};
   std::function<GpuOutlooks(const engine::Graph&, const engine::RunSettings&)> gpu_outlooks = {};
+  /// How long a step of the next run takes on its device; slower to say than the forecast.
+  std::function<std::optional<double>(const engine::Graph&, const engine::RunSettings&)> step_time = {};
+  SampleFlow sample_flow = {};
 };
 
 }  // namespace netwright::ui
