@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/execute/executor.h"
+#include "engine/execute/step_times.h"
+#include "engine/inspect/network_seen.h"
+
+namespace netwright::engine {
+
+/// Makes NetworkSeen out of what training steps leave: each look copies a few tensors, in turns, so that none
+/// takes long however large the network is.
+class NetworkLooker {
+ public:
+  /// What the next step must copy; valid until the next call.
+  std::span<const Capture> captures(const Executor& executor);
+  /// For the same step.
+  StepTimes& times() { return times_; }
+  /// Takes in the step's copies and times. `rows` of the batch count.
+  std::shared_ptr<const NetworkSeen> collect(const Plan& plan, std::int64_t step, std::int64_t rows);
+
+ private:
+  enum class Part { output, weight, gradient };
+  struct Item {
+    std::size_t layer = 0;
+    Part part = Part::output;
+    std::size_t weight = 0;  ///< of the layer's
+    TensorId tensor = {};
+    HostTensor copy = {};
+  };
+
+  void list_layers(const Plan& plan);
+  void list_items(const Plan& plan);
+  void add_item(const Plan& plan, const Item& item);
+  void take_times(const Plan& plan);
+
+  NetworkSeen seen_;
+  std::map<NodeId, std::size_t> layer_of_;  ///< by node of the plan
+  std::vector<Item> items_;
+  std::size_t next_ = 0;              ///< item whose turn it is
+  std::vector<std::size_t> copying_;  ///< items of the step
+  std::vector<Capture> captures_;
+  StepTimes times_;
+};
+
+}  // namespace netwright::engine
