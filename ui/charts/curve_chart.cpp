@@ -22,8 +22,8 @@
 #include "ui/charts/curve_feeder.h"
 #include "ui/charts/curve_plot.h"
 #include "ui/charts/curve_table.h"
-#include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/card_parts.h"
 
 namespace netwright::ui {
 namespace {
@@ -37,15 +37,6 @@ QIcon swatch(const QColor& color, bool dashed) {
   painter.setPen(QPen(color, 3, dashed ? Qt::DotLine : Qt::SolidLine));
   painter.drawLine(1, 6, 15, 6);
   return QIcon(pixmap);
-}
-
-QToolButton* flatButton(QLatin1String icon, const QString& tip, const Theme& theme) {
-  auto* button = new QToolButton;
-  button->setIcon(themedIcon(icon, theme, theme.muted));
-  button->setToolTip(tip);
-  button->setAccessibleName(tip);
-  button->setProperty("role", QStringLiteral("flat"));
-  return button;
 }
 
 }  // namespace
@@ -86,12 +77,12 @@ QWidget* CurveChart::makeToolBar(const QString& title) {
   legend_->setSpacing(0);
   row->addLayout(legend_, 1);
   row->addStretch();
-  smoothButton_ = flatButton(QLatin1String("smooth"), tr("Smoothing"), theme);
+  smoothButton_ = makeFlatButton(QLatin1String("smooth"), tr("Smoothing"), theme);
   chooseSmoothing();
-  logButton_ = flatButton(QLatin1String("log"), tr("Logarithmic axis"), theme);
+  logButton_ = makeFlatButton(QLatin1String("log"), tr("Logarithmic axis"), theme);
   logButton_->setCheckable(true);
   connect(logButton_, &QToolButton::toggled, plot_, &CurvePlot::setLogScale);
-  tableButton_ = flatButton(QLatin1String("table"), tr("Show the data as a table"), theme);
+  tableButton_ = makeFlatButton(QLatin1String("table"), tr("Show the data as a table"), theme);
   tableButton_->setCheckable(true);
   connect(tableButton_, &QToolButton::toggled, this, &CurveChart::showTable);
   for (QToolButton* button : {smoothButton_, logButton_, tableButton_}) row->addWidget(button);

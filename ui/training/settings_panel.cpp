@@ -17,6 +17,7 @@
 #include "ui/widgets/attribute_field.h"
 #include "ui/widgets/attribute_form.h"
 #include "ui/widgets/attribute_text.h"
+#include "ui/widgets/card_parts.h"
 #include "ui/window/workbench.h"
 
 namespace netwright::ui {
@@ -40,13 +41,6 @@ void fillChoices(QComboBox& box, const std::vector<Definition>& all) {
   }
 }
 
-QLabel* makeMuted(const QString& text) {
-  auto* label = new QLabel(text);
-  label->setProperty("role", QStringLiteral("muted"));
-  label->setWordWrap(true);
-  return label;
-}
-
 /// As wide as the fields of a form, which keep room for a way back to the default.
 QWidget* withRoomAtRight(QWidget* field) {
   auto* box = new QWidget;
@@ -68,7 +62,7 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
   rows_->setHorizontalSpacing(10);
   rows_->setVerticalSpacing(kSpacing);
   rows_->setColumnStretch(1, 1);
-  effect_ = makeMuted({});
+  effect_ = makeNote({});
   addWide(effect_);
   makeDevice();
   makeData();
@@ -148,7 +142,7 @@ void SettingsPanel::addFields(std::initializer_list<const char*> names) {
     connect(field, &AttributeField::resetWanted, this,
             [this, spec = *spec] { takeValue(spec.name, spec.default_value); });
     if (spec->name != "learning_rate") continue;
-    rateEffect_ = makeMuted(tr("from the next step on"));
+    rateEffect_ = makeNote(tr("from the next step on"));
     rows_->addWidget(rateEffect_, rows_->rowCount(), 1);
   }
 }
@@ -170,7 +164,7 @@ void SettingsPanel::addForm(AttributeForm* form, engine::Choice engine::RunSetti
 
 void SettingsPanel::makeDevice() {
   addRow(tr("Device"), new DeviceBox(bench_), tr("What computes the run."));
-  auto* reason = makeMuted(bench_.whyNoGpu());
+  auto* reason = makeNote(bench_.whyNoGpu());
   addWide(reason);
   const auto showReason = [this, reason] {
     reason->setText(bench_.whyNoGpu());

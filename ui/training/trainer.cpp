@@ -69,6 +69,7 @@ void Trainer::listen() {
   connect(&client_, &EngineClient::runFailed, this, [this](const engine::RunFailed& failure) {
     Q_EMIT troubled(QString::fromStdString(failure.error.message), {});
   });
+  connect(&client_, &EngineClient::looked, this, &Trainer::looked);
   connect(&client_, &EngineClient::runRefused, this, &Trainer::onRefused);
   connect(&client_, &EngineClient::deviceSampled, this, [this](const engine::DeviceSample& sample) {
     device_ = sample;
@@ -111,6 +112,8 @@ void Trainer::onBegun(const RunTicket& ticket) {
   if (!beginning_) return;
   beginning_ = false;
   run_ = ticket.record;
+  graph_ = ticket.request.graph;
+  settings_ = ticket.request.settings;
   progress_.total_steps = ticket.record.total_steps;
   progress_.step = ticket.record.last_step;
   progress_.learning_rate = ticket.request.settings.learning_rate;
@@ -163,9 +166,18 @@ void Trainer::setLearningRate(double rate) {
   client_.send(engine::SetLearningRate{rate});
 }
 
+void Trainer::trainTo(std::int64_t epoch) {
+  client_.send(engine::TrainTo{epoch});
+}
+void Trainer::look(engine::Look look) {
+  client_.send(std::move(look));
+}
+
 void Trainer::forget() {
   if (isBusy()) return;
   run_.reset();
+  graph_ = {};
+  settings_ = {};
   prepared_.reset();
   progress_ = {};
   Q_EMIT troubleCleared();
