@@ -21,7 +21,8 @@ namespace netwright::engine {
 /// Every layer: its output, weights, gradients and time in a training step. Answered with NetworkSeen.
 struct NetworkLook {};
 
-/// A tensor of the evaluation.
+/// A tensor of the evaluation, or a weight or running statistic, of which the first rows are shown where it
+/// is large.
 struct LookTensor {
   NodeId node;
   std::string tensor = "dst";

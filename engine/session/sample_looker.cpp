@@ -5,8 +5,12 @@
 #include <optional>
 #include <utility>
 
+#include "engine/session/watch_list.h"
+
 namespace netwright::engine {
 namespace {
+
+constexpr std::int64_t kMostOfAWeight = 1 << 16;
 
 struct Rows {
   std::vector<std::byte> samples;
@@ -88,7 +92,14 @@ void append_outputs(std::vector<NamedTensor>& whole, const std::vector<NamedTens
 /// Whether a row of the tensor belongs to a row of the batch.
 bool has_rows(const Plan& plan, TensorId tensor) {
   const Shape& shape = plan.tensor(tensor).desc.shape;
-  return shape.rank > 0 && shape[0] == plan.batch;
+  return plan.tensor(tensor).block == Block::activations && shape.rank > 0 && shape[0] == plan.batch;
+}
+
+/// A weight or a running statistic, whole where it is not too large.
+Result<HostTensor> lasting(const Trainer& trainer, const LookTensor& asked) {
+  auto tensor = trainer.executor().read(asked.node, asked.tensor);
+  if (!tensor) return tensor.error();
+  return leading_part(*tensor, kMostOfAWeight);
 }
 
 }  // namespace
@@ -106,7 +117,14 @@ Result<std::shared_ptr<const SamplesSeen>> look_at(Trainer& trainer, const Sampl
     const LookTensor& asked = look.tensors[i];
     seen->tensors.push_back({.asked = asked, .of = stand_in(plan, asked)});
     const auto found = plan.find(seen->tensors.back().of, asked.tensor);
-    if (found && has_rows(plan, *found)) captures.push_back({.tensor = *found, .into = &copies[i]});
+    if (!found) continue;
+    if (has_rows(plan, *found)) {
+      captures.push_back({.tensor = *found, .into = &copies[i]});
+    } else if (plan.tensor(*found).block == Block::weights) {
+      auto copy = lasting(trainer, asked);
+      if (!copy) return copy.error();
+      seen->tensors.back().tensor = *std::move(copy);
+    }
   }
   const auto sample_bytes = static_cast<std::int64_t>(rows->samples.size()) / rows->count;
   for (std::int64_t begin = 0; begin < rows->count; begin += plan.batch) {

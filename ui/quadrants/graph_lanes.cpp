@@ -52,7 +52,8 @@ std::vector<LaneRow> lanesOf(const engine::Graph& graph, const std::vector<engin
     }
     row.lane = ended ? *ended : freeLane(lanes);
     row.goes_on = readers.contains(node);
-    if (row.goes_on) lanes[static_cast<std::size_t>(row.lane)] = Lane{.source = node, .readers = readers[node]};
+    if (row.goes_on)
+      lanes[static_cast<std::size_t>(row.lane)] = Lane{.source = node, .readers = readers[node]};
     rows.push_back(std::move(row));
   }
   return rows;

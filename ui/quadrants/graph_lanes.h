@@ -12,10 +12,10 @@ namespace netwright::ui {
 /// the last node that reads it.
 struct LaneRow {
   engine::NodeId node;
-  int lane = 0;                      ///< of the node's dot
-  std::vector<int> passing = {};     ///< lanes that go by
-  std::vector<int> inputs = {};      ///< lanes from above that end in the dot, or send a branch to it
-  bool goes_on = false;              ///< its value is read further down
+  int lane = 0;                   ///< of the node's dot
+  std::vector<int> passing = {};  ///< lanes that go by
+  std::vector<int> inputs = {};   ///< lanes from above that end in the dot, or send a branch to it
+  bool goes_on = false;           ///< its value is read further down
   friend bool operator==(const LaneRow&, const LaneRow&) = default;
 };
 

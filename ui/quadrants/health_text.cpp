@@ -24,17 +24,20 @@ QString complaintText(const engine::LayerHealth& health) {
     case Complaint::not_finite:
       return say(QT_TRANSLATE_NOOP("Health", "Some of its numbers are not finite (NaN or infinite)."));
     case Complaint::exploding_gradient:
-      return say(QT_TRANSLATE_NOOP("Health", "Its gradient is %1 times as large as its weights: it explodes."))
+      return say(QT_TRANSLATE_NOOP("Health",
+                                   "Its gradient is %1 times as large as its weights: it explodes."))
           .arg(valueText(health.figure));
     case Complaint::vanishing_gradient:
       return say(QT_TRANSLATE_NOOP("Health",
                                    "Hardly any gradient reaches it (%1 of its weights): it does not learn."))
           .arg(valueText(health.figure));
     case Complaint::dead_units:
-      return say(QT_TRANSLATE_NOOP("Health", "%1 of its units gave nothing but 0 for a whole batch: they are dead."))
+      return say(QT_TRANSLATE_NOOP("Health",
+                                   "%1 of its units gave nothing but 0 for a whole batch: they are dead."))
           .arg(percentText(health.figure));
     case Complaint::saturation:
-      return say(QT_TRANSLATE_NOOP("Health", "%1 of its numbers stand at the ends of its range: it is saturated."))
+      return say(QT_TRANSLATE_NOOP("Health",
+                                   "%1 of its numbers stand at the ends of its range: it is saturated."))
           .arg(percentText(health.figure));
   }
   return {};
@@ -47,11 +50,13 @@ QString remedyText(const engine::LayerHealth& health) {
     case Complaint::not_finite:
       return say(QT_TRANSLATE_NOOP("Health", "Lower the learning rate, or clip the gradients' norm."));
     case Complaint::exploding_gradient:
-      return say(QT_TRANSLATE_NOOP("Health", "Clip the gradients' norm, lower the learning rate, or normalise "
-                                             "between the layers."));
+      return say(QT_TRANSLATE_NOOP("Health",
+                                   "Clip the gradients' norm, lower the learning rate, or normalise "
+                                   "between the layers."));
     case Complaint::vanishing_gradient:
-      return say(QT_TRANSLATE_NOOP("Health", "Use ReLU in place of bounded activations, add skip connections, or "
-                                             "normalise between the layers."));
+      return say(QT_TRANSLATE_NOOP("Health",
+                                   "Use ReLU in place of bounded activations, add skip connections, or "
+                                   "normalise between the layers."));
     case Complaint::dead_units:
       return say(QT_TRANSLATE_NOOP("Health", "Lower the learning rate, or use LeakyReLU or GELU."));
     case Complaint::saturation:

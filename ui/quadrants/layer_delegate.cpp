@@ -35,7 +35,8 @@ void paintLamp(QPainter& painter, const QPointF& middle, engine::Severity severi
     painter.drawPolygon(QPolygonF{middle + QPointF(0, -kSize), middle + QPointF(kSize, kSize - 1),
                                   middle + QPointF(-kSize, kSize - 1)});
   } else {
-    painter.drawRect(QRectF(middle.x() - kSize + 0.5, middle.y() - kSize + 0.5, 2 * kSize - 1, 2 * kSize - 1));
+    painter.drawRect(
+        QRectF(middle.x() - kSize + 0.5, middle.y() - kSize + 0.5, 2 * kSize - 1, 2 * kSize - 1));
   }
 }
 
@@ -43,14 +44,18 @@ void paintBar(QPainter& painter, const QRect& cell, double share, const QColor& 
               const QString& text) {
   const QRect room = cell.adjusted(4, 5, -6, -5);
   painter.fillRect(room, theme.grid);
-  painter.fillRect(QRect(room.topLeft(), QSize(static_cast<int>(std::lround(room.width() * std::clamp(share, 0.0, 1.0))), room.height())), colour);
+  painter.fillRect(
+      QRect(room.topLeft(),
+            QSize(static_cast<int>(std::lround(room.width() * std::clamp(share, 0.0, 1.0))), room.height())),
+      colour);
   painter.setPen(theme.text);
   painter.drawText(room.adjusted(4, -3, -2, 3), Qt::AlignVCenter | Qt::AlignRight, text);
 }
 
 }  // namespace
 
-LayerDelegate::LayerDelegate(const LayerModel& model, QObject* parent) : QStyledItemDelegate(parent), model_(model) {}
+LayerDelegate::LayerDelegate(const LayerModel& model, QObject* parent)
+    : QStyledItemDelegate(parent), model_(model) {}
 
 int LayerDelegate::paintLanes(QPainter& painter, const QRect& cell, const LayerRow& row) const {
   const Theme& theme = themeOf(static_cast<QWidget*>(parent())->palette());
@@ -59,7 +64,8 @@ int LayerDelegate::paintLanes(QPainter& painter, const QRect& cell, const LayerR
   const QPointF dot(x(row.lanes.lane), middle);
   painter.setPen(QPen(theme.muted, 1.4));
   painter.setBrush(Qt::NoBrush);
-  for (const int lane : row.lanes.passing) painter.drawLine(QPointF(x(lane), cell.top()), QPointF(x(lane), cell.bottom() + 1));
+  for (const int lane : row.lanes.passing)
+    painter.drawLine(QPointF(x(lane), cell.top()), QPointF(x(lane), cell.bottom() + 1));
   for (const int lane : row.lanes.inputs) {
     QPainterPath path(QPointF(x(lane), cell.top()));
     path.cubicTo(QPointF(x(lane), middle), QPointF(dot.x(), cell.top()), dot);
@@ -72,7 +78,8 @@ int LayerDelegate::paintLanes(QPainter& painter, const QRect& cell, const LayerR
   return 8 + std::min(model_.laneCount(), kMostLanes) * kLane;
 }
 
-void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const {
   const Theme& theme = themeOf(option.palette);
   const LayerRow& row = model_.rows()[static_cast<std::size_t>(index.row())];
   painter->save();
@@ -86,25 +93,31 @@ void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     case LayerModel::kName: {
       const QRect room = option.rect.adjusted(paintLanes(*painter, option.rect, row), 0, -4, 0);
       painter->setPen(theme.text);
-      painter->drawText(room, Qt::AlignVCenter, option.fontMetrics.elidedText(text, Qt::ElideRight, room.width()));
+      painter->drawText(room, Qt::AlignVCenter,
+                        option.fontMetrics.elidedText(text, Qt::ElideRight, room.width()));
       break;
     }
     case LayerModel::kTime:
-      if (row.ms > 0) paintBar(*painter, option.rect, row.time_share, theme.series[0].darker(theme.kind == ThemeKind::dark ? 170 : 70), theme, text);
+      if (row.ms > 0)
+        paintBar(*painter, option.rect, row.time_share,
+                 theme.series[0].darker(theme.kind == ThemeKind::dark ? 170 : 70), theme, text);
       break;
     case LayerModel::kFlow:
       if (row.flow) {
         const double decades = *row.flow > 0 ? std::log10(*row.flow) : kWeakest;
         const double share = (decades - kWeakest) / (kStrongest - kWeakest);
-        paintBar(*painter, option.rect, share, theme.series[2].darker(theme.kind == ThemeKind::dark ? 170 : 70), theme, text);
+        paintBar(*painter, option.rect, share,
+                 theme.series[2].darker(theme.kind == ThemeKind::dark ? 170 : 70), theme, text);
       }
       break;
     case LayerModel::kHealth:
       if (row.seen) {
-        paintLamp(*painter, QPointF(option.rect.left() + 10, option.rect.center().y() + 0.5), row.health.severity, theme);
+        paintLamp(*painter, QPointF(option.rect.left() + 10, option.rect.center().y() + 0.5),
+                  row.health.severity, theme);
         painter->setPen(row.health.severity == engine::Severity::good ? theme.muted : theme.text);
         const QRect room = option.rect.adjusted(20, 0, -2, 0);
-        painter->drawText(room, Qt::AlignVCenter, option.fontMetrics.elidedText(text, Qt::ElideRight, room.width()));
+        painter->drawText(room, Qt::AlignVCenter,
+                          option.fontMetrics.elidedText(text, Qt::ElideRight, room.width()));
       }
       break;
     default:

@@ -10,7 +10,8 @@
 
 namespace netwright::ui {
 
-LayerModel::LayerModel(const engine::OpRegistry& ops, QObject* parent) : QAbstractTableModel(parent), ops_(ops) {}
+LayerModel::LayerModel(const engine::OpRegistry& ops, QObject* parent)
+    : QAbstractTableModel(parent), ops_(ops) {}
 
 void LayerModel::setGraph(const engine::Graph& graph) {
   beginResetModel();
@@ -37,7 +38,8 @@ void LayerModel::setSeen(const engine::NetworkSeen* seen) {
     row.ms = layer == nullptr ? 0 : layer->seconds * 1e3;
     row.time_share = layer == nullptr || seen->seconds <= 0 ? 0 : layer->seconds / seen->seconds;
     row.flow = layer == nullptr ? std::nullopt : engine::gradient_flow(*layer);
-    row.health = layer == nullptr ? engine::LayerHealth{} : engine::judge(*layer, row.op.toStdString(), *seen);
+    row.health =
+        layer == nullptr ? engine::LayerHealth{} : engine::judge(*layer, row.op.toStdString(), *seen);
   }
   if (!rows_.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, kColumns - 1));
 }
@@ -63,10 +65,13 @@ QString LayerModel::sentence() const {
   const auto ill = std::ranges::count_if(
       rows_, [](const LayerRow& row) { return row.health.severity != engine::Severity::good; });
   if (ill == 0) return tr("All %n layer(s) are healthy.", nullptr, static_cast<int>(seen));
-  const auto worst = std::ranges::max_element(rows_, {}, [](const LayerRow& row) { return row.health.severity; });
-  QString sentence = tr("%1: %2 %3").arg(worst->name, complaintText(worst->health), remedyText(worst->health));
+  const auto worst =
+      std::ranges::max_element(rows_, {}, [](const LayerRow& row) { return row.health.severity; });
+  QString sentence =
+      tr("%1: %2 %3").arg(worst->name, complaintText(worst->health), remedyText(worst->health));
   if (ill > 1)
-    sentence += QLatin1Char(' ') + tr("%n other layer(s) show a lamp too.", nullptr, static_cast<int>(ill - 1));
+    sentence +=
+        QLatin1Char(' ') + tr("%n other layer(s) show a lamp too.", nullptr, static_cast<int>(ill - 1));
   return sentence;
 }
 
@@ -98,7 +103,8 @@ QString LayerModel::tip(const LayerRow& row) const {
   QStringList lines{QStringLiteral("%1 (%2)").arg(row.name, row.op)};
   if (!row.seen) return lines.constFirst();
   if (row.ms > 0)
-    lines << tr("%1 ms of a step, forward and backward: %2").arg(valueText(row.ms), percentText(row.time_share));
+    lines << tr("%1 ms of a step, forward and backward: %2")
+                 .arg(valueText(row.ms), percentText(row.time_share));
   if (row.flow) lines << tr("Gradient over weight: %1").arg(valueText(*row.flow));
   if (row.health.complaint != engine::Complaint::none)
     lines << complaintText(row.health) << remedyText(row.health);
@@ -120,7 +126,8 @@ QVariant LayerModel::headerData(int section, Qt::Orientation orientation, int ro
   if (role == Qt::ToolTipRole) {
     if (section == kTime) return tr("Time in one training step, forward and backward");
     if (section == kFlow)
-      return tr("Size of the gradient over that of the weights (root mean squares): how much reaches the layer");
+      return tr(
+          "Size of the gradient over that of the weights (root mean squares): how much reaches the layer");
     if (section == kHealth) return tr("Dead units, vanishing or exploding gradients, saturation, NaN");
   }
   if (role != Qt::DisplayRole) return {};

@@ -21,7 +21,8 @@ constexpr int kRowHeight = 22;
 
 }  // namespace
 
-MapPanel::MapPanel(Workbench& bench, const NetworkHistory& history, TrainSelection& selection, QWidget* parent)
+MapPanel::MapPanel(Workbench& bench, const NetworkHistory& history, TrainSelection& selection,
+                   QWidget* parent)
     : QFrame(parent), bench_(bench), history_(history), selection_(selection) {
   setProperty("role", QStringLiteral("card"));
   setAccessibleName(tr("Network"));
@@ -67,7 +68,8 @@ void MapPanel::makeView() {
 
 void MapPanel::showGraph() {
   const Trainer& trainer = bench_.trainer();
-  model_->setGraph(trainer.run() && !trainer.graph().nodes.empty() ? trainer.graph() : bench_.document().graph());
+  model_->setGraph(trainer.run() && !trainer.graph().nodes.empty() ? trainer.graph()
+                                                                   : bench_.document().graph());
   showSeen();
   const auto row = selection_.node() ? model_->rowOf(*selection_.node()) : std::nullopt;
   if (row) {
@@ -85,7 +87,8 @@ void MapPanel::showSeen() {
 
 QString MapPanel::sentence() const {
   const QString sentence = model_->sentence();
-  return sentence.isEmpty() ? tr("Time, gradients and health of each layer show here while it trains.") : sentence;
+  return sentence.isEmpty() ? tr("Time, gradients and health of each layer show here while it trains.")
+                            : sentence;
 }
 
 void MapPanel::pickRow() {

@@ -19,7 +19,8 @@ class MapPanel final : public QFrame {
   Q_OBJECT
 
  public:
-  MapPanel(Workbench& bench, const NetworkHistory& history, TrainSelection& selection, QWidget* parent = nullptr);
+  MapPanel(Workbench& bench, const NetworkHistory& history, TrainSelection& selection,
+           QWidget* parent = nullptr);
 
   LayerModel& model() { return *model_; }
   QTableView& view() { return *view_; }
