@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace netwright::engine {
 namespace {
@@ -85,6 +86,20 @@ LayerHealth judge_output(const TensorSummary& output, std::string_view op) {
 const LayerSeen* NetworkSeen::find(NodeId node) const {
   const auto found = std::ranges::find(layers, node, &LayerSeen::node);
   return found == layers.end() ? nullptr : &*found;
+}
+
+std::optional<double> gradient_norm(const NetworkSeen& network) {
+  double squares = 0;
+  bool any = false;
+  for (const LayerSeen& layer : network.layers) {
+    for (const WeightSeen& seen : layer.weights) {
+      if (!seen.gradient || seen.gradient->count == 0) continue;
+      any = true;
+      squares += seen.gradient->rms * seen.gradient->rms * static_cast<double>(seen.elements);
+    }
+  }
+  if (!any) return std::nullopt;
+  return std::sqrt(squares);
 }
 
 std::optional<double> gradient_flow(const LayerSeen& layer) {

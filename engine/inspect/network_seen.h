@@ -16,6 +16,7 @@ namespace netwright::engine {
 struct WeightSeen {
   std::string key;  ///< "conv1.weight"
   int rank = 0;     ///< of its shape: biases and norms have 1
+  std::int64_t elements = 0;
   TensorSummary weight = {};
   std::optional<TensorSummary> gradient = {};  ///< none: it is not learned
 };
@@ -54,6 +55,9 @@ struct LayerHealth {
 /// bad; a gradient (rms, relative to its weight's) above 10 is a warning, above 100 bad; one below 1e-7, or
 /// ten thousand times smaller than the network's largest, has vanished.
 LayerHealth judge(const LayerSeen& layer, std::string_view op, const NetworkSeen& network);
+
+/// Norm of all gradients, of large ones as far as they were looked at; none where nothing was.
+std::optional<double> gradient_norm(const NetworkSeen& network);
 
 /// Largest rms of a gradient over its weight's rms among the layer's matrices; none where nothing is learned.
 std::optional<double> gradient_flow(const LayerSeen& layer);

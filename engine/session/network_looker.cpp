@@ -55,7 +55,8 @@ void NetworkLooker::list_items(const Plan& plan) {
     std::vector<WeightSeen>& weights = seen_.layers[layer->second].weights;
     const Item item{
         .layer = layer->second, .part = Part::weight, .weight = weights.size(), .tensor = weight.tensor};
-    weights.push_back({.key = weight.key, .rank = weight.spec.shape.rank});
+    weights.push_back(
+        {.key = weight.key, .rank = weight.spec.shape.rank, .elements = weight.spec.shape.elements()});
     add_item(plan, item);
     if (!weight.gradient || !plan.tensor(*weight.gradient).exists) continue;
     Item gradient = item;

@@ -78,6 +78,14 @@ TEST(LayerHealth, JudgesGradientsByTheirWeights) {
   EXPECT_EQ(judge(network.layers[0], "Linear", network).complaint, Complaint::not_finite);
 }
 
+TEST(GradientNorm, IsThatOfAllGradientsTogether) {
+  NetworkSeen network{.layers = {learning(1, 0.1, 3), learning(2, 0.1, 4)}};
+  EXPECT_EQ(gradient_norm(NetworkSeen{}), std::nullopt);
+  network.layers[0].weights[0].elements = 4;
+  network.layers[1].weights[0].elements = 9;
+  EXPECT_DOUBLE_EQ(gradient_norm(network).value(), std::sqrt(9.0 * 4 + 16.0 * 9));
+}
+
 TEST(LayerHealth, FindsDeadUnitsOfReLU) {
   const NetworkSeen network;
   LayerSeen layer;

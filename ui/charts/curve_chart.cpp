@@ -17,6 +17,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cmath>
 
 #include "ui/charts/axis_scale.h"
 #include "ui/charts/curve_feeder.h"
@@ -37,6 +38,23 @@ QIcon swatch(const QColor& color, bool dashed) {
   painter.setPen(QPen(color, 3, dashed ? Qt::DotLine : Qt::SolidLine));
   painter.drawLine(1, 6, 15, 6);
   return QIcon(pixmap);
+}
+
+/// How the last fifth of a curve goes, beside the fifth before it.
+QString trendText(const MetricStore& points) {
+  const std::size_t part = std::max<std::size_t>(1, points.size() / 5);
+  if (points.size() < 2 * part) return CurveChart::tr("steady");
+  const auto mean = [&](std::size_t begin) {
+    double sum = 0;
+    for (std::size_t i = begin; i < begin + part; ++i) sum += points.valueAt(i);
+    return sum / static_cast<double>(part);
+  };
+  const double now = mean(points.size() - part);
+  const double before = mean(points.size() - 2 * part);
+  const double change = now - before;
+  if (!(std::abs(change) > 0.005 * std::max(std::abs(now), std::abs(before))))
+    return CurveChart::tr("steady");
+  return change > 0 ? CurveChart::tr("rising") : CurveChart::tr("falling");
 }
 
 }  // namespace
@@ -250,6 +268,8 @@ QString CurveChart::description() const {
       sentences << tr("%1: no values yet.").arg(curve.name);
       continue;
     }
+    sentences
+        << tr("%1: %2, %3.").arg(curve.name, valueText(points.valueAt(points.size() - 1)), trendText(points));
     sentences << tr("%1: from %2 at step %3 to %4 at step %5; lowest %6, highest %7.")
                      .arg(curve.name, valueText(points.valueAt(0)),
                           locale.toString(static_cast<qint64>(points.stepAt(0))),
