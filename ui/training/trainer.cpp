@@ -101,6 +101,7 @@ void Trainer::begin(RunStart start) {
   if (isBusy()) return;
   beginning_ = true;
   stopWanted_ = false;
+  toEpoch_.reset();
   prepared_.reset();
   progress_ = {};
   Q_EMIT troubleCleared();
@@ -121,6 +122,7 @@ void Trainer::onBegun(const RunTicket& ticket) {
   // Taken as soon as the run is prepared.
   if (stopWanted_) client_.send(engine::Stop{});
   if (std::exchange(stepWanted_, false)) client_.send(engine::StepOnce{});
+  if (const auto epoch = std::exchange(toEpoch_, std::nullopt)) client_.send(engine::TrainTo{*epoch});
   Q_EMIT runBegun(ticket.record);
   if (!ticket.notice.isEmpty()) Q_EMIT noted(ticket.notice);
 }
@@ -167,6 +169,7 @@ void Trainer::setLearningRate(double rate) {
 }
 
 void Trainer::trainTo(std::int64_t epoch) {
+  if (beginning_) toEpoch_ = epoch;
   client_.send(engine::TrainTo{epoch});
 }
 void Trainer::look(engine::Look look) {

@@ -100,7 +100,8 @@ class Trainer final : public QObject {
   bool beginning_ = false;
   bool stopWanted_ = false;
   bool stepWanted_ = false;
-  bool moved_ = false;  ///< progress_ changed since progressed() was last said
+  std::optional<std::int64_t> toEpoch_ = {};  ///< wanted of the run being begun
+  bool moved_ = false;                        ///< progress_ changed since progressed() was last said
   QElapsedTimer saidLately_;
   std::optional<storage::RunRecord> run_;
   engine::Graph graph_;
