@@ -7,6 +7,7 @@
 
 #include "app/composition/model_export.h"
 #include "app/composition/samples.h"
+#include "engine/data/split.h"
 #include "engine/graph/graph_json.h"
 #include "engine/graph/infer.h"
 #include "engine/inspect/sample_probe.h"
@@ -90,6 +91,14 @@ std::optional<double> step_time(const Toolbox& tools, const engine::Graph& graph
   const auto ms = engine::forecast_ms(plan, *next->context);
   if (!ms) return {};
   return *ms * static_cast<double>(pieces);
+}
+
+Result<engine::DatasetPtr> watched_data(const Toolbox& tools, const engine::RunSettings& settings) {
+  const auto opened = tools.data.open(settings.data);
+  if (!opened) return opened.error();
+  const auto parts = engine::split(opened->train, settings.validation_fraction, settings.seed);
+  if (!parts) return parts.error();
+  return parts->validation ? parts->validation : parts->train;
 }
 
 /// "Would fit with batch 96: 7.9 GiB."
@@ -209,6 +218,9 @@ ui::StudioServices make_services(const Toolbox& tools, ProjectLibrary& library) 
     return std::make_unique<EngineSession>(std::move(start), tools.for_sessions());
   };
   services.devices = [&tools] { return tools.devices.modules(); };
+  services.watched_data = [&tools](const engine::RunSettings& settings) {
+    return watched_data(tools, settings);
+  };
   services.forecast = [&tools](const engine::Graph& graph, const engine::RunSettings& settings) {
     return forecast(tools, graph, settings);
   };

@@ -212,9 +212,10 @@ Result<StepResult> Executor::evaluate(const BatchView& batch, std::span<const Ca
   return state_->run_now(state_->evaluating(), batch, captures, RunPart::everything);
 }
 
-Result<std::vector<NamedTensor>> Executor::predict(const BatchView& batch) {
+Result<std::vector<NamedTensor>> Executor::predict(const BatchView& batch,
+                                                   std::span<const Capture> captures) {
   BoundPlan& plan = state_->evaluating();
-  if (auto done = state_->run_now(plan, batch, {}, RunPart::predictions); !done) return done.error();
+  if (auto done = state_->run_now(plan, batch, captures, RunPart::predictions); !done) return done.error();
   std::vector<NamedTensor> outputs;
   for (const PlanOutput& output : plan.plan().outputs) {
     NamedTensor named{.name = output.name, .tensor = {}};

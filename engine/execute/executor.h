@@ -174,8 +174,9 @@ class Executor {
   /// Losses and right classes in eval mode, of the running mean of the weights where there is one; nothing
   /// learned changes.
   Result<StepResult> evaluate(const BatchView& batch, std::span<const Capture> captures = {});
-  /// What the Outputs say about the valid rows, in the plan's order of outputs; targets are not needed.
-  Result<std::vector<NamedTensor>> predict(const BatchView& batch);
+  /// What the Outputs say about the valid rows, in the plan's order of outputs; targets are not needed, and
+  /// captures are of what feeds outputs.
+  Result<std::vector<NamedTensor>> predict(const BatchView& batch, std::span<const Capture> captures = {});
 
   /// For captures: a tensor of the training (evaluation) plan. Refuses by name what does not exist there.
   Result<TensorId> find(NodeId node, std::string_view tensor, PlanMode mode) const;

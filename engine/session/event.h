@@ -12,6 +12,7 @@
 #include "engine/device/device_sample.h"
 #include "engine/execute/transfer.h"
 #include "engine/graph/problem.h"
+#include "engine/session/look.h"
 #include "engine/session/run_state.h"
 #include "engine/tensor/host_tensor.h"
 #include "engine/train/metric_mean.h"
@@ -115,6 +116,12 @@ struct TensorWatched {
   std::int64_t step = 0;
   std::shared_ptr<const HostTensor> tensor;  ///< null: the network has no such tensor; the watch has ended
 };
+/// The answer to a Look.
+struct Looked {
+  std::int64_t look = 0;
+  std::int64_t step = 0;
+  Seen seen = {};
+};
 /// What the machine does while the run goes on, twice a second.
 struct DeviceSampled {
   DeviceSample sample;
@@ -122,6 +129,6 @@ struct DeviceSampled {
 
 using Event = std::variant<StateChanged, RunPrepared, StepFinished, ValidationFinished, EpochFinished,
                            CheckpointSaved, CheckpointFailed, LearningRateChanged, RunFinished, RunStopped,
-                           RunFailed, RunRefused, TensorWatched, DeviceSampled>;
+                           RunFailed, RunRefused, TensorWatched, Looked, DeviceSampled>;
 
 }  // namespace netwright::engine

@@ -104,6 +104,9 @@ struct RateFinding {
   std::optional<double> suggestion = {};  ///< where the loss falls fastest; none: it falls nowhere
 };
 
+/// Is shown each batch of a validation and what the first Output says of its rows.
+using ValidationObserver = std::function<void(const Batch& batch, const HostTensor& output)>;
+
 /// Whether a training step may be given to the device before the one in front of it has come back.
 enum class Ahead { none, one };
 
@@ -149,6 +152,18 @@ class Trainer {
   /// position, so that the run goes on as if nothing had been (Smith, "Cyclical Learning Rates for Training
   /// Neural Networks", 2017).
   Result<RateFinding> find_learning_rate(const RateRange& range = {});
+  /// What the Outputs say, as evaluation has it, of `rows` samples, at most a batch, in the data's sample
+  /// type; with no step under way.
+  Result<std::vector<NamedTensor>> predict(std::span<const std::byte> samples, std::int64_t rows,
+                                           std::span<const Capture> captures = {});
+  /// From the next batch on; without one, for nobody.
+  void observe_validation(ValidationObserver observer) { observer_ = std::move(observer); }
+  /// As Executor's.
+  Result<StepTiming> begin_timing() { return executor_.begin_timing(); }
+  Result<StepTimes> collect_times() { return executor_.collect_times(); }
+  void end_timing() { executor_.end_timing(); }
+  /// What was put aside for validation; what is trained on where there is none.
+  const DatasetPtr& watched_data() const { return parts_.validation ? parts_.validation : parts_.train; }
   /// What was taken over from elsewhere when the run began.
   const std::optional<TransferReport>& transfer() const { return transfer_; }
   /// What becomes of the learning rate in a run that goes on beyond its schedule's horizon; else empty.
@@ -213,6 +228,8 @@ class Trainer {
   /// Evaluates one batch of `data`; the means once all of it is done.
   Result<std::optional<MetricMeans>> evaluate(const DatasetPtr& data, std::unique_ptr<BatchLoader>& loader);
   Result<Progress> close_epoch(const MetricMeans& validation);
+  /// Captures of a batch of `data`, for whoever observes it.
+  std::vector<Capture> observing(const DatasetPtr& data);
   Error not_finite_validation(double loss) const;
   /// Takes note of a validation (of training where nothing is validated); whether it is the best so far.
   Result<bool> judge(const MetricMeans& means);
@@ -250,6 +267,10 @@ class Trainer {
   std::unique_ptr<BatchLoader> test_loader_;
   BatchInputs inputs_;
   ImageRows image_rows_;
+  BatchInputs watched_inputs_;
+  std::vector<std::byte> no_targets_;
+  ValidationObserver observer_ = {};
+  HostTensor observed_ = {};
 };
 
 }  // namespace netwright::engine

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/data/dataset.h"
 #include "engine/device/device_list.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/op_registry.h"
@@ -75,6 +76,9 @@ struct StudioServices {
   RunLibrary* library = nullptr;  ///< outlives the window
   /// Takes time, so it is called on a thread of the window's own, as `forecast` is.
   std::function<std::vector<engine::ModuleStatus>()> devices = {};
+  /// The samples a run with these settings shows while it goes on: what it puts aside for validation, or what
+  /// it trains on where it puts nothing aside. Takes time, as opening the data does.
+  std::function<Result<engine::DatasetPtr>(const engine::RunSettings&)> watched_data = {};
   std::function<Result<Forecast>(const engine::Graph&, const engine::RunSettings&)> forecast = {};
   std::function<GpuOutlooks(const engine::Graph&, const engine::RunSettings&)> gpu_outlooks = {};
   /// How long a step of the next run takes on its device; slower to say than the forecast.

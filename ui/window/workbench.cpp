@@ -225,6 +225,11 @@ void Workbench::train(Trainer::Start how) {
   trainer_.train(document_.graph(), settings_.value(), how);
 }
 
+void Workbench::trainTo(std::int64_t epoch) {
+  if (!trainer_.isBusy()) train();
+  trainer_.trainTo(epoch);
+}
+
 void Workbench::resumeRun(storage::RunId run) {
   if (!project_ || trainer_.isBusy()) return;
   resuming_ = true;

@@ -60,6 +60,8 @@ class Workbench final : public QObject {
   void openSample(const QString& name, const QString& folder);
   void save();
   void train(Trainer::Start how = Trainer::Start::running);
+  /// Until epoch `epoch` is over, then pauses: the run under way, or a new one.
+  void trainTo(std::int64_t epoch);
   void resumeRun(storage::RunId run);
   /// Goes on with a run up to the length the settings say.
   void extendRun(storage::RunId run);
