@@ -108,4 +108,5 @@ def main():
         print(f"PyTorch's mode {mode} was left out: {reason}", file=sys.stderr)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -151,4 +151,5 @@ def main():
         print(json.dumps({"skipped": f"{type(error).__name__}: {(str(error).strip() or 'no reason').splitlines()[0][:200]}"}))
 
 
-main()
+if __name__ == "__main__":
+    main()

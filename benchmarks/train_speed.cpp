@@ -220,7 +220,7 @@ int run(const Case& of, bool only_describe) {
   if (!loaded) return fail(loaded.error().message);
   if (only_describe) {
     const auto inferred = engine::infer_shapes(loaded->graph, tools.ops, of.batch);
-    std::printf("%s\n", describe(loaded->graph, inferred, loaded->settings).c_str());
+    std::printf("%s\n", describe(loaded->graph, inferred, engine::to_json(loaded->settings)).c_str());
     return 0;
   }
   return is_network(of) ? measure_network(tools, of, *loaded) : measure_sample(tools, of, *loaded);

@@ -18,6 +18,7 @@
 #include "ui/canvas/canvas_view.h"
 #include "ui/canvas/draw_page.h"
 #include "ui/deploy/deploy_page.h"
+#include "ui/inspector/cost_panel.h"
 #include "ui/runs/runs_page.h"
 #include "ui/training/train_actions.h"
 #include "ui/training/train_page.h"
@@ -84,6 +85,12 @@ void MainWindow::makePages() {
   notice_ = new NoticePanel;
   start_ = new StartPage(bench_);
   draw_ = new DrawPage(bench_.document());
+  draw_->setLive(bench_.live());
+  const auto forecast = [this] {
+    draw_->costPanel()->setForecast(bench_.forecast(), bench_.settings().value().batch);
+  };
+  connect(&bench_, &Workbench::forecastChanged, draw_, forecast);
+  forecast();
   train_ = new TrainPage(bench_, *trainActions_);
   runs_ = new RunsPage(bench_);
   deploy_ = new DeployPage(bench_);

@@ -9,6 +9,7 @@
 #include <QStackedWidget>
 
 #include "ui/canvas/draw_page.h"
+#include "ui/diff/compare_dialog.h"
 #include "ui/language/engine_text.h"
 #include "ui/main_window.h"
 #include "ui/runs/runs_page.h"
@@ -115,6 +116,10 @@ void MainWindow::makeViewMenu() {
   menu->addActions(pageActions_);
   menu->addSeparator();
   menu->addActions(draw_->viewActions());
+  QAction* compare = makeAction("draw", tr("Compare networks..."), Qt::CTRL | Qt::SHIFT | Qt::Key_N,
+                                tr("Two networks side by side, what differs marked"));
+  connect(compare, &QAction::triggered, this, [this] { (new CompareDialog(bench_, this))->show(); });
+  menu->addAction(compare);
   menu->addSeparator();
   QAction* figures = makeAction("gauge", tr("Device figures"), Qt::CTRL | Qt::SHIFT | Qt::Key_D,
                                 tr("What GPU and processor do, beside the curves of the Train page"));

@@ -3,7 +3,9 @@
 
 #include "app/command_line/commands.h"
 #include "app/command_line/problems.h"
+#include "app/composition/paths.h"
 #include "app/composition/samples.h"
+#include "engine/device/context_overhead.h"
 #include "engine/execute/profile.h"
 #include "engine/graph/infer.h"
 #include "engine/plan/update_rule.h"
@@ -49,6 +51,8 @@ int run_bench(const BenchArguments& arguments, const Toolbox& tools, Console& co
   if (!device) return console.refuse(device.error());
   const auto options = options_of(arguments, loaded->settings, *device);
   if (!options) return console.refuse(options.error());
+  const engine::OverheadRecords overheads(overhead_file());
+  auto overhead = engine::OverheadMeasurement::begin(*device, overheads);
   auto context = tools.devices.open(
       *device, {.threads = arguments.threads,
                 .tf32 = engine::precision_named(precision_of(arguments, loaded->settings))->tf32});
@@ -61,11 +65,12 @@ int run_bench(const BenchArguments& arguments, const Toolbox& tools, Console& co
   }
   auto executor = engine::Executor::create(loaded->graph, inferred, *options, std::move(*context));
   if (!executor) return console.refuse(executor.error());
-  const auto profile = engine::profile_training(*executor, {.steps = arguments.steps});
+  const auto profile =
+      engine::profile_training(*executor, {.steps = arguments.steps, .kernels = arguments.profile});
   if (!profile) return console.refuse(profile.error());
+  if (overhead) overhead->finish(executor->allocated_bytes(), overheads);
   if (console.json()) {
-    auto lines = engine::to_json_lines(executor->plan(), *profile, peak);
-    if (!arguments.profile) lines.erase(lines.begin(), lines.end() - 1);
+    const auto lines = engine::to_json_lines(executor->plan(), *profile, peak);
     for (const std::string& line : lines) console.tell_line(line);
   } else if (arguments.profile) {
     console.say(engine::to_text(executor->plan(), *profile, peak));

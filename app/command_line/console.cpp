@@ -81,6 +81,11 @@ std::string to_bytes_text(double bytes) {
   return unit == 0 ? fmt::format("{:.0f} B", bytes) : fmt::format("{:.1f} {}", bytes, kUnits[unit]);
 }
 
+std::string data_place_text(std::int64_t resident_bytes) {
+  if (resident_bytes == 0) return "data: streamed";
+  return "data: resident, " + to_bytes_text(static_cast<double>(resident_bytes));
+}
+
 std::string with_commas(std::int64_t number) {
   std::string digits = std::to_string(std::abs(number));
   for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {

@@ -52,6 +52,8 @@ class Console {
 std::string to_clock(double seconds);
 /// 1536 -> "1.5 KiB".
 std::string to_bytes_text(double bytes);
+/// "data: resident, 52.4 MiB" for what a device keeps of the data set; "data: streamed" for 0.
+std::string data_place_text(std::int64_t resident_bytes);
 /// 61706 -> "61,706".
 std::string with_commas(std::int64_t number);
 

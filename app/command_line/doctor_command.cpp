@@ -5,6 +5,7 @@
 
 #include "app/command_line/commands.h"
 #include "app/composition/paths.h"
+#include "engine/device/nvml.h"
 
 namespace netwright::app {
 namespace {
@@ -30,20 +31,47 @@ void tell_devices(const Toolbox& tools, Console& console) {
   }
 }
 
-/// What modules take at run time; nothing where none takes anything.
-void tell_libraries(const Toolbox& tools, Console& console) {
-  const std::vector<engine::LibraryStatus> libraries = tools.devices.libraries();
-  if (!libraries.empty()) console.say("\nLibraries for GPUs");
-  for (const engine::LibraryStatus& library : libraries) {
-    const std::string text =
-        library.version.empty() ? library.reason : fmt::format("{}, {}", library.version, library.file);
-    console.say(fmt::format("  {:<10} {}", library.name, text));
-    console.tell(Json{{"library", library.name},
-                      {"module", library.module},
-                      {"version", library.version},
-                      {"file", library.file},
-                      {"reason", library.reason}});
+void tell_library(const engine::LibraryStatus& library, Console& console) {
+  const std::string text =
+      library.version.empty() ? library.reason : fmt::format("{}, {}", library.version, library.file);
+  console.say(fmt::format("  {:<10} {}", library.name, text));
+  console.tell(Json{{"library", library.name},
+                    {"module", library.module},
+                    {"version", library.version},
+                    {"file", library.file},
+                    {"reason", library.reason}});
+}
+
+/// NVIDIA's driver as its management library tells of it, and how each GPU does.
+void tell_driver(Console& console) {
+  engine::LibraryStatus library;
+  library.name = "NVML";
+  const auto nvml = engine::Nvml::load();
+  if (nvml) {
+    const std::string version = nvml->driver_version();
+    library.version = "driver " + (version.empty() ? "of unknown version" : version);
+    library.file = nvml->file();
+  } else {
+    library.reason = nvml.error().message + " Without it a run shows no figures of the GPU.";
   }
+  tell_library(library, console);
+  for (std::size_t i = 0; nvml && i < nvml->gpus().size(); ++i) {
+    const auto sample = nvml->read(i);
+    const std::string text =
+        sample ? fmt::format("{} of {} taken", to_bytes_text(static_cast<double>(sample->memory_used)),
+                             to_bytes_text(static_cast<double>(sample->memory_total)))
+               : sample.error().message;
+    console.say(fmt::format("  {:<10} {}: {}", fmt::format("GPU {}", i), nvml->gpus()[i].name, text));
+    console.tell(Json{{"gpu", nvml->gpus()[i].name}, {"answers", sample.has_value()}, {"text", text}});
+    if (!sample) break;  // a driver that has lost a GPU is not asked again
+  }
+}
+
+/// What modules take at run time, and what watches GPUs.
+void tell_libraries(const Toolbox& tools, Console& console) {
+  console.say("\nLibraries for GPUs");
+  for (const engine::LibraryStatus& library : tools.devices.libraries()) tell_library(library, console);
+  tell_driver(console);
 }
 
 void tell_data(const Toolbox& tools, Console& console) {

@@ -64,8 +64,11 @@ std::string gpu_text(const engine::GpuProfile& gpu, const engine::GpuForecast& f
                      const std::string& planned_by) {
   std::string text =
       fmt::format("On {} ({}), a forecast from published figures:\n", gpu.name, gpu.device_name);
-  text += fmt::format("  memory         {} for the plan + {} for CUDA itself = {} of {}: {}\n",
-                      bytes_text(forecast.plan_bytes), bytes_text(engine::kCudaContextBytes),
+  const std::string data =
+      forecast.resident_bytes > 0 ? fmt::format(" + {} of data", bytes_text(forecast.resident_bytes)) : "";
+  text += fmt::format("  memory         {} for the plan{} + {} for CUDA itself ({}) = {} of {}: {}\n",
+                      bytes_text(forecast.plan_bytes), data, bytes_text(forecast.context.bytes),
+                      forecast.context.measured ? "measured on this computer" : "assumed",
                       bytes_text(forecast.needed_bytes), bytes_text(forecast.memory_bytes),
                       forecast.fits() ? "it fits" : "it does not fit");
   for (const engine::Remedy& remedy : forecast.remedies) {
@@ -93,7 +96,9 @@ nlohmann::json gpu_object(const engine::GpuProfile& gpu, const engine::GpuForeca
   nlohmann::json object{{"gpu", gpu.name},
                         {"memory_bytes", forecast.memory_bytes},
                         {"plan_bytes", forecast.plan_bytes},
-                        {"context_bytes", engine::kCudaContextBytes},
+                         {"resident_bytes", forecast.resident_bytes},
+                         {"context_bytes", forecast.context.bytes},
+                         {"context_measured", forecast.context.measured},
                         {"needed_bytes", forecast.needed_bytes},
                         {"fits", forecast.fits()},
                         {"floor_ms", forecast.step.ms},

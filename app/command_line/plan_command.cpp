@@ -6,14 +6,16 @@
 #include "app/command_line/commands.h"
 #include "app/command_line/gpu_forecast_text.h"
 #include "app/command_line/problems.h"
+#include "app/composition/paths.h"
 #include "app/composition/samples.h"
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
 #include "engine/plan/forecast.h"
 #include "engine/plan/gpu_forecast.h"
 #include "engine/plan/print.h"
-#include "engine/plan/update_rule.h"
-#include "engine/train/precision.h"
+#include "engine/train/data_fit.h"
+#include "engine/train/resident_data.h"
+#include "engine/train/training_plan.h"
 
 namespace netwright::app {
 
@@ -21,22 +23,18 @@ namespace {
 
 Result<engine::PlanOptions> options_of(const PlanArguments& arguments, const engine::RunSettings& settings,
                                        const engine::Device& device) {
+  if (const auto checked = engine::check(settings); !checked) return checked.error();
   // A GPU in question need not be there: its profile tells, not the module that plans for it.
   const auto precision = arguments.gpu ? engine::precision_named(settings.precision)
                                        : engine::precision_on(device, settings.precision);
   if (!precision) return precision.error();
-  engine::PlanOptions options{
-      .mode = arguments.mode == "train" ? engine::PlanMode::train : engine::PlanMode::eval,
-      .precision = precision->numbers,
-      .products = precision->products,
-      .recompute = settings.recompute,
-      .measure = settings.tune && !arguments.gpu,  // what stands in for the GPU is not worth measuring
-      .scale_losses = precision->scales_losses};
-  if (options.mode == engine::PlanMode::eval) return options;
-  auto rule = engine::make_update_rule(settings.optimizer);
-  if (!rule) return rule.error();
-  options.update = std::move(*rule);
-  options.step = engine::update_options(settings);
+  auto options = engine::plan_options(engine::executor_options(settings, *precision));
+  options.measure = settings.tune && !arguments.gpu;  // what stands in for the GPU is not worth measuring
+  if (arguments.mode == "train") return options;
+  options.mode = engine::PlanMode::eval;
+  options.update.reset();
+  options.step = {};
+  options.phases.clear();
   return options;
 }
 
@@ -66,12 +64,25 @@ Result<std::optional<engine::GpuProfile>> gpu_of(const PlanArguments& arguments)
   return std::optional(*found);
 }
 
+/// Bytes of the data set's pictures, which a GPU may keep; none where they say nothing of this network:
+/// the data cannot be opened, or is for another one.
+std::optional<std::int64_t> bytes_to_keep(const Toolbox& tools, const engine::Graph& graph,
+                                          const engine::RunSettings& settings,
+                                          const engine::InferredGraph& inferred, const engine::Plan& plan) {
+  if (plan.mode != engine::PlanMode::train) return std::nullopt;
+  const auto data = tools.data.open(settings.data);
+  if (!data || !engine::check_fit(graph, inferred, plan, data->train->info())) return std::nullopt;
+  const auto images = engine::images_to_keep(*data, settings);
+  return images ? images->bytes() : 0;
+}
+
 /// What a run takes beyond the steps of its plan.
 struct Outlook {
   std::int64_t pieces = 1;
   std::optional<double> piece_ms = {};
   std::optional<std::int64_t> largest_batch = {};
   std::int64_t memory_bytes = 0;
+  std::optional<std::int64_t> resident_bytes = {};  ///< on this device; 0: streamed
   std::optional<engine::GpuProfile> gpu = {};
   engine::GpuForecast on_gpu = {};
   std::string planned_by = {};
@@ -79,13 +90,19 @@ struct Outlook {
 
 Outlook outlook_of(const engine::GpuQuestion& question, const engine::Plan& plan,
                    const engine::Device& device, const std::optional<engine::GpuProfile>& gpu,
-                   bool largest_batch) {
+                   std::optional<std::int64_t> to_keep, bool largest_batch) {
   Outlook outlook{.pieces = question.pieces,
                   .piece_ms = engine::forecast_ms(plan, question.context),
                   .memory_bytes = device.memory_bytes,
                   .gpu = gpu,
                   .planned_by = device.module};
+  if (to_keep) {
+    const bool keeps =
+        question.context.captures() && engine::fits_gpu(plan.peak_bytes() + *to_keep, device.memory_bytes);
+    outlook.resident_bytes = keeps ? *to_keep : 0;
+  }
   if (gpu) {
+    outlook.resident_bytes.reset();
     outlook.piece_ms.reset();
     outlook.on_gpu = engine::forecast_on({&*gpu, 1}, plan, question).front();
   } else if (largest_batch) {
@@ -102,6 +119,7 @@ void say_outlook(const Outlook& outlook, bool asked, Console& console) {
     console.say(fmt::format("forecast {:.2f} ms a step, by the device's model",
                             *outlook.piece_ms * static_cast<double>(outlook.pieces)));
   }
+  if (outlook.resident_bytes) console.say(data_place_text(*outlook.resident_bytes));
   if (outlook.gpu) console.say(gpu_text(*outlook.gpu, outlook.on_gpu, outlook.planned_by));
   if (!asked || outlook.gpu) return;
   const double gib = static_cast<double>(outlook.memory_bytes) / (1 << 30);
@@ -113,6 +131,7 @@ void say_outlook(const Outlook& outlook, bool asked, Console& console) {
 nlohmann::json to_object(const Outlook& outlook) {
   nlohmann::json object{{"pieces", outlook.pieces}};
   if (outlook.piece_ms) object["forecast_ms"] = *outlook.piece_ms * static_cast<double>(outlook.pieces);
+  if (outlook.resident_bytes) object["resident_bytes"] = *outlook.resident_bytes;
   if (outlook.largest_batch) object["largest_batch"] = *outlook.largest_batch;
   if (outlook.gpu) object["on_gpu"] = gpu_object(*outlook.gpu, outlook.on_gpu, outlook.planned_by);
   return object;
@@ -147,14 +166,18 @@ int run_plan(const PlanArguments& arguments, const Toolbox& tools, Console& cons
   const auto compiled = engine::compile(loaded->graph, inferred, *options, **context);
   if (!compiled.ok()) return console.refuse(to_error(loaded->graph, compiled.problems));
 
+  const auto to_keep = bytes_to_keep(tools, loaded->graph, *settings, inferred, compiled.plan);
+  const engine::OverheadRecords overheads(overhead_file());
   const Outlook outlook = outlook_of({.graph = loaded->graph,
                                       .ops = tools.ops,
                                       .options = *options,
                                       .context = **context,
                                       .batch = settings->batch,
                                       .pieces = trains ? settings->step.accumulate : 1,
-                                      .tf32 = tf32},
-                                     compiled.plan, *device, *gpu, arguments.largest_batch);
+                                      .tf32 = tf32,
+                                      .resident_bytes = to_keep.value_or(0),
+                                      .overheads = &overheads},
+                                     compiled.plan, *device, *gpu, to_keep, arguments.largest_batch);
   if (console.json()) {
     for (const std::string& line : engine::to_json_lines(compiled.plan)) console.tell_line(line);
     if (arguments.arena)

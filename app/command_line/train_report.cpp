@@ -69,6 +69,7 @@ void TrainReport::apply(const engine::RunPrepared& event) {
                            with_commas(event.weights), with_commas(event.train_samples),
                            with_commas(event.validation_samples), with_commas(event.test_samples),
                            event.device_id, event.device_name));
+  console_.say(data_place_text(event.resident_bytes));
   if (!event.note.empty()) console_.milestone(event.note);
   if (event.transfer) console_.say(to_text(*event.transfer));
   Json object{{"event", "prepared"},
@@ -82,6 +83,7 @@ void TrainReport::apply(const engine::RunPrepared& event) {
               {"steps_per_epoch", event.steps_per_epoch},
               {"total_steps", event.total_steps},
               {"first_step", event.first_step},
+              {"resident_bytes", event.resident_bytes},
               {"data_hash", event.data_hash},
               {"note", event.note}};
   if (event.transfer) object["transfer"] = to_json(*event.transfer);

@@ -46,6 +46,7 @@ class TrainReport {
   void apply(const engine::RunFailed& event);
   void apply(const engine::RunRefused& event);
   void apply(const engine::TensorWatched&) {}
+  void apply(const engine::Looked&) {}
   void apply(const engine::DeviceSampled& event);
   std::string resume_hint() const;
 

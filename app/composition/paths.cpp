@@ -28,6 +28,10 @@ std::filesystem::path cache_folder() {
   return folder_from("XDG_CACHE_HOME", ".cache");
 }
 
+std::filesystem::path overhead_file() {
+  return cache_folder() / "context_overheads";
+}
+
 std::filesystem::path data_folder() {
   auto folder = folder_from("XDG_DATA_HOME", ".local/share");
   std::error_code ignored;

@@ -9,6 +9,8 @@ namespace netwright::app {
 std::filesystem::path module_folder();
 /// $XDG_CACHE_HOME/netwright: decoded data, safe to delete.
 std::filesystem::path cache_folder();
+/// In it: what CUDA was found to take of each GPU's memory.
+std::filesystem::path overhead_file();
 /// $XDG_DATA_HOME/netwright: projects made without a place of their own. Made when asked for.
 std::filesystem::path data_folder();
 

@@ -60,6 +60,7 @@ class Recording : public engine::CheckpointSink {
   void apply(const engine::RunFailed& event);
   void apply(const engine::RunRefused& event);
   void apply(const engine::TensorWatched&) {}
+  void apply(const engine::Looked&) {}
   void apply(const engine::DeviceSampled& event);
 
   void add_validation(std::int64_t step, double loss, const std::optional<double>& accuracy);

@@ -223,6 +223,19 @@ void ProjectLibrary::deleteRuns(const std::vector<storage::RunId>& runs) {
   });
 }
 
+void ProjectLibrary::requestModel(storage::RunId run) {
+  onProject([this, run] {
+    if (!open_.project) return;
+    auto stored = load_run(*open_.reader, run);
+    if (!stored) return answer([this, error = stored.error()] { Q_EMIT writeFailed(error); });
+    ui::RunModel loaded{.run = run, .graph = std::move(stored->graph)};
+    if (auto model = model_of_run(*open_.project, run)) {
+      loaded.weights = std::make_shared<const std::vector<engine::NamedTensor>>(std::move(model->weights));
+    }
+    answer([this, loaded = std::move(loaded)] { Q_EMIT modelLoaded(loaded); });
+  });
+}
+
 void ProjectLibrary::exportRun(const ui::ExportOrder& order) {
   onProject([this, order] {
     if (!open_.project) return answer([this] { Q_EMIT exportFailed(noProject()); });

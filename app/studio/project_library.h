@@ -46,6 +46,7 @@ class ProjectLibrary final : public ui::RunLibrary {
   void endRun(storage::RunId run) override;
   void renameRun(storage::RunId run, const QString& name) override;
   void deleteRuns(const std::vector<storage::RunId>& runs) override;
+  void requestModel(storage::RunId run) override;
   void exportRun(const ui::ExportOrder& order) override;
 
  private:

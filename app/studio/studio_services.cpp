@@ -7,12 +7,14 @@
 
 #include "app/composition/model_export.h"
 #include "app/composition/samples.h"
+#include "engine/data/split.h"
 #include "engine/graph/graph_json.h"
 #include "engine/graph/infer.h"
+#include "engine/inspect/sample_probe.h"
 #include "engine/plan/compile.h"
 #include "engine/plan/gpu_forecast.h"
-#include "engine/plan/update_rule.h"
-#include "engine/train/precision.h"
+#include "engine/train/resident_data.h"
+#include "engine/train/training_plan.h"
 #include "ui/widgets/quantities.h"
 
 namespace netwright::app {
@@ -44,17 +46,14 @@ Result<NextPlan> next_plan(const Toolbox& tools, const engine::Graph& graph,
   if (const auto problems = engine::training_problems(inferred); !problems.empty()) {
     return refused(problems.front().message);
   }
-  auto rule = engine::make_update_rule(settings.optimizer);
-  if (!rule) return rule.error();
+  if (const auto checked = engine::check(settings); !checked) return checked.error();
+  const auto precision = engine::precision_named(settings.precision);
+  if (!precision) return precision.error();
   if (!device) return device.error();
   auto context = tools.devices.open(*device, {});
   if (!context) return context.error();
-  engine::PlanOptions options;
-  options.update = std::move(*rule);
-  options.step = engine::update_options(settings);
-  if (const auto precision = engine::precision_named(settings.precision))
-    options.products = precision->products;
-  options.recompute = settings.recompute;
+  engine::PlanOptions options = engine::plan_options(engine::executor_options(settings, *precision));
+  options.measure = false;
   auto compiled = engine::compile(graph, inferred, options, **context);
   if (!compiled.ok()) return refused(compiled.problems.front().message);
   return NextPlan{.rows = rows,
@@ -71,6 +70,35 @@ Result<ui::Forecast> forecast(const Toolbox& tools, const engine::Graph& graph,
   const engine::Plan& plan = next->compiled.plan;
   return ui::Forecast{
       .peak_bytes = plan.peak_bytes(), .weights = plan.weight_count(), .multiply_adds = plan.multiply_adds()};
+}
+
+/// By the processor's model of its kernels, or by what is published of a GPU; the plan is made anew for it.
+std::optional<double> step_time(const Toolbox& tools, const engine::Graph& graph,
+                                const engine::RunSettings& settings) {
+  const auto device = tools.devices.find(settings.device);
+  if (!device) return {};
+  const bool computes_here = device->module == "cpu";
+  const auto next =
+      next_plan(tools, graph, settings, computes_here ? device : engine::planning_device(tools.devices));
+  if (!next) return {};
+  const engine::Plan& plan = next->compiled.plan;
+  const auto pieces = settings.step.accumulate;
+  if (!computes_here) {
+    const auto gpu = engine::find_gpu_profile(device->name);
+    if (!gpu) return {};
+    return engine::step_floor(plan, *gpu, pieces).ms;
+  }
+  const auto ms = engine::forecast_ms(plan, *next->context);
+  if (!ms) return {};
+  return *ms * static_cast<double>(pieces);
+}
+
+Result<engine::DatasetPtr> watched_data(const Toolbox& tools, const engine::RunSettings& settings) {
+  const auto opened = tools.data.open(settings.data);
+  if (!opened) return opened.error();
+  const auto parts = engine::split(opened->train, settings.validation_fraction, settings.seed);
+  if (!parts) return parts.error();
+  return parts->validation ? parts->validation : parts->train;
 }
 
 /// "Would fit with batch 96: 7.9 GiB."
@@ -95,6 +123,14 @@ QString sentenceOf(const engine::Remedy& remedy) {
   return {};
 }
 
+/// Of the data set's pictures, which a GPU keeps where they fit; 0 where the data cannot be opened.
+std::int64_t bytes_to_keep(const Toolbox& tools, const engine::RunSettings& settings) {
+  const auto data = tools.data.open(settings.data);
+  if (!data) return 0;
+  const auto images = engine::images_to_keep(*data, settings);
+  return images ? images->bytes() : 0;
+}
+
 ui::GpuOutlooks gpu_outlooks(const Toolbox& tools, const engine::Graph& graph,
                              const engine::RunSettings& settings) {
   const auto device = engine::planning_device(tools.devices);
@@ -110,7 +146,8 @@ ui::GpuOutlooks gpu_outlooks(const Toolbox& tools, const engine::Graph& graph,
                                               .context = *next->context,
                                               .batch = settings.batch,
                                               .pieces = settings.step.accumulate,
-                                              .tf32 = tf32});
+                                              .tf32 = tf32,
+                                              .resident_bytes = bytes_to_keep(tools, settings)});
   ui::GpuOutlooks outlooks{.context_bytes = engine::kCudaContextBytes,
                            .without_module = device->module == "null"};
   for (std::size_t i = 0; i < gpus.size(); ++i) {
@@ -118,6 +155,7 @@ ui::GpuOutlooks gpu_outlooks(const Toolbox& tools, const engine::Graph& graph,
         .name = QString::fromUtf8(gpus[i].name.data(), static_cast<qsizetype>(gpus[i].name.size())),
         .memory_bytes = forecasts[i].memory_bytes,
         .needed_bytes = forecasts[i].needed_bytes,
+        .resident_bytes = forecasts[i].resident_bytes,
         .fits = forecasts[i].fits(),
         .largest_batch = forecasts[i].largest_batch,
         .floor_ms = forecasts[i].step.ms};
@@ -183,12 +221,21 @@ ui::StudioServices make_services(const Toolbox& tools, ProjectLibrary& library) 
     return std::make_unique<EngineSession>(std::move(start), tools.for_sessions());
   };
   services.devices = [&tools] { return tools.devices.modules(); };
+  services.watched_data = [&tools](const engine::RunSettings& settings) {
+    return watched_data(tools, settings);
+  };
   services.forecast = [&tools](const engine::Graph& graph, const engine::RunSettings& settings) {
     return forecast(tools, graph, settings);
+  };
+  services.step_time = [&tools](const engine::Graph& graph, const engine::RunSettings& settings) {
+    return step_time(tools, graph, settings);
   };
   services.gpu_outlooks = [&tools](const engine::Graph& graph, const engine::RunSettings& settings) {
     return gpu_outlooks(tools, graph, settings);
   };
+  services.sample_flow = [probe =
+                              std::make_shared<engine::SampleProbe>(tools.ops, tools.devices, tools.data)](
+                             const engine::ProbeOrder& order) { return probe->send(order); };
   return services;
 }
 

@@ -60,6 +60,8 @@ struct BatchLoader::State {
 
   void produce(const std::stop_token& stop);
   void fill(Slot& slot, BatchPosition position);
+  /// Samples `slot.indices`, which stand from place `first` of the epoch on.
+  void read(Slot& slot, std::int64_t first, std::int64_t valid, std::int64_t epoch);
   /// Whether row `row` of the slot holds numbers one can compute with.
   bool is_sound(const Slot& slot, std::size_t row) const;
   std::int64_t source_of(std::int64_t index, std::int64_t epoch) const {
@@ -97,8 +99,8 @@ BatchLoader::State::State(DatasetPtr dataset, const BatchOptions& given)
   sample_bytes = static_cast<std::size_t>(info.sample().bytes());
   target_bytes = static_cast<std::size_t>(info.target().bytes());
   for (Slot& slot : slots) {
-    slot.samples = AlignedBytes(rows * sample_bytes);
-    slot.targets = AlignedBytes(rows * target_bytes);
+    if (options.reads) slot.samples = AlignedBytes(rows * sample_bytes);
+    if (options.reads) slot.targets = AlignedBytes(rows * target_bytes);
     slot.indices.resize(rows);
     slot.damaged.reserve(rows);
   }
@@ -133,30 +135,37 @@ void BatchLoader::State::fill(Slot& slot, BatchPosition position) {
   }
   const std::int64_t first = position.batch * options.batch;
   const std::int64_t valid = std::min(options.batch, data->size() - first);
+  const auto filled = static_cast<std::size_t>(valid);
+  slot.damaged.clear();
+  for (std::size_t row = 0; row < filled; ++row)
+    slot.indices[row] = source_of(first + static_cast<std::int64_t>(row), position.epoch);
+  if (options.reads) read(slot, first, valid, position.epoch);
+  slot.batch = {.samples = slot.samples.bytes(),
+                .targets = slot.targets.bytes(),
+                .indices = std::span(slot.indices).first(filled),
+                .valid_rows = valid,
+                .rows = options.batch,
+                .position = position,
+                .damaged_rows = slot.damaged};
+}
+
+void BatchLoader::State::read(Slot& slot, std::int64_t first, std::int64_t valid, std::int64_t epoch) {
   const auto samples = slot.samples.bytes();
   const auto targets = slot.targets.bytes();
-  slot.damaged.clear();
   for (std::int64_t row = 0; row < valid; ++row) {
     const auto at = static_cast<std::size_t>(row);
-    slot.indices[at] = source_of(first + row, position.epoch);
     const auto sample = samples.subspan(at * sample_bytes, sample_bytes);
     const auto target = targets.subspan(at * target_bytes, target_bytes);
     data->read(slot.indices[at], sample, target);
     if (!is_sound(slot, at)) slot.damaged.push_back(row);
     if (!augmenter) continue;
     // A sample may be drawn several times an epoch only where classes are balanced.
-    augmenter->apply({.epoch = position.epoch, .index = slot.indices[at], .turn = balanced ? first + row : 0},
-                     sample, target);
+    augmenter->apply({.epoch = epoch, .index = slot.indices[at], .turn = balanced ? first + row : 0}, sample,
+                     target);
   }
   const auto filled = static_cast<std::size_t>(valid);
   std::ranges::fill(samples.subspan(filled * sample_bytes), std::byte{0});
   std::ranges::fill(targets.subspan(filled * target_bytes), std::byte{0});
-  slot.batch = {.samples = samples,
-                .targets = targets,
-                .indices = std::span(slot.indices).first(filled),
-                .valid_rows = valid,
-                .position = position,
-                .damaged_rows = slot.damaged};
 }
 
 bool BatchLoader::State::is_sound(const Slot& slot, std::size_t row) const {

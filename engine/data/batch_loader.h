@@ -26,16 +26,18 @@ struct BatchOptions {
   BatchOrder order = BatchOrder::shuffled;
   std::uint64_t seed = 0;
   BatchPosition start = {};        ///< any batch of any epoch, for exact resume
+  bool reads = true;               ///< false: only says which samples, for who has them already
   Augmentation augmentation = {};  ///< fits the data; by (seed, epoch, sample), see Augmenter
 };
 
 /// One batch in the loader's own memory, 64-byte aligned. Row r holds sample indices[r]; rows past valid_rows
-/// are zeros.
+/// are zeros. Without samples and targets where the loader does not read.
 struct Batch {
   std::span<const std::byte> samples;     ///< (batch, sample_shape...) in the data set's sample_type
   std::span<const std::byte> targets;     ///< (batch, target_shape...) in the data set's target_type
   std::span<const std::int64_t> indices;  ///< valid_rows of them
   std::int64_t valid_rows = 0;
+  std::int64_t rows = 0;  ///< of a full batch
   BatchPosition position = {};
   std::span<const std::int64_t> damaged_rows = {};  ///< that hold NaN or an infinity, in sample or target
 };

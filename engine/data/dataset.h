@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/data/pixel_scale.h"
 #include "kernels/api/tensor_desc.h"
 
 namespace netwright::engine {
@@ -26,6 +27,13 @@ struct DatasetInfo {
 
   TensorDesc sample() const { return {sample_type, sample_shape}; }
   TensorDesc target() const { return {target_type, target_shape}; }
+};
+
+/// Pictures as the bytes they are, one behind another, with the class of each.
+struct ImageBytes {
+  std::span<const std::uint8_t> pixels = {};
+  std::span<const std::uint8_t> labels = {};
+  PixelScale scale = {};  ///< how read() makes numbers of them
 };
 
 /// Bytes as the numbers they are; they start where such a number may stand.
@@ -47,6 +55,9 @@ class Dataset {
   virtual std::int64_t origin(std::int64_t index) const { return index; }
   /// Class index of a sample, without decoding it; none where a sample as a whole has no class.
   virtual std::optional<std::int64_t> label(std::int64_t index) const = 0;
+  /// The pictures of the data it comes from, as origin() counts them; valid as long as the data set. None
+  /// where samples are no bytes.
+  virtual std::optional<ImageBytes> images() const { return std::nullopt; }
 };
 
 using DatasetPtr = std::shared_ptr<const Dataset>;

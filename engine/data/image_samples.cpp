@@ -28,6 +28,13 @@ class ImageDataset final : public Dataset {
     std::memcpy(target.data(), &value, sizeof value);
   }
   std::optional<std::int64_t> label(std::int64_t index) const override { return label_of(index); }
+  std::optional<ImageBytes> images() const override {
+    const auto count = static_cast<std::size_t>(count_);
+    const auto pixels = static_cast<std::size_t>(samples_.shape.elements());
+    return ImageBytes{.pixels = samples_.pixels.first(count * pixels),
+                      .labels = samples_.labels.first(count),
+                      .scale = scale_};
+  }
 
  private:
   std::int64_t label_of(std::int64_t index) const { return samples_.labels[static_cast<std::size_t>(index)]; }

@@ -13,6 +13,7 @@ struct PixelScale {
   float deviation = 1;
 
   float number_of(std::uint8_t byte) const { return (static_cast<float>(byte) / 255.0F - mean) / deviation; }
+  friend bool operator==(const PixelScale&, const PixelScale&) = default;
   /// Whether every byte becomes a finite number.
   bool is_finite() const;
   /// Same length; what is written goes past the caches, as another thread is to read it.

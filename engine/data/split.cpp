@@ -27,6 +27,7 @@ class Subset final : public Dataset {
   std::optional<std::int64_t> label(std::int64_t index) const override {
     return data_->label(source_of(index));
   }
+  std::optional<ImageBytes> images() const override { return data_->images(); }
 
  private:
   std::int64_t source_of(std::int64_t index) const { return indices_[static_cast<std::size_t>(index)]; }

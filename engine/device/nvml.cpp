@@ -132,6 +132,7 @@ struct Nvml::Functions {
   int (*name)(DeviceHandle* handle, char* name, unsigned length) = nullptr;
   int (*memory)(DeviceHandle* handle, Memory* memory) = nullptr;
   // Optional: absent in old drivers, or said to be "not supported" by some GPUs.
+  int (*driver_version)(char* version, unsigned length) = nullptr;
   int (*uuid)(DeviceHandle* handle, char* uuid, unsigned length) = nullptr;
   int (*pci)(DeviceHandle* handle, PciInfo* info) = nullptr;
   int (*utilization)(DeviceHandle* handle, Utilization* use) = nullptr;
@@ -167,6 +168,7 @@ const char* Nvml::Functions::resolve(void* library) {
   if (!find(handle, {"nvmlDeviceGetHandleByIndex_v2"})) return "nvmlDeviceGetHandleByIndex_v2";
   if (!find(name, {"nvmlDeviceGetName"})) return "nvmlDeviceGetName";
   if (!find(memory, {"nvmlDeviceGetMemoryInfo"})) return "nvmlDeviceGetMemoryInfo";
+  find(driver_version, {"nvmlSystemGetDriverVersion"});
   find(uuid, {"nvmlDeviceGetUUID"});
   find(pci, {"nvmlDeviceGetPciInfo_v3"});
   find(utilization, {"nvmlDeviceGetUtilizationRates"});
@@ -232,6 +234,20 @@ Result<void> Nvml::find_gpus() {
   }
   if (!gpus_.empty()) return {};
   return Error{.message = kNoneFound, .kind = ErrorKind::not_found};
+}
+
+std::string Nvml::driver_version() const {
+  std::array<char, 96> text{};
+  if (functions_->driver_version == nullptr ||
+      functions_->driver_version(text.data(), text.size()) != kSuccess)
+    return {};
+  return text.data();
+}
+
+std::string Nvml::file() const {
+  Dl_info info{};
+  if (dladdr(reinterpret_cast<void*>(functions_->init), &info) == 0 || info.dli_fname == nullptr) return {};
+  return info.dli_fname;
 }
 
 bool Nvml::fails(int status) const {

@@ -35,6 +35,10 @@ class Nvml {
   Nvml& operator=(Nvml&&) = delete;
 
   const std::vector<GpuIdentity>& gpus() const { return gpus_; }
+  /// "580.95.05"; empty where the driver does not tell.
+  std::string driver_version() const;
+  /// Of the library that was loaded.
+  std::string file() const;
   /// All figures but energy and PCIe. Refuses with a sentence where the GPU is lost: then it is not to be
   /// asked again.
   Result<GpuSample> read(std::size_t gpu) const;

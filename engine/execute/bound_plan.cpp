@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <utility>
@@ -77,8 +76,11 @@ Result<void> BoundPlan::upload(const BatchView& batch, bool predict) {
     return refused(fmt::format("The batch has {} rows, but the plan was made for 1 to {}.", batch.valid_rows,
                                plan().batch));
   }
+  if (!gathers_.empty() && !predict && std::ssize(batch.images) != batch.valid_rows)
+    return refused("The device keeps the pictures, but the batch does not say which of them it is made of.");
   for (const PlanInput& input : plan().inputs) {
     if (!plan().tensor(input.tensor).exists || (predict && !input.feeds_output)) continue;
+    if (is_gathered(input, predict)) continue;
     const auto view = std::find_if(batch.inputs.begin(), batch.inputs.end(),
                                    [&](const InputView& candidate) { return candidate.node == input.node; });
     if (view == batch.inputs.end()) {
@@ -136,7 +138,7 @@ Result<void> BoundPlan::frame(const StepChannel& channel, const StepFrame::Optio
 Result<void> BoundPlan::run(std::span<const Capture> captures, RunPart part) {
   Recording& recording = recordings_[static_cast<std::size_t>(part)];
   const bool warm = std::exchange(recording.warm, true);
-  if (!records_ || !warm || !captures.empty() || times_ != nullptr) return give(captures, part);
+  if (!records_ || !warm || !captures.empty() || times_given_) return give(captures, part);
   if (!recording.run) {
     if (const auto done = record(part); !done) {
       records_ = false;
@@ -164,12 +166,16 @@ Result<void> BoundPlan::give(std::span<const Capture> captures, RunPart part) {
   const auto frame = [](kernels::Failure failure) -> Result<void> {
     return failure == nullptr ? Result<void>() : failed(failure, "");
   };
+  mark(kernels::kNoMark);
   auto done = frame(frame_.begin());
+  if (done && part != RunPart::predictions) done = gather();
   if (done && trains) done = frame(frame_.keep_states());
   if (done) done = capture(captures, -1);
   if (done) done = give_steps(0, first_update_, captures, part);
+  mark(kernels::kNoMark);
   if (done && trains) done = frame(frame_.judge(part == RunPart::everything));
   if (done) done = give_steps(first_update_, calls_.size(), captures, part);
+  mark(kernels::kNoMark);
   if (done && trains && part == RunPart::everything) done = frame(frame_.put_states_back());
   return done ? frame(frame_.end()) : done;
 }
@@ -178,8 +184,8 @@ Result<void> BoundPlan::give_steps(std::size_t begin, std::size_t end, std::span
                                    RunPart part) {
   for (std::size_t i = begin; i < end; ++i) {
     if (!belongs(i, part)) continue;
-    auto ran = times_ == nullptr ? execute(i) : execute_timed(i);
-    if (!ran) return ran;
+    mark(static_cast<std::int64_t>(i));
+    if (auto ran = execute(i); !ran) return ran;
     if (captures.empty()) continue;
     if (auto done = capture(captures, static_cast<std::int64_t>(i)); !done) return done;
   }
@@ -205,20 +211,6 @@ Result<void> BoundPlan::execute(std::size_t step) {
   if (failure == nullptr) return {};
   const std::optional<NodeId> node = plan().steps[step].node;
   return failed(failure, node ? std::string(plan().node_name(*node)) : "optimizer");
-}
-
-Result<void> BoundPlan::execute_timed(std::size_t step) {
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point started = Clock::now();
-  if (auto done = execute(step); !done) return done;
-  if (const auto failure = context_->synchronize()) return failed(failure, "");
-  times_->seconds[step] += std::chrono::duration<double>(Clock::now() - started).count();
-  return {};
-}
-
-void BoundPlan::time_steps(StepTimes* times) {
-  times_ = times;
-  if (times != nullptr) times->seconds.assign(plan().steps.size(), 0.0);
 }
 
 Result<void> BoundPlan::capture(std::span<const Capture> captures, std::int64_t after_step) {

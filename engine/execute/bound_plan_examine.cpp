@@ -49,6 +49,7 @@ Result<std::optional<NonFinite>> BoundPlan::find_non_finite(std::int64_t valid_r
   if (const auto failure = frame_.begin()) {
     return Error{.message = failure, .about = {}, .kind = ErrorKind::failed};
   }
+  if (auto done = gather(); !done) return done.error();
   for (const PlanInput& input : plan().inputs) {
     if (!plan().tensor(input.tensor).exists) continue;
     if (auto found = examine(input.tensor, Phase::forward, valid_rows); !found || *found) return found;

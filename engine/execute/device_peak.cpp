@@ -15,8 +15,6 @@ namespace netwright::engine {
 
 namespace {
 
-constexpr std::int64_t kMatrixSize = 1024;
-constexpr std::int64_t kArrayElements = std::int64_t{1} << 24;  // 64 MiB: more than processors cache
 constexpr int kTries = 10;
 
 Error failed(const char* sentence) {
@@ -53,14 +51,15 @@ Result<double> fastest(kernels::Context& context, const KernelCall& call, const 
 
 }  // namespace
 
-Result<DevicePeak> measure_peak(kernels::Context& context) {
-  const TensorDesc matrix{.type = DataType::f32, .shape = {kMatrixSize, kMatrixSize}};
-  const auto product = fastest(context, make_kernel_call(kernels::kLinearForward, {}), matrix, matrix);
+Result<DevicePeak> measure_peak(kernels::Context& context, const PeakProblem& problem) {
+  const TensorDesc factor{.type = problem.products, .shape = {problem.matrix, problem.matrix}};
+  const TensorDesc sums{.type = DataType::f32, .shape = factor.shape};
+  const auto product = fastest(context, make_kernel_call(kernels::kLinearForward, {}), factor, sums);
   if (!product) return product.error();
-  const TensorDesc array{.type = DataType::f32, .shape = {kArrayElements}};
+  const TensorDesc array{.type = DataType::f32, .shape = {problem.elements}};
   const auto sum = fastest(context, make_kernel_call(kernels::kAddForward, {}), array, array);
   if (!sum) return sum.error();
-  const auto size = static_cast<double>(kMatrixSize);
+  const auto size = static_cast<double>(problem.matrix);
   return DevicePeak{.gflops = 2 * size * size * size / *product * 1e-9,
                     .gbytes_per_second = 3 * static_cast<double>(array.bytes()) / *sum * 1e-9};
 }

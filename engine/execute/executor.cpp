@@ -5,94 +5,34 @@
 
 #include <algorithm>
 #include <cassert>
-#include <map>
-#include <sstream>
 #include <string>
 #include <utility>
 
+#include "engine/execute/executor_plans.h"
 #include "engine/execute/executor_state.h"
 #include "engine/execute/initial_weights.h"
+#include "engine/execute/memory_refusal.h"
 
 namespace netwright::engine {
 
 namespace {
 
-Result<Compiled> compiled_or_refused(const Graph& graph, const InferredGraph& inferred,
-                                     const PlanOptions& options, kernels::Context& context) {
-  Compiled compiled = compile(graph, inferred, options, context);
-  if (compiled.ok()) return compiled;
-  const Problem& problem = compiled.problems.front();
-  const Node* node = problem.node ? graph.find(*problem.node) : nullptr;
-  return refused(problem.message + (problem.remedy.empty() ? "" : " " + problem.remedy),
-                 node != nullptr ? node->name : std::string());
-}
-
-std::string in_mib(std::int64_t bytes) {
-  return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1 << 20));
-}
-
-using BlockBytes = std::array<std::int64_t, kBlocks>;
-
-/// All plans use the same memory, one after the other.
-BlockBytes larger(BlockBytes bytes, const Plan& plan) {
-  for (std::size_t i = 0; i < kBlocks; ++i) bytes[i] = std::max(bytes[i], plan.block_bytes[i]);
-  return bytes;
-}
-
-Result<void> take_memory(Executor::State& state, const BlockBytes& bytes) {
+/// False where the device has not got as much; then nothing is taken.
+Result<bool> take_memory(Executor::State& state, const BlockBytes& bytes) {
   for (std::size_t i = 0; i < kBlocks; ++i) {
     if (bytes[i] == 0) continue;
     state.blocks[i] = allocate(*state.context, bytes[i]);
-    state.allocated_bytes += bytes[i];
     if (!state.blocks[i]) {
-      return Error{
-          .message = fmt::format(
-              "The device has not enough memory for this network: {} are needed for {}. Choose "
-              "a smaller batch or another device, cut the batch into pieces (the setting accumulate) "
-              "or keep fewer activations (the setting recompute).",
-              in_mib(bytes[i]), name_of(static_cast<Block>(i))),
-          .about = {},
-          .kind = ErrorKind::failed};
+      for (DeviceMemory& block : state.blocks) block.reset();
+      return false;
     }
+    state.allocated_bytes += bytes[i];
     if (const auto failure = state.context->zero(state.blocks[i].get(), bytes[i])) {
       return Error{.message = failure, .about = {}, .kind = ErrorKind::failed};
     }
   }
-  return {};
+  return true;
 }
-
-}  // namespace
-
-namespace {
-
-/// The choices of several plans as text, a line each: "train 0: dense channels_blocked/direct".
-class Tuning {
- public:
-  explicit Tuning(const std::string& text) {
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);) {
-      const std::size_t colon = line.find(": ");
-      if (colon != std::string::npos) choices_[line.substr(0, colon)] = line.substr(colon + 2);
-    }
-  }
-
-  /// Empty where there are none.
-  std::string of(const std::string& plan) const {
-    const auto found = choices_.find(plan);
-    return found == choices_.end() ? std::string() : found->second;
-  }
-  void note(const std::string& plan, const std::string& choices) {
-    if (!choices.empty()) choices_[plan] = choices;
-  }
-  std::string text() const {
-    std::string text;
-    for (const auto& [plan, choices] : choices_) text += plan + ": " + choices + "\n";
-    return text;
-  }
-
- private:
-  std::map<std::string, std::string> choices_;
-};
 
 }  // namespace
 
@@ -103,50 +43,17 @@ Executor::~Executor() = default;
 
 Result<Executor> Executor::create(const Graph& graph, const InferredGraph& inferred,
                                   const ExecutorOptions& options, ContextPtr context) {
-  PlanOptions wanted{.mode = PlanMode::eval,
-                     .precision = options.precision,
-                     .products = options.products,
-                     .update = options.train ? options.update : std::nullopt,
-                     .step = options.step,
-                     .phases = options.phases,
-                     .recompute = options.recompute,
-                     .scale_losses = options.scale_losses,
-                     .fuse = options.fuse,
-                     .layouts = options.layouts,
-                     .accuracy = options.accuracy};
   auto state = std::make_unique<State>();
   state->context = std::move(context);
   state->accumulates = options.step.accumulates;
-  Tuning tuning(options.tuning);
-  const auto compiled = [&](const std::string& name) {
-    wanted.choices = tuning.of(name);
-    wanted.measure = options.measure && wanted.choices.empty();
-    auto made = compiled_or_refused(graph, inferred, wanted, *state->context);
-    if (made) tuning.note(name, made->choices);
-    return made;
-  };
-  auto eval = compiled("eval");
-  if (!eval) return eval.error();
-  std::optional<Compiled> mean_eval;
-  if (options.train && options.step.ema > 0) {
-    auto again = compiled("eval");
-    if (!again) return again.error();
-    mean_eval = std::move(*again);
-  }
-  wanted.mode = PlanMode::train;
-  wanted.input_gradients = options.input_gradients;
-  std::vector<Compiled> train;
-  const std::size_t phases = options.train ? std::max<std::size_t>(1, options.phases.size()) : 0;
-  for (wanted.phase = 0; wanted.phase < phases; ++wanted.phase) {
-    auto made = compiled(fmt::format("train {}", wanted.phase));
-    if (!made) return made.error();
-    train.push_back(std::move(*made));
-  }
-  state->tuning = tuning.text();
-  BlockBytes bytes = eval->plan.block_bytes;
-  for (const Compiled& one : train) bytes = larger(bytes, one.plan);
-  if (auto done = take_memory(*state, bytes); !done) return done.error();
-  state->bind(*std::move(eval), std::move(mean_eval), std::move(train));
+  auto plans = compile_plans(graph, inferred, options, *state->context);
+  if (!plans) return plans.error();
+  state->tuning = plans->tuning;
+  const auto taken = take_memory(*state, plans->bytes);
+  if (!taken) return taken.error();
+  if (!*taken) return memory_refusal(graph, inferred, options, *state->context, plans->bytes);
+  const std::size_t phases = plans->train.size();
+  state->bind(std::move(plans->eval), std::move(plans->mean_eval), std::move(plans->train));
   for (const PlanPhase& phase : options.phases)
     state->turns.push_back({.rate = phase.rate, .every = phase.every});
   state->turns.resize(phases);
@@ -171,13 +78,23 @@ void Executor::State::bind(Compiled eval_plan, std::optional<Compiled> mean_plan
   for (Compiled& one : train_plans) train.emplace_back(std::move(one), *context, addresses);
 }
 
+std::vector<BoundPlan*> Executor::State::plans() {
+  std::vector<BoundPlan*> all{&*eval};
+  if (mean_eval) all.push_back(&*mean_eval);
+  for (BoundPlan& plan : train) all.push_back(&plan);
+  return all;
+}
+
+std::int64_t Executor::State::order(const kernels::StepOrder& order, const BatchView& batch) {
+  const std::int64_t pass = channel->give(order);
+  if (images) images->order(pass, batch.images);
+  return pass;
+}
+
 Result<void> Executor::State::frame() {
-  std::vector<BoundPlan*> plans{&*eval};
-  if (mean_eval) plans.push_back(&*mean_eval);
-  for (BoundPlan& plan : train) plans.push_back(&plan);
   std::int64_t result_bytes = 0;
   std::size_t losses = 0;
-  for (const BoundPlan* plan : plans) {
+  for (const BoundPlan* plan : plans()) {
     result_bytes = std::max(result_bytes, plan->plan().result_bytes);
     losses += plan->plan().losses.size();
   }
@@ -188,7 +105,7 @@ Result<void> Executor::State::frame() {
   auto made = StepChannel::create(*context, result_bytes);
   if (!made) return made.error();
   channel = *std::move(made);
-  for (BoundPlan* plan : plans) {
+  for (BoundPlan* plan : plans()) {
     if (auto done = plan->frame(*channel, {.scaled = scales}, records); !done) return done;
   }
   return start_over();
@@ -205,6 +122,31 @@ const Plan& Executor::evaluation_plan() const {
 }
 std::int64_t Executor::allocated_bytes() const {
   return state_->allocated_bytes;
+}
+
+Result<bool> Executor::keep_images(const ImagesToKeep& images) {
+  assert(state_->under_way == 0 && !state_->images);
+  // Where the device works on the host's memory, a loader's batch is as near as a copy of the data.
+  if (!state_->context->captures()) return false;
+  std::int64_t rows = 0;
+  for (const BoundPlan* plan : state_->plans()) rows = std::max(rows, plan->plan().batch);
+  auto kept = ResidentImages::create(*state_->context, images, StepChannel::kSlots, rows);
+  if (!kept) return kept.error();
+  if (!*kept) return false;
+  for (BoundPlan* plan : state_->plans()) {
+    const Result<bool> takes = plan->gather_from(**kept);
+    if (!takes || !*takes) {
+      for (BoundPlan* other : state_->plans()) other->gather_nothing();
+      return takes;
+    }
+  }
+  state_->allocated_bytes += (*kept)->bytes();
+  state_->images = std::move(**kept);
+  return true;
+}
+
+std::int64_t Executor::resident_bytes() const {
+  return state_->images ? state_->images->bytes() : 0;
 }
 
 Result<void> Executor::initialise(std::uint64_t seed) {
@@ -239,15 +181,21 @@ kernels::Failure Executor::State::upload_weight(const PlanWeight& weight, const 
   return context->upload(means + main().plan().tensor(weight.tensor).offset, values, bytes);
 }
 
-void Executor::time_training(StepTimes* times) {
-  if (!state_->train.empty()) state_->train.front().time_steps(times);
+Result<StepTiming> Executor::begin_timing() {
+  return state_->main().begin_timing();
+}
+Result<StepTimes> Executor::collect_times() {
+  return state_->main().collect_times();
+}
+void Executor::end_timing() {
+  state_->main().end_timing();
 }
 
 Result<StepResult> Executor::State::run_now(BoundPlan& plan, const BatchView& batch,
                                             std::span<const Capture> captures, RunPart part) {
   assert(under_way == 0);
   if (auto done = plan.upload(batch, part == RunPart::predictions); !done) return done.error();
-  channel->give({.state = {.valid_rows = batch.valid_rows}});
+  order({.state = {.valid_rows = batch.valid_rows}}, batch);
   auto given = plan.run(captures, part);
   if (given) given = wait_for_device();
   const auto report = given ? channel->wait() : given.error();
@@ -264,9 +212,10 @@ Result<StepResult> Executor::evaluate(const BatchView& batch, std::span<const Ca
   return state_->run_now(state_->evaluating(), batch, captures, RunPart::everything);
 }
 
-Result<std::vector<NamedTensor>> Executor::predict(const BatchView& batch) {
+Result<std::vector<NamedTensor>> Executor::predict(const BatchView& batch,
+                                                   std::span<const Capture> captures) {
   BoundPlan& plan = state_->evaluating();
-  if (auto done = state_->run_now(plan, batch, {}, RunPart::predictions); !done) return done.error();
+  if (auto done = state_->run_now(plan, batch, captures, RunPart::predictions); !done) return done.error();
   std::vector<NamedTensor> outputs;
   for (const PlanOutput& output : plan.plan().outputs) {
     NamedTensor named{.name = output.name, .tensor = {}};

@@ -19,6 +19,7 @@
 #include "engine/graph/infer.h"
 #include "engine/plan/compile.h"
 #include "engine/tensor/host_tensor.h"
+#include "kernels/api/images.h"
 #include "kernels/api/step_state.h"
 
 namespace netwright::engine {
@@ -36,6 +37,9 @@ struct InputView {
 struct BatchView {
   std::span<const InputView> inputs;
   std::int64_t valid_rows = 0;
+  /// `valid_rows` of them, instead of data and targets, where the device keeps the pictures
+  /// (Executor::keep_images).
+  std::span<const kernels::ImageRow> images = {};
 };
 
 /// One loss of a step.
@@ -102,6 +106,11 @@ struct ExecutorOptions {
   double pause_latency = 0.05;  ///< seconds that steps under way may keep a command waiting
 };
 
+/// Of the training plan of its first phase.
+PlanOptions plan_options(const ExecutorOptions& options);
+
+struct ImagesToKeep;  // engine/execute/resident_images.h
+
 /// Runs a network on one device: plans for training and evaluation over the same weights, memory taken once,
 /// no allocation in a step. Used from one thread.
 class Executor {
@@ -120,8 +129,15 @@ class Executor {
   const Plan& evaluation_plan() const;
   /// What the plans chose where they were measured, or took over: gives the same bits elsewhere. Else empty.
   const std::string& tuning() const;
-  /// Device memory in use: the larger plan's blocks.
+  /// Device memory in use: the larger plan's blocks, and the pictures kept.
   std::int64_t allocated_bytes() const;
+
+  /// Keeps pictures on the device, which from now on puts the batches of training and evaluation together
+  /// from them; BatchView::images says which. Once, before the first step. False, and nothing is kept: the
+  /// device works on the host's own memory or has too little of its own, or an input takes something else.
+  Result<bool> keep_images(const ImagesToKeep& images);
+  /// Of the pictures kept; 0 where there are none.
+  std::int64_t resident_bytes() const;
 
   /// Fresh weights by their WeightInit from (seed, layer, weight, index), the same bits everywhere; optimizer
   /// state zero.
@@ -153,14 +169,18 @@ class Executor {
   /// Of a step that was not taken: where its numbers stop being finite first, in forward order, then
   /// backward. Nothing learned changes.
   Result<std::optional<NonFinite>> find_non_finite(const BatchView& batch, const kernels::StepState& state);
-  /// Until called with null, train_step() adds to `times` how long each step of plan() takes; off, it costs
-  /// nothing.
-  void time_training(StepTimes* times);
+  /// From here to end_timing() train_step() times each step of plan(); off, that costs nothing. Within a
+  /// recorded step it begins with the second training step at the latest.
+  Result<StepTiming> begin_timing();
+  /// Of the training steps since the last call.
+  Result<StepTimes> collect_times();
+  void end_timing();
   /// Losses and right classes in eval mode, of the running mean of the weights where there is one; nothing
   /// learned changes.
   Result<StepResult> evaluate(const BatchView& batch, std::span<const Capture> captures = {});
-  /// What the Outputs say about the valid rows, in the plan's order of outputs; targets are not needed.
-  Result<std::vector<NamedTensor>> predict(const BatchView& batch);
+  /// What the Outputs say about the valid rows, in the plan's order of outputs; targets are not needed, and
+  /// captures are of what feeds outputs.
+  Result<std::vector<NamedTensor>> predict(const BatchView& batch, std::span<const Capture> captures = {});
 
   /// For captures: a tensor of the training (evaluation) plan. Refuses by name what does not exist there.
   Result<TensorId> find(NodeId node, std::string_view tensor, PlanMode mode) const;

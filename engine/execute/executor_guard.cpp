@@ -25,9 +25,10 @@ Result<std::optional<NonFinite>> Executor::find_non_finite(const BatchView& batc
        begin += plan.batch) {
     own.valid_rows = std::min(plan.batch, batch.valid_rows - begin);
     own.share = static_cast<double>(own.valid_rows) / static_cast<double>(batch.valid_rows);
-    const auto uploaded = examined.upload(state_->cut(batch, begin, own.valid_rows), false);
+    const BatchView piece = state_->cut(batch, begin, own.valid_rows);
+    const auto uploaded = examined.upload(piece, false);
     if (uploaded) {
-      state_->channel->give({.state = own, .clears = 1});
+      state_->order({.state = own, .clears = 1}, piece);
       state_->channel->forget();
       ++state_->first_pass;
     }

@@ -35,7 +35,10 @@ BatchView Executor::State::cut(const BatchView& batch, std::int64_t begin, std::
     view.bytes =
         view.bytes.subspan(static_cast<std::size_t>(begin) * row, static_cast<std::size_t>(rows) * row);
   }
-  return {.inputs = piece, .valid_rows = rows};
+  BatchView view{.inputs = piece, .valid_rows = rows};
+  if (!batch.images.empty())
+    view.images = batch.images.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(rows));
+  return view;
 }
 
 Result<void> Executor::State::give_step(const BatchView& batch, const kernels::StepState& state,
@@ -96,11 +99,12 @@ Result<void> Executor::State::give_pass(const BatchView& batch, const kernels::S
   if (auto done = plan.upload(batch, false); !done) return done;
   const bool clears = pass.begins_step && under_way == 0;
   if (clears) halted = false;
-  const std::int64_t number = channel->give({.state = state,
-                                             .first = pass.begins_step ? 1 : 0,
-                                             .last = pass.ends_step ? 1 : 0,
-                                             .clears = clears ? 1 : 0,
-                                             .phase = static_cast<std::int64_t>(pass.phase)});
+  const std::int64_t number = order({.state = state,
+                                     .first = pass.begins_step ? 1 : 0,
+                                     .last = pass.ends_step ? 1 : 0,
+                                     .clears = clears ? 1 : 0,
+                                     .phase = static_cast<std::int64_t>(pass.phase)},
+                                    batch);
   given_passes[static_cast<std::size_t>(number % StepChannel::kSlots)] = pass;
   return plan.run(captures, pass.part);
 }

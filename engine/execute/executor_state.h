@@ -12,6 +12,7 @@
 #include "engine/device/device_memory.h"
 #include "engine/execute/bound_plan.h"
 #include "engine/execute/executor.h"
+#include "engine/execute/resident_images.h"
 #include "engine/execute/step_channel.h"
 
 namespace netwright::engine {
@@ -62,6 +63,7 @@ struct Executor::State {
   ContextPtr context = {};
   std::array<DeviceMemory, kBlocks> blocks = {};
   std::optional<StepChannel> channel = {};
+  std::optional<ResidentImages> images = {};
   std::int64_t allocated_bytes = 0;
   std::optional<BoundPlan> eval = {};
   std::optional<BoundPlan> mean_eval = {};  ///< over the running mean of the weights
@@ -88,6 +90,10 @@ struct Executor::State {
   LossScale loss_scale = {};
 
   void bind(Compiled eval_plan, std::optional<Compiled> mean_plan, std::vector<Compiled> train_plans);
+  /// All of them, training or not.
+  std::vector<BoundPlan*> plans();
+  /// Orders the next pass of a plan over a batch; its number.
+  std::int64_t order(const kernels::StepOrder& order, const BatchView& batch);
   /// What hands orders to the plans and reports back; the device's memory of steps is fresh.
   Result<void> frame();
   /// The plan that knows all weights.

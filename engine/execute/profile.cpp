@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/base/philox.h"
+#include "engine/plan/print.h"
 
 namespace netwright::engine {
 
@@ -60,17 +61,43 @@ Result<double> step_ms(Executor& executor, const BatchView& batch, std::int64_t 
 struct Timed {
   std::vector<double> whole_ms = {};
   std::vector<std::vector<double>> step_ms = {};  ///< by step of the plan
+  std::vector<double> frame_ms = {};              ///< of what begins, judges and ends a step
   std::vector<double> outside = {};               ///< share of the time in no kernel
+  std::int64_t lost_steps = 0;
 };
 
-void note(Timed& timed, double whole_ms, const StepTimes& times) {
+void note(Timed& timed, const StepTimes& times) {
+  if (times.lost > 0 || times.whole_seconds <= 0) {
+    ++timed.lost_steps;
+    return;
+  }
   double inside = 0;
   for (std::size_t i = 0; i < times.seconds.size(); ++i) {
     timed.step_ms[i].push_back(times.seconds[i] * 1e3);
-    inside += times.seconds[i] * 1e3;
+    inside += times.seconds[i];
   }
-  timed.whole_ms.push_back(whole_ms);
-  timed.outside.push_back(1 - inside / whole_ms);
+  timed.whole_ms.push_back(times.whole_seconds * 1e3);
+  timed.frame_ms.push_back(times.frame_seconds * 1e3);
+  timed.outside.push_back(1 - inside / times.whole_seconds);
+}
+
+/// Refuses where not one training step is known whole.
+Result<Timed> time_steps(Executor& executor, const BatchView& batch, int first, int steps) {
+  Timed timed{.step_ms = std::vector<std::vector<double>>(executor.plan().steps.size())};
+  // What is recorded anew for this does not count.
+  if (const auto ms = step_ms(executor, batch, first); !ms) return ms.error();
+  if (auto times = executor.collect_times(); !times) return times.error();
+  for (int i = 1; i <= steps; ++i) {
+    if (const auto ms = step_ms(executor, batch, first + i); !ms) return ms.error();
+    const auto times = executor.collect_times();
+    if (!times) return times.error();
+    note(timed, *times);
+  }
+  if (!timed.whole_ms.empty()) return timed;
+  return Error{.message =
+                   "The times of the steps' kernels did not arrive from the device, so they cannot be "
+                   "told apart; take fewer steps, or leave --profile out.",
+               .kind = ErrorKind::failed};
 }
 
 ProfileRow row_of(const Plan& plan, std::size_t index, double ms, double whole_ms) {
@@ -87,6 +114,27 @@ ProfileRow row_of(const Plan& plan, std::size_t index, double ms, double whole_m
           .gbytes_per_second = bytes * per_second};
 }
 
+/// In the order of the plan; a kernel that computes several layers counts for the first.
+std::vector<LayerTime> layers_of(const Plan& plan, const std::vector<ProfileRow>& rows) {
+  std::vector<LayerTime> layers;
+  std::vector<std::optional<NodeId>> nodes;
+  for (const ProfileRow& row : rows) {
+    const PlanStep& step = plan.steps[row.step];
+    const auto known = std::ranges::find(nodes, step.node);
+    const auto index = static_cast<std::size_t>(known - nodes.begin());
+    if (known == nodes.end()) {
+      nodes.push_back(step.node);
+      layers.push_back({.layer = layer_name(plan, step)});
+    }
+    LayerTime& layer = layers[index];
+    double& part = step.phase == Phase::forward    ? layer.forward_ms
+                   : step.phase == Phase::backward ? layer.backward_ms
+                                                   : layer.other_ms;
+    part += row.ms;
+  }
+  return layers;
+}
+
 }  // namespace
 
 Result<Profile> profile_training(Executor& executor, const ProfileOptions& options) {
@@ -99,22 +147,24 @@ Result<Profile> profile_training(Executor& executor, const ProfileOptions& optio
     if (!ms) return ms.error();
     if (i >= options.warm_up) plain.push_back(*ms);
   }
-  Timed timed{.step_ms = std::vector<std::vector<double>>(executor.plan().steps.size())};
-  for (int i = 0; i < options.steps; ++i) {
-    StepTimes times;
-    executor.time_training(&times);
-    const auto ms = step_ms(executor, batch, options.warm_up + options.steps + i);
-    executor.time_training(nullptr);
-    if (!ms) return ms.error();
-    note(timed, *ms, times);
-  }
+  if (!options.kernels) return Profile{.rows = {}, .layers = {}, .timing = {}, .step_ms = median(plain)};
+  const auto timing = executor.begin_timing();
+  if (!timing) return timing.error();
+  const auto timed = time_steps(executor, batch, options.warm_up + options.steps, options.steps);
+  executor.end_timing();
+  if (!timed) return timed.error();
   Profile profile{.rows = {},
+                  .layers = {},
+                  .timing = *timing,
                   .step_ms = median(plain),
-                  .timed_step_ms = median(timed.whole_ms),
-                  .outside_share = median(timed.outside)};
-  for (std::size_t i = 0; i < timed.step_ms.size(); ++i) {
-    profile.rows.push_back(row_of(executor.plan(), i, median(timed.step_ms[i]), profile.timed_step_ms));
+                  .timed_step_ms = median(timed->whole_ms),
+                  .outside_share = median(timed->outside),
+                  .lost_steps = timed->lost_steps};
+  for (std::size_t i = 0; i < timed->step_ms.size(); ++i) {
+    profile.rows.push_back(row_of(executor.plan(), i, median(timed->step_ms[i]), profile.timed_step_ms));
   }
+  profile.layers = layers_of(executor.plan(), profile.rows);
+  profile.layers.push_back({.layer = "beginning and end", .other_ms = median(timed->frame_ms)});
   return profile;
 }
 

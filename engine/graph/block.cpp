@@ -146,13 +146,14 @@ class Flattener {
 
 }  // namespace
 
-std::optional<Problem> infer_block(InferredNode& found, const InferContext& context, const OpRegistry& ops) {
+std::optional<Problem> infer_block(InferredNode& found, const InferContext& context, const OpRegistry& ops,
+                                   LayerBudget& budget) {
   ExpandOutcome outcome = found.op->expand(found.attributes.get(), context);
   if (auto* problem = std::get_if<Problem>(&outcome)) return std::move(*problem);
   auto block = std::make_shared<InferredBlock>();
   block->graph = std::get<Graph>(std::move(outcome));
   if (auto problem = set_inputs(block->graph, context, ops)) return problem;
-  block->inferred = infer_shapes(block->graph, ops, context.batch);
+  block->inferred = infer_part(block->graph, ops, context.batch, budget);
   if (!block->inferred.ok()) {
     const Problem& inside = block->inferred.problems.front();
     return Problem{.message = fmt::format("Inside {}: {}", context.node_name, inside.message),

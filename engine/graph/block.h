@@ -11,9 +11,18 @@
 
 namespace netwright::engine {
 
+/// How many layers a network may still unfold to, what is inside its blocks counted.
+struct LayerBudget {
+  std::size_t left = kMostNodes;
+};
+
 /// Expands a block for the shapes that come in and fills in `found`'s block, shapes, weights (named
 /// "inner/weight") and cost; or says what is wrong inside.
-std::optional<Problem> infer_block(InferredNode& found, const InferContext& context, const OpRegistry& ops);
+std::optional<Problem> infer_block(InferredNode& found, const InferContext& context, const OpRegistry& ops,
+                                   LayerBudget& budget);
+
+/// infer_shapes() of a part of a network.
+InferredGraph infer_part(const Graph& part, const OpRegistry& ops, std::int64_t batch, LayerBudget& budget);
 
 /// A network without blocks: what runs.
 struct FlatGraph {

@@ -21,6 +21,7 @@ using kernels::UnaryFunction;
 
 constexpr int kMostInputs = 26;
 constexpr int kMostDepth = 100;  // of parentheses, so that no text overflows the stack
+constexpr std::size_t kMostSteps = 1000;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 struct NamedUnary {
@@ -132,6 +133,8 @@ class Parser {
     return static_cast<std::size_t>(found - formula_.steps.begin());
   }
   Value append(const FormulaStep& step) {
+    if (formula_.steps.size() == kMostSteps)
+      fail(fmt::format("the formula has more than {} steps", kMostSteps));
     formula_.steps.push_back(step);
     return {.step = formula_.steps.size() - 1};
   }

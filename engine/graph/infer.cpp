@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "engine/graph/block.h"
+#include "engine/graph/comment.h"
 #include "engine/graph/cycles.h"
 #include "engine/graph/shape_rules.h"
 #include "engine/graph/wording.h"
@@ -20,7 +21,8 @@ namespace {
 /// One walk over the network; `result` grows node by node.
 class Inference {
  public:
-  Inference(const Graph& graph, const OpRegistry& ops, std::int64_t batch) : graph_(graph), ops_(ops) {
+  Inference(const Graph& graph, const OpRegistry& ops, std::int64_t batch, LayerBudget& budget)
+      : graph_(graph), ops_(ops), budget_(budget) {
     result_.batch = batch;
     result_.ops = &ops;
     for (const Edge& edge : graph.edges) edges_into_[edge.to.node].push_back(edge);
@@ -31,6 +33,11 @@ class Inference {
     for (const Node& node : graph_.nodes) note_part(node);
     const std::vector<NodeId> order = topological_order(graph_);
     for (NodeId id : order) {
+      if (budget_.left == 0) {
+        report_too_many(id);
+        break;
+      }
+      --budget_.left;
       if (const Node* node = graph_.find(id)) visit(*node);
     }
     for (const auto& cycle : find_cycles(graph_, order)) report_cycle(cycle);
@@ -71,6 +78,7 @@ class Inference {
   }
 
   void visit(const Node& node) {
+    if (is_comment(node)) return;
     const OpDefinition* op = ops_.find(node.op);
     if (!op) return report_unknown(node);
     InferredNode found{.op = op, .attributes = {}, .src_ports = {}, .src = {}, .inferred = {}, .cost = {}};
@@ -82,6 +90,12 @@ class Inference {
     }
     if (!connect(node, found) || !found.attributes) return;
     infer(node, std::move(found));
+  }
+
+  void report_too_many(NodeId node) {
+    report(node,
+           fmt::format("The network unfolds to more than {} layers, the most there can be.", kMostNodes),
+           "Repeat its groups less often.");
   }
 
   void report_unknown(const Node& node) {
@@ -157,7 +171,8 @@ class Inference {
     for (const Port& port : found.src_ports) context.src_names.push_back(name_of(port.node));
     if (auto problem = check_types(found, context)) return report(node.id, problem->message, problem->remedy);
     context.body = node.body.get();
-    if (auto problem = found.op->expand ? infer_block(found, context, ops_) : infer_op(found, context))
+    if (auto problem =
+            found.op->expand ? infer_block(found, context, ops_, budget_) : infer_op(found, context))
       return report(node.id, problem->message, problem->remedy);
     if (!check_size(node, found.inferred)) return;
     if (!found.block) found.cost = found.op->cost(found.attributes.get(), context, found.inferred);
@@ -230,6 +245,7 @@ class Inference {
 
   const Graph& graph_;
   const OpRegistry& ops_;
+  LayerBudget& budget_;
   std::unordered_map<NodeId, std::vector<Edge>> edges_into_;
   InferredGraph result_;
 };
@@ -267,7 +283,12 @@ std::set<NodeId> feeding_outputs(const Graph& graph, const InferredGraph& inferr
 }  // namespace
 
 InferredGraph infer_shapes(const Graph& graph, const OpRegistry& ops, std::int64_t batch) {
-  return Inference(graph, ops, batch).run();
+  LayerBudget budget;
+  return infer_part(graph, ops, batch, budget);
+}
+
+InferredGraph infer_part(const Graph& part, const OpRegistry& ops, std::int64_t batch, LayerBudget& budget) {
+  return Inference(part, ops, batch, budget).run();
 }
 
 std::vector<Problem> training_problems(const InferredGraph& inferred) {

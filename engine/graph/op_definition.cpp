@@ -11,10 +11,13 @@ const AttributeSpec* OpDefinition::attribute(std::string_view attribute_name) co
 }
 
 AttributeValue OpDefinition::value_of(const Node& node, std::string_view attribute_name) const {
-  const auto set = node.attributes.find(attribute_name);
-  if (set != node.attributes.end()) return set->second;
   const AttributeSpec* spec = attribute(attribute_name);
-  return spec ? spec->default_value : AttributeValue{};
+  const auto set = node.attributes.find(attribute_name);
+  if (set == node.attributes.end()) return spec ? spec->default_value : AttributeValue{};
+  const auto* whole = std::get_if<std::int64_t>(&set->second);
+  if (whole && spec && std::holds_alternative<double>(spec->default_value))
+    return static_cast<double>(*whole);
+  return set->second;
 }
 
 }  // namespace netwright::engine

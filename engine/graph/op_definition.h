@@ -146,7 +146,7 @@ struct OpDefinition {
   std::function<PyTorchNode(const void*, const PyTorchLayer&)> to_pytorch;
 
   const AttributeSpec* attribute(std::string_view attribute_name) const;
-  /// The value on the node, or the default.
+  /// The value on the node, or the default; of a real attribute a double, whole numbers too.
   AttributeValue value_of(const Node& node, std::string_view attribute_name) const;
 };
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <utility>
 
 #include "engine/graph/infer.h"
@@ -31,6 +32,33 @@ std::optional<double> forecast_ms(const Plan& plan, kernels::Context& context) {
     if (std::isfinite(estimate)) ns += estimate;
   }
   return ns > 0 ? std::optional(ns * 1e-6) : std::nullopt;
+}
+
+std::int64_t MemoryForecast::bytes() const {
+  return std::accumulate(blocks.begin(), blocks.end(), std::int64_t{0});
+}
+
+void MemoryForecast::take(const Plan& plan) {
+  for (std::size_t i = 0; i < kBlocks; ++i) blocks[i] = std::max(blocks[i], plan.block_bytes[i]);
+}
+
+Result<MemoryForecast> forecast_memory(const Graph& graph, const InferredGraph& inferred, PlanOptions options,
+                                       kernels::Context& context) {
+  MemoryForecast memory;
+  const auto take = [&]() -> Result<void> {
+    const Compiled compiled = compile(graph, inferred, options, context);
+    if (!compiled.ok()) return refused(compiled.problems.front().message);
+    memory.take(compiled.plan);
+    return {};
+  };
+  options.mode = PlanMode::eval;
+  if (auto done = take(); !done) return done.error();
+  options.mode = PlanMode::train;
+  const std::size_t phases = std::max<std::size_t>(1, options.phases.size());
+  for (options.phase = 0; options.phase < phases; ++options.phase) {
+    if (auto done = take(); !done) return done.error();
+  }
+  return memory;
 }
 
 std::vector<ArenaPiece> arena_map(const Plan& plan) {
@@ -90,8 +118,15 @@ BytesOfRows bytes_of_rows(const Graph& graph, const OpRegistry& ops, const PlanO
   return [&](std::int64_t rows) -> std::optional<std::int64_t> {
     const InferredGraph inferred = infer_shapes(graph, ops, rows);
     if (!inferred.ok()) return std::nullopt;
-    const Compiled compiled = compile(graph, inferred, options, context);
-    return compiled.ok() ? std::optional(compiled.plan.peak_bytes()) : std::nullopt;
+    MemoryForecast memory;
+    PlanOptions one = options;
+    const std::size_t phases = std::max<std::size_t>(1, options.phases.size());
+    for (one.phase = 0; one.phase < phases; ++one.phase) {
+      const Compiled compiled = compile(graph, inferred, one, context);
+      if (!compiled.ok()) return std::nullopt;
+      memory.take(compiled.plan);
+    }
+    return memory.bytes();
   };
 }
 

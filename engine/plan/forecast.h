@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -8,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/result.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/op_registry.h"
 #include "engine/plan/compile.h"
@@ -18,6 +20,18 @@ namespace netwright::engine {
 
 /// About how long one run of the plan's steps takes, by the device's own model; none where it has no model.
 std::optional<double> forecast_ms(const Plan& plan, kernels::Context& context);
+
+/// What a run takes of its device's memory. All its plans use the same blocks, one after the other.
+struct MemoryForecast {
+  std::array<std::int64_t, kBlocks> blocks{};
+
+  std::int64_t bytes() const;
+  /// Counts one more plan.
+  void take(const Plan& plan);
+};
+/// Of a run whose training plan is made with these options: of every phase, and of evaluation.
+Result<MemoryForecast> forecast_memory(const Graph& graph, const InferredGraph& inferred, PlanOptions options,
+                                       kernels::Context& context);
 
 /// Where a tensor lies in the activations block, and from which step to which; -1: before the first.
 struct ArenaPiece {
@@ -35,7 +49,7 @@ std::string arena_text(const Plan& plan);
 /// A JSON object a line: {"tensor": ..., "offset": ..., ...}.
 std::vector<std::string> arena_json_lines(const Plan& plan);
 
-/// What a plan for so many rows takes; none where there is no such plan.
+/// What a plan for so many rows takes, or those of all phases; none where there is no such plan.
 using BytesOfRows = std::function<std::optional<std::int64_t>(std::int64_t rows)>;
 /// All of them must outlive what is returned.
 BytesOfRows bytes_of_rows(const Graph& graph, const OpRegistry& ops, const PlanOptions& options,

@@ -40,16 +40,20 @@ DataType products_of(const Plan& plan, const PlanStep& step) {
   return DataType::f32;
 }
 
-std::int64_t needed(std::int64_t plan_bytes) {
-  return plan_bytes + kCudaContextBytes;
-}
+/// A GPU and what CUDA takes of it.
+struct Room {
+  const GpuProfile& gpu;
+  ContextOverhead context;
 
-bool fits(std::int64_t plan_bytes, const GpuProfile& gpu) {
-  return static_cast<double>(needed(plan_bytes)) <= kUsableShare * static_cast<double>(gpu.memory_bytes);
-}
+  std::int64_t needed(std::int64_t plan_bytes) const { return plan_bytes + context.bytes; }
+  bool fits(std::int64_t plan_bytes) const { return fits_gpu(plan_bytes, gpu.memory_bytes, context.bytes); }
+  std::int64_t for_plan() const {
+    return static_cast<std::int64_t>(kUsableShare * static_cast<double>(gpu.memory_bytes)) - context.bytes;
+  }
+};
 
-std::int64_t usable_for_plan(const GpuProfile& gpu) {
-  return static_cast<std::int64_t>(kUsableShare * static_cast<double>(gpu.memory_bytes)) - kCudaContextBytes;
+Room room_on(const GpuProfile& gpu, const OverheadRecords* overheads) {
+  return {.gpu = gpu, .context = overheads != nullptr ? overheads->of(gpu.device_name) : ContextOverhead{}};
 }
 
 /// Bytes of the question's plan for other rows, each made once.
@@ -71,11 +75,12 @@ class PlanSizes {
   std::map<std::int64_t, std::optional<std::int64_t>> known_;
 };
 
-std::vector<Remedy> remedies_for(const GpuProfile& gpu, const GpuQuestion& question,
+std::vector<Remedy> remedies_for(const Room& room, const GpuQuestion& question,
                                  std::optional<std::int64_t> largest_batch, PlanSizes& sizes) {
   std::vector<Remedy> found;
   const auto add = [&](Remedy::Kind kind, std::int64_t value, std::optional<std::int64_t> bytes) {
-    if (bytes && fits(*bytes, gpu)) found.push_back({.kind = kind, .value = value, .bytes = needed(*bytes)});
+    if (bytes && room.fits(*bytes))
+      found.push_back({.kind = kind, .value = value, .bytes = room.needed(*bytes)});
   };
   if (largest_batch) {
     add(Remedy::Kind::smaller_batch, *largest_batch * question.pieces, sizes(*largest_batch));
@@ -85,7 +90,7 @@ std::vector<Remedy> remedies_for(const GpuProfile& gpu, const GpuQuestion& quest
     PlanOptions options = question.options;
     options.step.accumulates = true;
     PlanSizes in_pieces(question, options);
-    const auto rows = engine::largest_batch(std::ref(in_pieces), usable_for_plan(gpu));
+    const auto rows = engine::largest_batch(std::ref(in_pieces), room.for_plan());
     if (rows && *rows < question.batch) {
       const std::int64_t pieces = (question.batch + *rows - 1) / *rows;
       add(Remedy::Kind::accumulate, pieces, in_pieces((question.batch + pieces - 1) / pieces));
@@ -100,7 +105,7 @@ std::vector<Remedy> remedies_for(const GpuProfile& gpu, const GpuQuestion& quest
     options.recompute = "*";
     add(Remedy::Kind::recompute, 0, with(options));
   }
-  if (question.options.products == DataType::f32 && gpu.peak.bf16 > 0) {
+  if (question.options.products == DataType::f32 && room.gpu.peak.bf16 > 0) {
     PlanOptions options = question.options;
     options.products = DataType::bf16;
     add(Remedy::Kind::bf16, 0, with(options));
@@ -130,14 +135,22 @@ StepFloor step_floor(const Plan& plan, const GpuProfile& gpu, std::int64_t piece
 std::vector<GpuForecast> forecast_on(std::span<const GpuProfile> gpus, const Plan& plan,
                                      const GpuQuestion& question) {
   PlanSizes sizes(question);
+  const bool has_phases = question.options.phases.size() > 1;
+  const std::int64_t plan_bytes =
+      has_phases ? sizes(plan.batch).value_or(plan.peak_bytes()) : plan.peak_bytes();
   std::vector<GpuForecast> forecasts;
   for (const GpuProfile& gpu : gpus) {
-    GpuForecast forecast{.plan_bytes = plan.peak_bytes(),
-                         .needed_bytes = needed(plan.peak_bytes()),
+    const Room room = room_on(gpu, question.overheads);
+    const std::int64_t with_data = plan_bytes + question.resident_bytes;
+    const bool keeps = room.fits(with_data);
+    GpuForecast forecast{.plan_bytes = plan_bytes,
+                         .resident_bytes = keeps ? question.resident_bytes : 0,
+                         .needed_bytes = room.needed(keeps ? with_data : plan_bytes),
+                         .context = room.context,
                          .memory_bytes = gpu.memory_bytes,
-                         .largest_batch = largest_batch(std::ref(sizes), usable_for_plan(gpu)),
+                         .largest_batch = largest_batch(std::ref(sizes), room.for_plan()),
                          .step = step_floor(plan, gpu, question.pieces, question.tf32)};
-    if (!forecast.fits()) forecast.remedies = remedies_for(gpu, question, forecast.largest_batch, sizes);
+    if (!forecast.fits()) forecast.remedies = remedies_for(room, question, forecast.largest_batch, sizes);
     forecasts.push_back(std::move(forecast));
   }
   return forecasts;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/device/context_overhead.h"
 #include "engine/device/device_list.h"
 #include "engine/device/gpu_profiles.h"
 #include "engine/plan/compile.h"
@@ -14,12 +15,14 @@
 
 namespace netwright::engine {
 
-/// What CUDA takes of a GPU's memory beside the plan: a context with lazily loaded kernels alone took 274 MiB
-/// (github.com/pytorch/pytorch/pull/86509, an A100) and 320 MiB (issue 28394, a Titan V); the rest is room
-/// for the kernels of cuDNN and cuBLASLt.
-inline constexpr std::int64_t kCudaContextBytes = std::int64_t{400} << 20;
 /// Of a GPU's memory a run should not plan with more: a screen, other programs and the driver want some.
 inline constexpr double kUsableShare = 0.95;
+
+/// Whether a GPU of so much memory holds `bytes` beside what CUDA takes.
+constexpr bool fits_gpu(std::int64_t bytes, std::int64_t memory_bytes,
+                        std::int64_t context_bytes = kCudaContextBytes) {
+  return static_cast<double>(bytes + context_bytes) <= kUsableShare * static_cast<double>(memory_bytes);
+}
 
 /// The least a training step can take by what is published of a GPU: each kernel moves its tensors once
 /// through the memory or multiplies at the peak rate, whichever takes longer (the roofline model: Williams,
@@ -45,15 +48,15 @@ struct Remedy {
 /// A training run on a GPU that need not be there.
 struct GpuForecast {
   std::int64_t plan_bytes = 0;
-  std::int64_t needed_bytes = 0;                   ///< with CUDA's own
+  std::int64_t resident_bytes = 0;                 ///< of the data set's pictures; 0: they are streamed
+  std::int64_t needed_bytes = 0;                   ///< in all, with CUDA's own
+  ContextOverhead context = {};                    ///< CUDA's own
   std::int64_t memory_bytes = 0;                   ///< of the GPU
   std::optional<std::int64_t> largest_batch = {};  ///< rows at once; none: not even one fits
   StepFloor step;
   std::vector<Remedy> remedies = {};  ///< where it does not fit
 
-  bool fits() const {
-    return static_cast<double>(needed_bytes) <= kUsableShare * static_cast<double>(memory_bytes);
-  }
+  bool fits() const { return fits_gpu(needed_bytes - context.bytes, memory_bytes, context.bytes); }
 };
 
 /// The run in question; the context is that of planning_device().
@@ -65,6 +68,8 @@ struct GpuQuestion {
   std::int64_t batch = 1;
   std::int64_t pieces = 1;
   bool tf32 = false;  ///< products of f32 are in TF32
+  std::int64_t resident_bytes = 0;  ///< of the data set's pictures, kept where they fit beside the plan
+  const OverheadRecords* overheads = nullptr;  ///< null: CUDA's own is assumed
 };
 /// One for each GPU. `plan` is that of the question, for a piece of its batch.
 std::vector<GpuForecast> forecast_on(std::span<const GpuProfile> gpus, const Plan& plan,

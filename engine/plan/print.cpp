@@ -30,16 +30,9 @@ std::string layout_of(const Plan& plan, const PlanStep& step) {
   return std::string(netwright::name_of(std::max(from, to)));
 }
 
-std::string node_of(const Plan& plan, const PlanStep& step) {
-  if (!step.node) return "optimizer";
-  std::string name(plan.node_name(*step.node));
-  for (NodeId fused : step.fused) name += " + " + std::string(plan.node_name(fused));
-  return name;
-}
-
 PlanRow row_of(const Plan& plan, const PlanStep& step) {
   PlanRow row{.phase = std::string(name_of(step.phase)),
-              .node = node_of(plan, step),
+              .node = layer_name(plan, step),
               .kernel = std::string(step.call.kernel),
               .algorithm = step.algorithm,
               .layout = layout_of(plan, step),
@@ -106,6 +99,13 @@ std::string precision_of(const Plan& plan) {
 }
 
 }  // namespace
+
+std::string layer_name(const Plan& plan, const PlanStep& step) {
+  if (!step.node) return "optimizer";
+  std::string name(plan.node_name(*step.node));
+  for (NodeId fused : step.fused) name += " + " + std::string(plan.node_name(fused));
+  return name;
+}
 
 PlanReport report(const Plan& plan) {
   PlanReport result{.mode = plan.mode == PlanMode::train ? "train" : "eval",

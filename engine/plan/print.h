@@ -23,6 +23,9 @@ struct PlanRow {
   std::int64_t scratch_bytes = 0;
   std::int64_t multiply_adds = 0;
 };
+/// What a step computes: a layer, those it is one kernel with ("conv1 + relu1"), or the "optimizer".
+std::string layer_name(const Plan& plan, const PlanStep& step);
+
 struct PlanReport {
   std::string mode;
   std::int64_t batch = 0;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 
 #include "engine/graph/graph.h"
+#include "engine/session/look.h"
 
 namespace netwright::engine {
 
@@ -35,7 +37,19 @@ struct Watch {
 struct Unwatch {
   std::int64_t id = 0;
 };
+/// Asks for what `at` says, at most `per_second` times a second of training and never more often than the
+/// run's weights change; the same id again asks for something else in its place, without `at` for nothing.
+struct Look {
+  std::int64_t id = 0;
+  std::shared_ptr<const LookAt> at = {};
+  double per_second = 2;
+};
+/// Goes on, and pauses when epoch `epoch` is over; at once where it is already.
+struct TrainTo {
+  std::int64_t epoch = 0;
+};
 
-using Command = std::variant<Pause, Resume, StepOnce, Stop, SetLearningRate, SaveCheckpoint, Watch, Unwatch>;
+using Command = std::variant<Pause, Resume, StepOnce, Stop, SetLearningRate, SaveCheckpoint, Watch, Unwatch,
+                             Look, TrainTo>;
 
 }  // namespace netwright::engine

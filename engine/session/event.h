@@ -12,6 +12,7 @@
 #include "engine/device/device_sample.h"
 #include "engine/execute/transfer.h"
 #include "engine/graph/problem.h"
+#include "engine/session/look.h"
 #include "engine/session/run_state.h"
 #include "engine/tensor/host_tensor.h"
 #include "engine/train/metric_mean.h"
@@ -36,6 +37,7 @@ struct RunPrepared {
   std::int64_t steps_per_epoch = 0;
   std::int64_t total_steps = 0;
   std::int64_t first_step = 0;  ///< steps already done when resumed
+  std::int64_t resident_bytes = 0;  ///< of the data set's pictures on the device; 0: they are streamed
   std::string data_hash;
   bool has_accuracy = false;  ///< false: a regression, accuracies below are absent
   std::string note = {};      ///< a sentence about what an extended run does with its learning rate, or ""
@@ -117,6 +119,12 @@ struct TensorWatched {
   std::int64_t step = 0;
   std::shared_ptr<const HostTensor> tensor;  ///< null: the network has no such tensor; the watch has ended
 };
+/// The answer to a Look.
+struct Looked {
+  std::int64_t look = 0;
+  std::int64_t step = 0;
+  Seen seen = {};
+};
 /// What the machine does while the run goes on, twice a second.
 struct DeviceSampled {
   DeviceSample sample;
@@ -124,6 +132,6 @@ struct DeviceSampled {
 
 using Event = std::variant<StateChanged, RunPrepared, StepFinished, ValidationFinished, EpochFinished,
                            CheckpointSaved, CheckpointFailed, LearningRateChanged, RunFinished, RunStopped,
-                           RunFailed, RunRefused, TensorWatched, DeviceSampled>;
+                           RunFailed, RunRefused, TensorWatched, Looked, DeviceSampled>;
 
 }  // namespace netwright::engine

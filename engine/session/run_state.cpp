@@ -37,23 +37,27 @@ constexpr Row over(RunState state) {
 
 // clang-format off
 constexpr std::array<Row, kRunStates> kTable{{
-  // pause, resume, step_once, stop, set_learning_rate, save_checkpoint, watch, unwatch,
+  // pause, resume, step_once, stop, set_learning_rate, save_checkpoint, watch, unwatch, look, train_to,
   // start, prepared, problem, checkpoint_failed, done, failure, stop_done, killed
   /* draft */
   {later(draft), later(draft), later(draft), to(stopping), later(draft), no(draft), later(draft), later(draft),
+   later(draft), later(draft),
    to(preparing), no(draft), no(draft), no(draft), no(draft), to(failed), no(draft), no(draft)},
   /* preparing */
   {later(preparing), later(preparing), later(preparing), to(stopping), later(preparing), no(preparing),
-   later(preparing), later(preparing),
+   later(preparing), later(preparing), later(preparing), later(preparing),
    no(preparing), to(running), to(refused), no(preparing), no(preparing), to(failed), no(preparing), to(interrupted)},
   /* running */
   {to(paused), no(running), to(paused), to(stopping), to(running), to(running), to(running), to(running),
+   to(running), to(running),
    no(running), no(running), no(running), to(paused), to(finished), to(failed), no(running), to(interrupted)},
   /* paused */
   {no(paused), to(running), to(paused), to(stopping), to(paused), to(paused), to(paused), to(paused),
+   to(paused), to(running),
    no(paused), no(paused), no(paused), to(paused), to(finished), to(failed), no(paused), to(interrupted)},
   /* stopping */
   {no(stopping), no(stopping), no(stopping), no(stopping), no(stopping), no(stopping), no(stopping), no(stopping),
+   no(stopping), no(stopping),
    no(stopping), no(stopping), to(stopped), to(failed), no(stopping), to(failed), to(stopped), to(interrupted)},
   over(stopped), over(finished), over(failed), over(refused), over(interrupted),
 }};
@@ -83,7 +87,8 @@ RunInput input_of(const Command& command) {
   // The commands of RunInput stand in the order of the variant.
   static_assert(std::variant_size_v<Command> == kRunCommands);
   static_assert(std::is_same_v<std::variant_alternative_t<std::size_t(RunInput::stop), Command>, Stop>);
-  static_assert(std::is_same_v<std::variant_alternative_t<std::size_t(RunInput::unwatch), Command>, Unwatch>);
+  static_assert(
+      std::is_same_v<std::variant_alternative_t<std::size_t(RunInput::train_to), Command>, TrainTo>);
   return static_cast<RunInput>(command.index());
 }
 

@@ -19,6 +19,8 @@ enum class RunInput {
   save_checkpoint,
   watch,
   unwatch,
+  look,
+  train_to,
   start,              ///< the engine thread begins
   prepared,           ///< plan and memory stand
   problem,            ///< graph, data, settings or device cannot be used
@@ -28,9 +30,9 @@ enum class RunInput {
   stop_done,          ///< the last checkpoint is written
   killed,             ///< found so when a project is opened
 };
-inline constexpr std::size_t kRunInputs = 16;
+inline constexpr std::size_t kRunInputs = 18;
 inline constexpr std::size_t kRunStates = 10;
-inline constexpr std::size_t kRunCommands = 8;
+inline constexpr std::size_t kRunCommands = 10;
 
 /// What becomes of an input.
 enum class Answer {

@@ -79,10 +79,13 @@ void Runner::take(const Command& command) {
   if (answer == Answer::taken) std::visit([this](const auto& taken) { apply(taken); }, command);
 }
 
-void Runner::apply(const Pause&) {}
+void Runner::apply(const Pause&) {
+  pause_behind_.reset();
+}
 
 void Runner::apply(const Resume&) {
   steps_owed_ = 0;
+  pause_behind_.reset();
   if (!checkpoint_owed_) return;
   // Told to go on: a checkpoint that fails again is reported, but waits for its next turn.
   checkpoint_owed_ = false;
@@ -90,6 +93,7 @@ void Runner::apply(const Resume&) {
 }
 
 void Runner::apply(const StepOnce&) {
+  pause_behind_.reset();
   ++steps_owed_;
 }
 
@@ -113,6 +117,16 @@ void Runner::apply(const Watch& command) {
 
 void Runner::apply(const Unwatch& command) {
   watches_.remove(command.id);
+}
+
+void Runner::apply(const Look& command) {
+  looks_.set(command, *trainer_);
+}
+
+void Runner::apply(const TrainTo& command) {
+  apply(Resume{});
+  pause_behind_ = command.epoch;
+  if (trainer_->position().epoch >= command.epoch) enter(RunInput::pause);
 }
 
 void Runner::prepare() {
@@ -166,6 +180,7 @@ void Runner::announce() {
                    .steps_per_epoch = trainer_->steps_per_epoch(),
                    .total_steps = trainer_->total_steps(),
                    .first_step = first_step_,
+                   .resident_bytes = trainer_->resident_bytes(),
                    .data_hash = trainer_->data_hash(),
                    .has_accuracy = trainer_->has_accuracy(),
                    .note = trainer_->note(),
@@ -188,6 +203,8 @@ void Runner::work() {
     take_commands();
     if (trainer_->steps_under_way() > 0) {
       advance();
+    } else if (!answer_looks()) {
+      break;
     } else if (std::exchange(save_wanted_, false)) {
       save_or_pause();
     } else if (state_ == RunState::stopping) {
@@ -202,7 +219,32 @@ void Runner::work() {
 
 bool Runner::may_go_ahead() const {
   return state_ == RunState::running && steps_owed_ == 0 && !save_wanted_ && !is_checkpoint_due() &&
-         !watches_.is_due(seconds_);
+         !watches_.is_due(seconds_) && !looks_.is_due(step(), seconds_, look_pace());
+}
+
+LookPace Runner::look_pace() const {
+  return state_ == RunState::paused ? LookPace::each_step : LookPace::training;
+}
+
+bool Runner::answer_looks() {
+  if (state_ != RunState::running && state_ != RunState::paused) return true;
+  const auto start = Clock::now();
+  Result<std::vector<Looked>> answers = looks_.answer(*trainer_, step(), seconds_, look_pace());
+  if (state_ == RunState::running) seconds_ += seconds_since(start);
+  if (!answers) {
+    fail(answers.error());
+    return false;
+  }
+  for (Looked& answer : *answers) post(std::move(answer));
+  return true;
+}
+
+std::span<const Capture> Runner::captures_of_step() {
+  const auto watched = watches_.due(trainer_->executor(), seconds_);
+  captures_.assign(watched.begin(), watched.end());
+  const auto looked = looks_.begin_step(*trainer_, seconds_, look_pace());
+  captures_.insert(captures_.end(), looked.begin(), looked.end());
+  return captures_;
 }
 
 bool Runner::is_checkpoint_due() const {
@@ -215,7 +257,7 @@ void Runner::advance() {
   const Ahead ahead = may_go_ahead() ? Ahead::one : Ahead::none;
   const bool takes_in = trainer_->steps_under_way() > 0;
   const bool copies = trainer_->next_is_step() && !takes_in;
-  const auto captures = copies ? watches_.due(trainer_->executor(), seconds_) : std::span<const Capture>();
+  const auto captures = copies ? captures_of_step() : std::span<const Capture>();
   const Result<Progress> progress = trainer_->advance(captures, ahead);
   const double seconds = seconds_since(start);
   seconds_ += seconds;
@@ -254,6 +296,7 @@ void Runner::report(const StepOutcome& outcome, double seconds, double waited) {
                     .loss_scale = outcome.loss_scale,
                     .note = outcome.note});
   for (TensorWatched& watched : watches_.collect(outcome.step)) post(std::move(watched));
+  for (Looked& answer : looks_.end_step(*trainer_, outcome, seconds_, seconds)) post(std::move(answer));
   const bool due = is_checkpoint_due() || trainer_->keeps_checkpoint();
   if (due && trainer_->steps_under_way() == 0) save_or_pause();
 }
@@ -264,6 +307,7 @@ void Runner::report(const ValidationOutcome& outcome) {
                           .validation_loss = outcome.validation.loss,
                           .validation_accuracy = outcome.validation.accuracy,
                           .seconds = seconds_});
+  for (Looked& answer : looks_.end_validation(outcome.epoch, outcome.step)) post(std::move(answer));
   if (outcome.best || trainer_->next_is_test()) save_or_pause();
 }
 
@@ -275,7 +319,12 @@ void Runner::report(const EpochOutcome& outcome) {
                      .validation_loss = outcome.validation.loss,
                      .validation_accuracy = outcome.validation.accuracy,
                      .seconds = seconds_});
+  for (Looked& answer : looks_.end_validation(outcome.epoch, outcome.step)) post(std::move(answer));
   save_or_pause();
+  if (pause_behind_ && outcome.epoch >= *pause_behind_ && state_ == RunState::running) {
+    pause_behind_.reset();
+    enter(RunInput::pause);
+  }
 }
 
 void Runner::report(const TestOutcome& outcome) {

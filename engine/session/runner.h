@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/device/device_sampler.h"
 #include "engine/session/command.h"
 #include "engine/session/event.h"
+#include "engine/session/look_list.h"
 #include "engine/session/run_table.h"
 #include "engine/session/session.h"
 #include "engine/session/throughput.h"
@@ -44,6 +46,8 @@ class Runner {
   void apply(const SaveCheckpoint&);
   void apply(const Watch& command);
   void apply(const Unwatch& command);
+  void apply(const Look& command);
+  void apply(const TrainTo& command);
 
   void prepare();
   Result<OpenedData> open_data(std::string_view spec);
@@ -54,6 +58,10 @@ class Runner {
   /// Whether nothing waits for the weights of a step that is not given yet.
   bool may_go_ahead() const;
   bool is_checkpoint_due() const;
+  LookPace look_pace() const;
+  /// Looks that need no training step; false where the run failed over them.
+  bool answer_looks();
+  std::span<const Capture> captures_of_step();
   void report(const StepOutcome& outcome, double seconds, double waited);
   void report(const ValidationOutcome& outcome);
   void report(const EpochOutcome& outcome);
@@ -84,6 +92,9 @@ class Runner {
   double seconds_ = 0;  ///< at work, pauses not counted
   Throughput throughput_;
   WatchList watches_;
+  LookList looks_;
+  std::vector<Capture> captures_;             ///< of watches and looks together
+  std::optional<std::int64_t> pause_behind_;  ///< an epoch
   std::unique_ptr<DeviceSampler> sampler_;
 };
 

@@ -17,17 +17,16 @@ void draw(const RandomStream& stream, std::int64_t first_row, std::int64_t row_e
 }  // namespace
 
 BatchView BatchInputs::view(const Batch& batch, const Plan& plan, const DatasetInfo& data, NoiseKey key) {
-  views_.resize(plan.inputs.size());
+  views_.clear();
   noise_.resize(plan.inputs.size());
   const auto part = [&](std::span<const std::byte> rows, const TensorDesc& row) {
     return rows.first(static_cast<std::size_t>(batch.valid_rows * row.bytes()));
   };
   const bool evaluates = key.step == NoiseKey::kEvaluation;
-  const auto batch_rows = static_cast<std::int64_t>(batch.samples.size()) / data.sample().bytes();
   for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
     const PlanInput& input = plan.inputs[i];
-    InputView& view = views_[i];
-    view = {.node = input.node, .type = data.sample_type, .bytes = part(batch.samples, data.sample())};
+    if (input.role != InputRole::noise && batch.samples.empty()) continue;
+    InputView view{.node = input.node, .type = data.sample_type, .bytes = part(batch.samples, data.sample())};
     if (input.role == InputRole::target) {
       view = {.node = input.node, .type = data.target_type, .bytes = part(batch.targets, data.target())};
     }
@@ -38,9 +37,10 @@ BatchView BatchInputs::view(const Batch& batch, const Plan& plan, const DatasetI
                                 .purpose = RandomPurpose::noise,
                                 .step = key.step,
                                 .layer = static_cast<std::uint32_t>(input.node.value)};
-      draw(stream, evaluates ? batch.position.batch * batch_rows : 0, row_elements, noise_[i]);
+      draw(stream, evaluates ? batch.position.batch * batch.rows : 0, row_elements, noise_[i]);
       view = {.node = input.node, .type = DataType::f32, .bytes = std::as_bytes(std::span(noise_[i]))};
     }
+    views_.push_back(view);
   }
   return {.inputs = views_, .valid_rows = batch.valid_rows};
 }

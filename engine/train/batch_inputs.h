@@ -21,7 +21,8 @@ struct NoiseKey {
 /// Batches as a plan's Inputs take them, with the noise that no data set has.
 class BatchInputs {
  public:
-  /// Valid until the next call. Nothing is allocated from the second call on.
+  /// Of a batch without samples the noise alone. Valid until the next call. Nothing is allocated from the
+  /// second call on.
   BatchView view(const Batch& batch, const Plan& plan, const DatasetInfo& data, NoiseKey key);
 
  private:

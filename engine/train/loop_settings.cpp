@@ -16,6 +16,10 @@ AttributeSet<LoopSettings> loop_settings() {
       {.doc = "Which samples an epoch goes through: each once in random order, or as many drawn at random "
               "with every class equally likely.",
        .choices = {"shuffled", "balanced"}});
+  set.add("resident", &S::resident,
+          {.doc = "Keeps the pictures of the data set in the GPU's memory where they fit beside the network, "
+                  "so that batches are put together there; off: the processor prepares them. The run learns "
+                  "the same."});
   set.add("validate_every", &S::validate_every,
           {.min = 0,
            .max = kMostCount,
@@ -51,6 +55,7 @@ std::vector<AttributeSpec> loop_setting_specs() {
 
 Attributes attributes_of(const LoopSettings& settings) {
   return {{"sampling", settings.sampling},
+          {"resident", settings.resident},
           {"validate_every", settings.validate_every},
           {"best_by", settings.best_by},
           {"stop_patience", settings.stop_patience},

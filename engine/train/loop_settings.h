@@ -10,9 +10,10 @@
 namespace netwright::engine {
 
 /// How a run goes on from step to step: what it validates when, when it ends, which checkpoints stay, in
-/// which order it sees its samples. Keys of the run settings, described as StepSettings are.
+/// which order it sees its samples, and from where. Keys of the run settings, described as StepSettings are.
 struct LoopSettings {
   std::string sampling = "shuffled";  ///< "shuffled", "balanced"
+  bool resident = true;               ///< a GPU keeps the pictures of the data set where they fit
   std::int64_t validate_every = 0;    ///< steps; 0: after each epoch only
   std::string best_by = "loss";       ///< "loss", "accuracy"
   std::int64_t stop_patience = 0;     ///< validations without a gain; 0: the run goes its whole length

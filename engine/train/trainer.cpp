@@ -94,9 +94,12 @@ std::string Trainer::note() const {
       horizon, total_steps_, settings_.schedule.name, horizon, last);
 }
 
-BatchView Trainer::view_of(const Batch& batch, std::uint32_t step) {
-  return inputs_.view(batch, executor_.evaluation_plan(), parts_.train->info(),
-                      {.seed = settings_.seed, .step = step});
+BatchView Trainer::view_of(const Batch& batch, const Dataset& data, std::uint32_t step) {
+  BatchView view = inputs_.view(batch, executor_.evaluation_plan(), parts_.train->info(),
+                                {.seed = settings_.seed, .step = step});
+  const bool draws = settings_.loop.sampling == "balanced";
+  if (resident_bytes() > 0) view.images = image_rows_.of(batch, data, draws);
+  return view;
 }
 
 kernels::StepState Trainer::step_state(std::int64_t step, double rate, std::int64_t rows) const {
@@ -109,7 +112,7 @@ kernels::StepState Trainer::step_state(std::int64_t step, double rate, std::int6
 
 Result<StepResult> Trainer::run_step(const Batch& batch, std::int64_t step, double rate,
                                      std::span<const Capture> captures) {
-  return executor_.train_step(view_of(batch, static_cast<std::uint32_t>(step)),
+  return executor_.train_step(view_of(batch, *parts_.train, static_cast<std::uint32_t>(step)),
                               step_state(step, rate, batch.valid_rows), captures);
 }
 
@@ -139,7 +142,7 @@ Result<void> Trainer::give(const Batch& batch, std::span<const Capture> captures
   const std::int64_t step = position_.step + steps_under_way();
   const double rate = learning_rate();
   given_[static_cast<std::size_t>(step) % given_.size()] = {.rate = rate, .rows = batch.valid_rows};
-  return executor_.submit(view_of(batch, static_cast<std::uint32_t>(step)),
+  return executor_.submit(view_of(batch, *parts_.train, static_cast<std::uint32_t>(step)),
                           step_state(step, rate, batch.valid_rows), captures);
 }
 

@@ -23,6 +23,7 @@
 #include "engine/train/batch_inputs.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/metric_mean.h"
+#include "engine/train/resident_data.h"
 #include "engine/train/run_settings.h"
 #include "engine/train/schedule_definition.h"
 
@@ -104,6 +105,9 @@ struct RateFinding {
   std::optional<double> suggestion = {};  ///< where the loss falls fastest; none: it falls nowhere
 };
 
+/// Is shown each batch of a validation and what the first Output says of its rows.
+using ValidationObserver = std::function<void(const Batch& batch, const HostTensor& output)>;
+
 /// Whether a training step may be given to the device before the one in front of it has come back.
 enum class Ahead { none, one };
 
@@ -149,6 +153,18 @@ class Trainer {
   /// position, so that the run goes on as if nothing had been (Smith, "Cyclical Learning Rates for Training
   /// Neural Networks", 2017).
   Result<RateFinding> find_learning_rate(const RateRange& range = {});
+  /// What the Outputs say, as evaluation has it, of `rows` samples, at most a batch, in the data's sample
+  /// type; with no step under way.
+  Result<std::vector<NamedTensor>> predict(std::span<const std::byte> samples, std::int64_t rows,
+                                           std::span<const Capture> captures = {});
+  /// From the next batch on; without one, for nobody.
+  void observe_validation(ValidationObserver observer) { observer_ = std::move(observer); }
+  /// As Executor's.
+  Result<StepTiming> begin_timing() { return executor_.begin_timing(); }
+  Result<StepTimes> collect_times() { return executor_.collect_times(); }
+  void end_timing() { executor_.end_timing(); }
+  /// What was put aside for validation; what is trained on where there is none.
+  const DatasetPtr& watched_data() const { return parts_.validation ? parts_.validation : parts_.train; }
   /// What was taken over from elsewhere when the run began.
   const std::optional<TransferReport>& transfer() const { return transfer_; }
   /// What becomes of the learning rate in a run that goes on beyond its schedule's horizon; else empty.
@@ -168,6 +184,8 @@ class Trainer {
   std::int64_t steps_per_epoch() const { return train_loader_->batches_per_epoch(); }
   std::int64_t total_steps() const { return total_steps_; }
   const std::string& data_hash() const { return data_hash_; }
+  /// Of the data set's pictures in the device's memory; 0: batches are prepared by the processor.
+  std::int64_t resident_bytes() const { return executor_.resident_bytes(); }
 
  private:
   enum class Stage { training, validating, testing };
@@ -179,6 +197,8 @@ class Trainer {
   bool stops_early() const;
   bool has_epoch_to_close(const TrainPosition& position) const;
   Result<void> take_data(const OpenedData& data);
+  /// The device keeps the data set's pictures where it can.
+  Result<void> keep_data(const OpenedData& data);
   Result<void> take_weights(std::optional<Checkpoint> checkpoint);
   Result<void> take_over(const TrainerTools& tools);
   void start_loading();
@@ -196,7 +216,7 @@ class Trainer {
   StepOutcome outcome_of(const StepResult& result, double rate, std::int64_t rows);
   /// The oldest step is not taken: those behind it neither.
   Error refuse_step(const StepResult& result, double rate);
-  BatchView view_of(const Batch& batch, std::uint32_t step);
+  BatchView view_of(const Batch& batch, const Dataset& data, std::uint32_t step);
   kernels::StepState step_state(std::int64_t step, double rate, std::int64_t rows) const;
   /// Why the step was not taken, as a sentence.
   Error explain(const Batch& batch, const std::string& what, double rate, bool untouched = true);
@@ -209,6 +229,8 @@ class Trainer {
   /// Evaluates one batch of `data`; the means once all of it is done.
   Result<std::optional<MetricMeans>> evaluate(const DatasetPtr& data, std::unique_ptr<BatchLoader>& loader);
   Result<Progress> close_epoch(const MetricMeans& validation);
+  /// Captures of a batch of `data`, for whoever observes it.
+  std::vector<Capture> observing(const DatasetPtr& data);
   Error not_finite_validation(double loss) const;
   /// Takes note of a validation (of training where nothing is validated); whether it is the best so far.
   Result<bool> judge(const MetricMeans& means);
@@ -245,6 +267,11 @@ class Trainer {
   std::unique_ptr<BatchLoader> validation_loader_;
   std::unique_ptr<BatchLoader> test_loader_;
   BatchInputs inputs_;
+  ImageRows image_rows_;
+  BatchInputs watched_inputs_;
+  std::vector<std::byte> no_targets_;
+  ValidationObserver observer_ = {};
+  HostTensor observed_ = {};
 };
 
 }  // namespace netwright::engine

@@ -59,8 +59,9 @@ std::vector<NamedTensor> with_weights(std::vector<NamedTensor> tensors,
 Result<std::optional<MetricMeans>> Trainer::evaluate(const DatasetPtr& data,
                                                      std::unique_ptr<BatchLoader>& loader) {
   if (!loader) {
-    loader = std::make_unique<BatchLoader>(
-        data, BatchOptions{.batch = executor_.plan().batch, .order = BatchOrder::as_stored});
+    loader = std::make_unique<BatchLoader>(data, BatchOptions{.batch = executor_.plan().batch,
+                                                              .order = BatchOrder::as_stored,
+                                                              .reads = resident_bytes() == 0});
   }
   const Batch& batch = loader->next();
   if (!batch.damaged_rows.empty()) {
@@ -68,8 +69,10 @@ Result<std::optional<MetricMeans>> Trainer::evaluate(const DatasetPtr& data,
     return damaged_data(batch, *data, fmt::format("Step {} cannot be evaluated", position_.step));
   }
   if (batch.position.batch == 0) evaluation_ = {};
-  const Result<StepResult> result = executor_.evaluate(view_of(batch, NoiseKey::kEvaluation));
+  const std::vector<Capture> captures = observing(data);
+  const Result<StepResult> result = executor_.evaluate(view_of(batch, *data, NoiseKey::kEvaluation), captures);
   if (!result) return result.error();
+  if (!captures.empty()) observer_(batch, observed_);
   evaluation_.add(result->loss, batch.valid_rows, result->correct, result->targets);
   if (batch.position.batch + 1 < loader->batches_per_epoch()) return std::optional<MetricMeans>();
   return std::optional(evaluation_.means());

@@ -83,8 +83,9 @@ std::string remedy(const std::optional<NonFinite>& found, double rate) {
 }  // namespace
 
 Error Trainer::explain(const Batch& batch, const std::string& what, double rate, bool untouched) {
-  const auto found = executor_.find_non_finite(view_of(batch, static_cast<std::uint32_t>(position_.step)),
-                                               step_state(position_.step, rate, batch.valid_rows));
+  const auto found =
+      executor_.find_non_finite(view_of(batch, *parts_.train, static_cast<std::uint32_t>(position_.step)),
+                                step_state(position_.step, rate, batch.valid_rows));
   if (!found) return found.error();
   stands_before_step_ = untouched && (!*found || (*found)->place != NonFinite::Place::weight);
   const Plan& plan = executor_.evaluation_plan();

@@ -6,12 +6,14 @@
 
 #include "engine/graph/infer.h"
 #include "engine/graph/wording.h"
+#include "engine/plan/gpu_forecast.h"
 #include "engine/plan/update_rule.h"
 #include "engine/train/content_hash.h"
 #include "engine/train/data_fit.h"
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/precision.h"
 #include "engine/train/trainer.h"
+#include "engine/train/training_plan.h"
 #include "engine/train/weight_groups.h"
 
 namespace netwright::engine {
@@ -112,17 +114,6 @@ Result<void> check_scaling(const RunSettings& settings, const Precision& precisi
       "precision");
 }
 
-ExecutorOptions executor_options(const RunSettings& settings, const Precision& precision) {
-  return {.precision = precision.numbers,
-          .products = precision.products,
-          .update = *make_update_rule(settings.optimizer),
-          .step = update_options(settings),
-          .phases = plan_phases(settings),
-          .recompute = settings.recompute,
-          .measure = settings.tune,
-          .scale_losses = precision.scales_losses};
-}
-
 }  // namespace
 
 Trainer::Trainer(TrainerRequest request, Device device, Executor executor, Schedule schedule)
@@ -174,6 +165,7 @@ Trainer::Prepared Trainer::prepare(TrainerRequest request, const TrainerTools& t
       new Trainer(std::move(request), *std::move(device), *std::move(executor), std::move(schedule)));
   trainer->scales_losses_ = precision->scales_losses;
   if (const auto taken = trainer->take_data(*data); !taken) return Refusal{taken.error()};
+  if (const auto kept = trainer->keep_data(*data); !kept) return Refusal{kept.error()};
   const bool fresh = !checkpoint;
   if (const auto taken = trainer->take_weights(std::move(checkpoint)); !taken) return Refusal{taken.error()};
   if (fresh && !trainer->settings_.weights_from.empty()) {
@@ -196,6 +188,15 @@ Result<void> Trainer::take_data(const OpenedData& data) {
   if (const auto fits = check_fit(settings_.augment, data.train->info()); !fits) return fits.error();
   test_ = data.test && data.test->size() > 0 ? data.test : nullptr;
   data_hash_ = data.content_hash;
+  return {};
+}
+
+Result<void> Trainer::keep_data(const OpenedData& data) {
+  const std::optional<ImagesToKeep> images = images_to_keep(data, settings_);
+  if (!images || !fits_gpu(executor_.allocated_bytes() + images->bytes(), device_.memory_bytes)) return {};
+  const Result<bool> kept = executor_.keep_images(*images);
+  if (!kept) return kept.error();
+  if (*kept) image_rows_ = ImageRows(test_, std::ssize(images->labels.front()));
   return {};
 }
 
@@ -256,6 +257,7 @@ void Trainer::start_loading() {
                                  .order = balanced ? BatchOrder::balanced : BatchOrder::shuffled,
                                  .seed = settings_.seed,
                                  .start = start,
+                                 .reads = resident_bytes() == 0,
                                  .augmentation = settings_.augment});
 }
 

@@ -7,12 +7,13 @@
 
 #include "kernels/api/kernel.h"
 #include "kernels/api/step_state.h"
+#include "kernels/api/trace.h"
 
 namespace netwright::kernels {
 
 /// Changes whenever anything in kernels/api changes shape; a module of another version is refused with a
 /// sentence.
-inline constexpr std::uint32_t kAbiVersion = 4;
+inline constexpr std::uint32_t kAbiVersion = 5;
 
 /// Null on success; else a full sentence, owned by the callee and valid until its next call.
 using Failure = const char*;
@@ -60,8 +61,12 @@ class Context {
   /// layouts by. Prepares nothing. Infinite where the kernel does not take the tensors in these layouts.
   virtual double estimate(const KernelRequest& request) noexcept = 0;
   /// Names of what describe() could take instead of the algorithm it would judge best; empty where there is
-  /// no choice.
+  /// no choice. Valid until the next call.
   virtual std::span<const char* const> algorithms(const KernelRequest& request) noexcept = 0;
+  /// The request's algorithm took least of these (null: the one judged best). Where the device keeps such
+  /// knowledge, algorithms() names it alone from now on, so that measuring again is short; describe() without
+  /// an algorithm judges as before.
+  virtual void prefer(const KernelRequest& request) noexcept = 0;
   virtual void release(KernelHandle kernel) noexcept = 0;
   /// `src` and `dst` in the request's order; `state` is a device address.
   virtual Failure execute(KernelHandle kernel, std::span<const void* const> src, std::span<void* const> dst,
@@ -77,6 +82,15 @@ class Context {
   /// Gives the recorded work again, asynchronously, with the pointers it was recorded with.
   virtual Failure launch(GraphHandle graph) noexcept = 0;
   virtual void release_graph(GraphHandle graph) noexcept = 0;
+
+  /// From here to end_trace() work is timed by marks: that of recordings begun from here on where `wanted` is
+  /// `recorded` and the device can look into them, else what is given kernel by kernel.
+  virtual TraceBegun begin_trace(TraceWay wanted) noexcept = 0;
+  /// What is given or recorded from here to the next mark counts for `mark`.
+  virtual void mark(std::int64_t mark) noexcept = 0;
+  /// Waits until all work is done; its times since the last call.
+  virtual TraceTimes collect_trace() noexcept = 0;
+  virtual void end_trace() noexcept = 0;
 
   /// Device memory, 256-byte aligned; null when there is not enough. What it holds is not said.
   virtual void* allocate(std::int64_t bytes) noexcept = 0;

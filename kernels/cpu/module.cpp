@@ -5,6 +5,7 @@
 #include <string>
 
 #include "kernels/api/support/host_module.h"
+#include "kernels/api/support/image_kernels.h"
 #include "kernels/api/support/step_kernels.h"
 #include "kernels/cpu/instructions.h"
 #include "kernels/cpu/table.h"
@@ -46,6 +47,7 @@ Table make_table() {
   add_pixel_average(table);
   add_pixel_pooling(table);
   add_pixel_batch_norm(table);
+  add_images(table);
   add_step(table);
   add_value_loss(table);
   add_product_costs(table);

@@ -28,13 +28,8 @@ KernelPtr run_forward(const PreparedConvolution& convolution) {
 template <bool relu>
 Result<KernelPtr> describe_forward(Cuda& cuda, const ConvolutionAttributes& attributes,
                                    const KernelRequest& request) {
-  const auto shape = convolution_forward_shape(PlainRequest(request).get(), attributes);
-  if (!shape) return shape.error();
-  auto problem = convolution_problem(request, *shape, {.src = {0}, .dst = {0}},
-                                     {&request.src[0], &request.src[1], &request.dst[0]});
+  const auto problem = forward_problem(request, attributes, relu);
   if (!problem) return problem.error();
-  problem->bias = shape->bias;
-  problem->relu = relu;
   const auto convolution = cuda.products->convolution(*problem, request.algorithm);
   if (!convolution) return convolution.error();
   return run_forward(*convolution);
@@ -42,12 +37,8 @@ Result<KernelPtr> describe_forward(Cuda& cuda, const ConvolutionAttributes& attr
 
 Result<KernelPtr> describe_backward_data(Cuda& cuda, const ConvolutionAttributes& attributes,
                                          const KernelRequest& request) {
-  const auto shape = convolution_backward_data_shape(PlainRequest(request).get(), attributes);
-  if (!shape) return shape.error();
-  auto problem = convolution_problem(request, *shape, {.src = {0}, .dst = {0}},
-                                     {&request.dst[0], &request.src[1], &request.src[0]});
+  const auto problem = backward_data_problem(request, attributes);
   if (!problem) return problem.error();
-  problem->pass = ConvolutionPass::backward_data;
   const auto made = cuda.products->convolution(*problem, request.algorithm);
   if (!made) return made.error();
   return make_kernel((*made)->algorithm(),
@@ -78,12 +69,8 @@ KernelPtr run_backward_weight(const Cuda& cuda, const ConvolutionProblem& proble
 
 Result<KernelPtr> describe_backward_weight(Cuda& cuda, const ConvolutionAttributes& attributes,
                                            const KernelRequest& request) {
-  const auto shape = convolution_backward_weight_shape(PlainRequest(request).get(), attributes);
-  if (!shape) return shape.error();
-  auto problem = convolution_problem(request, *shape, {.src = {0, 1}, .dst = {}},
-                                     {&request.src[0], &request.dst[0], &request.src[1]});
+  const auto problem = backward_weight_problem(request, attributes);
   if (!problem) return problem.error();
-  problem->pass = ConvolutionPass::backward_weight;
   const auto convolution = cuda.products->convolution(*problem, request.algorithm);
   if (!convolution) return convolution.error();
   if (problem->weight == DataType::f64) return run_backward_weight<double>(cuda, *problem, *convolution);

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "kernels/api/convolution.h"
 #include "kernels/api/support/layouts.h"
 #include "kernels/cuda/convolution_problem.h"
 #include "kernels/cuda/products.h"
@@ -27,6 +28,14 @@ Result<Layout> image_layout(const KernelRequest& request, const Images& images);
 Result<ConvolutionProblem> convolution_problem(const KernelRequest& request, const ConvolutionShape& shape,
                                                const Images& images,
                                                const std::array<const TensorDesc*, 3>& tensors);
+
+/// What a convolution's kernel asks of Products; the refusal is describe()'s.
+Result<ConvolutionProblem> forward_problem(const KernelRequest& request,
+                                           const ConvolutionAttributes& attributes, bool relu);
+Result<ConvolutionProblem> backward_data_problem(const KernelRequest& request,
+                                                 const ConvolutionAttributes& attributes);
+Result<ConvolutionProblem> backward_weight_problem(const KernelRequest& request,
+                                                   const ConvolutionAttributes& attributes);
 
 void add_convolution_costs(Table& table);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "kernels/api/support/layer_shapes.h"
 #include "kernels/api/support/widened.h"
 #include "kernels/cuda/convolution.h"
 
@@ -35,6 +36,38 @@ Result<ConvolutionProblem> convolution_problem(const KernelRequest& request, con
                             .src = tensors[0]->type,
                             .weight = tensors[1]->type,
                             .dst = tensors[2]->type};
+}
+
+Result<ConvolutionProblem> forward_problem(const KernelRequest& request,
+                                           const ConvolutionAttributes& attributes, bool relu) {
+  const auto shape = convolution_forward_shape(PlainRequest(request).get(), attributes);
+  if (!shape) return shape.error();
+  auto problem = convolution_problem(request, *shape, {.src = {0}, .dst = {0}},
+                                     {&request.src[0], &request.src[1], &request.dst[0]});
+  if (!problem) return problem;
+  problem->bias = shape->bias;
+  problem->relu = relu;
+  return problem;
+}
+
+Result<ConvolutionProblem> backward_data_problem(const KernelRequest& request,
+                                                 const ConvolutionAttributes& attributes) {
+  const auto shape = convolution_backward_data_shape(PlainRequest(request).get(), attributes);
+  if (!shape) return shape.error();
+  auto problem = convolution_problem(request, *shape, {.src = {0}, .dst = {0}},
+                                     {&request.dst[0], &request.src[1], &request.src[0]});
+  if (problem) problem->pass = ConvolutionPass::backward_data;
+  return problem;
+}
+
+Result<ConvolutionProblem> backward_weight_problem(const KernelRequest& request,
+                                                   const ConvolutionAttributes& attributes) {
+  const auto shape = convolution_backward_weight_shape(PlainRequest(request).get(), attributes);
+  if (!shape) return shape.error();
+  auto problem = convolution_problem(request, *shape, {.src = {0, 1}, .dst = {}},
+                                     {&request.src[0], &request.dst[0], &request.src[1]});
+  if (problem) problem->pass = ConvolutionPass::backward_weight;
+  return problem;
 }
 
 }  // namespace netwright::kernels::cuda

@@ -31,6 +31,7 @@ const char* advice_on(cudaError_t error) {
 }
 
 Error failed_to(const char* what, cudaError_t error) {
+  cudaGetLastError();  // told here, so not again by the next kernel
   return Error{.message = sentence_of(error, what), .kind = ErrorKind::failed};
 }
 

@@ -2,35 +2,18 @@
 #include "kernels/api/linear.h"
 #include "kernels/api/support/layer_shapes.h"
 #include "kernels/cuda/convolution.h"
+#include "kernels/cuda/product_requests.h"
 #include "kernels/cuda/sums.h"
 #include "kernels/cuda/typed.h"
 
 namespace netwright::kernels::cuda {
 namespace {
 
-/// Inputs f32 or bf16, the rest f32; or all f64.
-Result<void> check_types(const KernelRequest& request, DataType type) {
-  if (type == DataType::f32 || type == DataType::f64) return {};
-  return wrong(request, "works on f32, bf16 and f64, not on " + std::string(name_of(type)));
-}
-
 template <bool relu>
 Result<KernelPtr> describe_forward(Cuda& cuda, const LinearAttributes&, const KernelRequest& request) {
-  const auto s = linear_forward_shape(PlainRequest(request).get());
-  if (!s) return s.error();
-  if (auto ok = check_types(request, s->type); !ok) return ok.error();
-  const Epilogue plain = relu ? Epilogue::relu : Epilogue::none;
-  const auto made =
-      cuda.products->product({.m = s->rows,
-                              .n = s->o,
-                              .k = s->i,
-                              .a = {.type = request.src[0].type, .stride = s->i},
-                              .b = {.type = request.src[1].type, .stride = s->i, .transposed = true},
-                              .c = {.type = s->type, .stride = s->o},
-                              .epilogue = !s->bias ? plain
-                                          : relu   ? Epilogue::bias_relu
-                                                   : Epilogue::bias},
-                             request.algorithm);
+  const auto problem = linear_forward_problem(request, relu);
+  if (!problem) return problem.error();
+  const auto made = cuda.products->product(*problem, request.algorithm);
   if (!made) return made.error();
   return make_kernel(
       (*made)->algorithm(),
@@ -43,16 +26,9 @@ Result<KernelPtr> describe_forward(Cuda& cuda, const LinearAttributes&, const Ke
 }
 
 Result<KernelPtr> describe_backward_data(Cuda& cuda, const LinearAttributes&, const KernelRequest& request) {
-  const auto s = linear_backward_data_shape(PlainRequest(request).get());
-  if (!s) return s.error();
-  if (auto ok = check_types(request, s->type); !ok) return ok.error();
-  const auto made = cuda.products->product({.m = s->rows,
-                                            .n = s->i,
-                                            .k = s->o,
-                                            .a = {.type = request.src[0].type, .stride = s->o},
-                                            .b = {.type = request.src[1].type, .stride = s->i},
-                                            .c = {.type = s->type, .stride = s->i}},
-                                           request.algorithm);
+  const auto problem = linear_backward_data_problem(request);
+  if (!problem) return problem.error();
+  const auto made = cuda.products->product(*problem, request.algorithm);
   if (!made) return made.error();
   return make_kernel((*made)->algorithm(),
                      [product = *made](const Arguments& a) {
@@ -81,15 +57,9 @@ Result<KernelPtr> describe_backward_weight(Cuda& cuda, const LinearAttributes&,
                                            const KernelRequest& request) {
   const auto s = linear_backward_weight_shape(PlainRequest(request).get());
   if (!s) return s.error();
-  if (auto ok = check_types(request, s->type); !ok) return ok.error();
-  const auto product =
-      cuda.products->product({.m = s->o,
-                              .n = s->i,
-                              .k = s->rows,
-                              .a = {.type = request.src[1].type, .stride = s->o, .transposed = true},
-                              .b = {.type = request.src[0].type, .stride = s->i},
-                              .c = {.type = s->type, .stride = s->i}},
-                             request.algorithm);
+  const auto problem = linear_backward_weight_problem(request);
+  if (!problem) return problem.error();
+  const auto product = cuda.products->product(*problem, request.algorithm);
   if (!product) return product.error();
   if (s->type == DataType::f64) return run_backward_weight<double>(cuda, *s, request.src[1].type, *product);
   return run_backward_weight<float>(cuda, *s, request.src[1].type, *product);

@@ -29,6 +29,7 @@ Result<void> CudaMemory::prepare() {
     }
   }
   if (error == cudaSuccess) return {};
+  cudaGetLastError();
   return Error{.message = sentence_of(error, "get memory of the host for its copies"),
                .kind = ErrorKind::failed};
 }
@@ -170,6 +171,7 @@ CaptureResult CudaMemory::end_capture() noexcept {
   enter();
   if (!capturing_) return {.failure = fail("No step is being recorded.")};
   capturing_ = false;
+  trace_.close_capture();
   cudaGraph_t graph = nullptr;
   cudaError_t error = cudaStreamEndCapture(stream_, &graph);
   cudaGraphExec_t exec = nullptr;
@@ -197,6 +199,29 @@ Failure CudaMemory::launch(GraphHandle graph) noexcept {
 void CudaMemory::release_graph(GraphHandle graph) noexcept {
   const auto number = static_cast<std::size_t>(graph);
   if (number > 0 && number <= graphs_.size()) graphs_[number - 1].reset();
+}
+
+TraceBegun CudaMemory::begin_trace(TraceWay wanted) noexcept {
+  enter();
+  if (capturing_) return {.failure = fail("Work is timed from before a step is recorded, or from after it.")};
+  if (const Failure failed = synchronize()) return {.failure = failed};
+  return trace_.begin(wanted);
+}
+
+void CudaMemory::mark(std::int64_t mark) noexcept {
+  trace_.mark(mark, capturing_);
+}
+
+TraceTimes CudaMemory::collect_trace() noexcept {
+  if (const Failure failed = synchronize()) return {.failure = failed};
+  auto times = trace_.collect();
+  if (!times) return {.failure = fail(times.error().message)};
+  return *times;
+}
+
+void CudaMemory::end_trace() noexcept {
+  enter();
+  trace_.end();
 }
 
 }  // namespace netwright::kernels::cuda

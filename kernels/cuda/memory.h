@@ -10,6 +10,7 @@
 
 #include "kernels/api/module.h"
 #include "kernels/cuda/cuda.h"
+#include "kernels/cuda/trace.h"
 
 namespace netwright::kernels::cuda {
 
@@ -18,7 +19,8 @@ namespace netwright::kernels::cuda {
 class CudaMemory : public Context {
  public:
   /// `cuda` lives until the last kernel is released.
-  explicit CudaMemory(Cuda& cuda) : cuda_(cuda), stream_(cuda.stream()) {}
+  explicit CudaMemory(Cuda& cuda)
+      : cuda_(cuda), stream_(cuda.stream()), trace_(cuda.stream(), make_node_clock()) {}
   virtual ~CudaMemory() = default;
   /// Takes the pinned pieces; before anything else.
   Result<void> prepare();
@@ -38,19 +40,20 @@ class CudaMemory : public Context {
   Failure launch(GraphHandle graph) noexcept override;
   void release_graph(GraphHandle graph) noexcept override;
 
+  TraceBegun begin_trace(TraceWay wanted) noexcept override;
+  void mark(std::int64_t mark) noexcept override;
+  TraceTimes collect_trace() noexcept override;
+  void end_trace() noexcept override;
+
  protected:
   void enter() noexcept { cudaSetDevice(cuda_.index); }
   Failure given() noexcept { return checked(cudaGetLastError(), "take a kernel's work"); }
   Failure fail(std::string sentence) noexcept;
 
  private:
-  struct DestroyEvent {
-    void operator()(cudaEvent_t event) const { cudaEventDestroy(event); }
-  };
   struct DestroyGraph {
     void operator()(cudaGraphExec_t graph) const { cudaGraphExecDestroy(graph); }
   };
-  using EventPtr = std::unique_ptr<std::remove_pointer_t<cudaEvent_t>, DestroyEvent>;
   using GraphPtr = std::unique_ptr<std::remove_pointer_t<cudaGraphExec_t>, DestroyGraph>;
   /// Pinned memory, and when the copy from or to it is done.
   struct Piece {
@@ -67,10 +70,11 @@ class CudaMemory : public Context {
   Cuda& cuda_;
   cudaStream_t stream_;
   std::array<Piece, 2> pieces_;
-  std::size_t turn_ = 0;  ///< of pieces_, the one uploaded from last
+  std::size_t turn_ = 0;                          ///< of pieces_, the one uploaded from last
   std::unique_ptr<void, FreePinned> told_fault_;  ///< where the device's Fault is read into
   std::vector<GraphPtr> graphs_;
   bool capturing_ = false;
+  Trace trace_;
   std::string lost_by_;  ///< what made the recording under way useless
   std::string failure_;
 };

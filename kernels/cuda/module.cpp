@@ -14,6 +14,7 @@
 #include "kernels/cuda/probe.h"
 #include "kernels/cuda/products.h"
 #include "kernels/cuda/table.h"
+#include "kernels/cuda/tuning.h"
 
 namespace netwright::kernels::cuda {
 namespace {

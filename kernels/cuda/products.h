@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "engine/base/result.h"
@@ -36,6 +37,11 @@ class Products {
   virtual Result<PreparedProduct> product(const ProductProblem& problem, const char* algorithm = nullptr) = 0;
   virtual Result<PreparedConvolution> convolution(const ConvolutionProblem& problem,
                                                   const char* algorithm = nullptr) = 0;
+  /// Context::algorithms() and prefer() for these. Where there is one way alone, there is no choice.
+  virtual std::span<const char* const> algorithms(const ProductProblem&) { return {}; }
+  virtual std::span<const char* const> algorithms(const ConvolutionProblem&) { return {}; }
+  virtual void prefer(const ProductProblem&, const char*) {}
+  virtual void prefer(const ConvolutionProblem&, const char*) {}
 };
 
 /// Those of this build, for one GPU. `cuda` outlives them.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "kernels/cuda/images.h"
 #include "kernels/cuda/table.h"
 
 #include "kernels/cuda/costs.h"
@@ -16,6 +17,7 @@ Table make_table() {
   add_embedding(table);
   add_gradients(table);
   add_group_norm(table);
+  add_images(table);
   add_lamb(table);
   add_layout(table);
   add_local_response_norm(table);

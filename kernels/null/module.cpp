@@ -24,6 +24,7 @@ class NullContext final : public HostMemoryContext {
     return 0;
   }
   std::span<const char* const> algorithms(const KernelRequest&) noexcept override { return {}; }
+  void prefer(const KernelRequest&) noexcept override {}
   void release(KernelHandle) noexcept override {}
   Failure execute(KernelHandle, std::span<const void* const>, std::span<void* const>, void*,
                   const StepState*) noexcept override {

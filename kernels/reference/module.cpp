@@ -2,6 +2,7 @@
 #include "kernels/api/module.h"
 
 #include "kernels/api/support/host_module.h"
+#include "kernels/api/support/image_kernels.h"
 #include "kernels/api/support/step_kernels.h"
 #include "kernels/reference/table.h"
 
@@ -29,6 +30,7 @@ Table make_table() {
   add_recurrence(table);
   add_reduction(table);
   add_resize(table);
+  add_images(table);
   add_step(table);
   add_value_loss(table);
   return table;

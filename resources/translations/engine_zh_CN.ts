@@ -2516,6 +2516,14 @@
         <translation>逐步读取序列，由门决定隐藏状态更新多少：门控循环单元。</translation>
     </message>
     <message>
+        <source>Keeps the pictures of the data set in the GPU&apos;s memory where they fit beside the network, so that batches are put together there; off: the processor prepares them. The run learns the same.</source>
+        <translation>如果显存在网络之外还放得下，数据集的图像就保存在 GPU 显存中，并在那里拼成批次；关闭时由处理器准备批次。训练结果相同。</translation>
+    </message>
+    <message>
+        <source>Resident</source>
+        <translation>驻留显存</translation>
+    </message>
+    <message>
         <source>Restore best</source>
         <translation>恢复最佳</translation>
     </message>

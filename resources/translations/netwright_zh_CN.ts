@@ -713,6 +713,10 @@
 <context>
     <name>netwright::ui::GpuForecastPopup</name>
     <message>
+        <source>%1 of it for the data set&apos;s pictures, which stay on the GPU.</source>
+        <translation>其中 %1 用于保存在 GPU 上的数据集图像。</translation>
+    </message>
+    <message>
         <source>The next run on other GPUs</source>
         <translation>下一次训练在其他 GPU 上</translation>
     </message>

@@ -22,7 +22,7 @@ TEST_F(CommandLinePlan, SaysHowARunWouldStandOnAGpuOneDoesNotOwn) {
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_THAT(outcome.out,
               HasSubstr("On RTX 4090 (NVIDIA GeForce RTX 4090), a forecast from published figures:"));
-  EXPECT_THAT(outcome.out, HasSubstr("+ 400.0 MiB for CUDA itself"));
+  EXPECT_THAT(outcome.out, HasSubstr("+ 400.0 MiB for CUDA itself (assumed)"));
   EXPECT_THAT(outcome.out, HasSubstr(": it fits\n"));
   EXPECT_THAT(outcome.out, HasSubstr("samples at once\n"));
   EXPECT_THAT(outcome.out, HasSubstr("real kernels take longer"));

@@ -42,7 +42,8 @@ std::string text_of(const std::filesystem::path& file) {
   dup2(open(files.out.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600), STDOUT_FILENO);
   dup2(open(files.err.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600), STDERR_FILENO);
   if (chdir(folder.c_str()) != 0) _exit(126);
-  std::string program = tests::build_folder() / "bin/netwright";
+  std::string program =
+      surroundings.program.empty() ? tests::build_folder() / "bin/netwright" : surroundings.program;
   std::vector<std::string> copies = arguments;
   std::vector<char*> values{program.data()};
   for (std::string& copy : copies) values.push_back(copy.data());

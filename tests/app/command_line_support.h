@@ -29,6 +29,7 @@ struct Outcome {
 struct Surroundings {
   std::string input = {};                         ///< for standard input
   std::optional<std::int64_t> largest_file = {};  ///< in bytes, as a full disk would
+  std::filesystem::path program = {};             ///< empty: the one of the build
 };
 
 /// The program under way.

@@ -213,6 +213,24 @@ TEST_F(CudnnPlans, TakeTheEngineThatIsNamed) {
   EXPECT_FALSE(plan_convolution(device_, problem, {}, PlanCache(), "eng9999"));
 }
 
+/// What a measurement tries: named without being planned, the one judged best among them; those that then
+/// have a plan keep the limits.
+TEST_F(CudnnPlans, CandidatesOfAMeasurementHoldTheJudgedBest) {
+  for (const auto pass :
+       {ConvolutionPass::forward, ConvolutionPass::backward_data, ConvolutionPass::backward_weight}) {
+    const auto problem = in_type(wide_one(pass), DataType::bf16);
+    const auto names = convolution_candidates(device_, problem, {}, 8);
+    const auto judged = plan_convolution(device_, problem, {}, PlanCache());
+    ASSERT_TRUE(judged);
+    EXPECT_THAT(names, testing::Contains(judged->engine()));
+    EXPECT_LE(names.size(), 8U);
+    for (const std::string& name : names) {
+      const auto plan = plan_convolution(device_, problem, {}, PlanCache(), name);
+      if (plan) EXPECT_LE(plan->workspace_bytes(), EngineLimits{}.workspace_bytes) << name;
+    }
+  }
+}
+
 TEST_F(CudnnPlans, FuseBiasAndRelu) {
   for (const DataType type : {DataType::f32, DataType::bf16, DataType::f16}) {
     auto problem = in_type(wide_one(), type);

@@ -186,6 +186,18 @@ TEST(SeveralLosses, AccuracyCountsTheTargetsThatTheLossCounts) {
   EXPECT_EQ(none.losses[2].value, 0);
 }
 
+TEST(SeveralLosses, AWholeNumberIsAWeightToo) {
+  const Bench bench;
+  const auto weight_of = [&](AttributeValue weight) {
+    Net net;
+    net.add("CrossEntropy", {net.input({3}), net.classes()}, {{"weight", std::move(weight)}});
+    return bench.executor(net.graph, 4, {}, "cpu").value().plan().losses.at(0).weight;
+  };
+  EXPECT_EQ(weight_of(std::int64_t{0}), 0);
+  EXPECT_EQ(weight_of(std::int64_t{100}), 100);
+  EXPECT_EQ(weight_of(0.5), 0.5);
+}
+
 TEST(ClassLoss, WhatIsWrittenWrongIsAProblem) {
   const Bench bench;
   const auto problem_with = [&](const Attributes& attributes) {

@@ -137,6 +137,34 @@ TEST(CapturedStep, CopiesTensorsKernelByKernelInBetween) {
   EXPECT_EQ(executor.export_tensors().value(), other.export_tensors().value());
 }
 
+/// Steps that are watched are given kernel by kernel, so those without watchers cost nothing for them.
+TEST(CapturedStep, IsRecordedOnceHoweverOftenItIsWatched) {
+  constexpr std::int64_t kRun = 10, kWatchedEvery = 3;
+  const Bench bench;
+  const Net net = residual();
+  std::vector<std::vector<NamedTensor>> learned;
+  for (const bool watches : {false, true}) {
+    auto executor = bench.executor(net.graph, kRows, {.update = adam()}, "recording").value();
+    ASSERT_TRUE(executor.initialise(5));
+    const TensorId id = executor.find(net.graph.nodes[1].id, "dst", PlanMode::train).value();
+    const Batch batch = random_batch(executor.plan(), kRows, DataType::f32, 10);
+    HostTensor seen;
+    const Capture capture{.tensor = id, .into = &seen};
+    reset_recording_counts();
+    std::int64_t watched = 0;
+    for (std::int64_t i = 0; i < kRun; ++i) {
+      const bool watch = watches && i % kWatchedEvery == 2;
+      watched += watch ? 1 : 0;
+      ASSERT_TRUE(executor.train_step(batch.view(), step_state(i), {&capture, watch ? 1U : 0U}));
+    }
+    EXPECT_EQ(recording_counts().recordings, 1);
+    EXPECT_EQ(recording_counts().launches, kRun - 1 - watched) << "the first step is given by itself too";
+    EXPECT_EQ(seen.bytes.empty(), !watches);
+    learned.push_back(executor.export_tensors().value());
+  }
+  EXPECT_EQ(learned[0], learned[1]);
+}
+
 TEST(CapturedStep, IsSubmittedAheadAndSkippedBehindOneThatIsNotFinite) {
   const Bench bench;
   const ExecutorOptions patient{.update = adam(), .pause_latency = std::numeric_limits<double>::infinity()};

@@ -38,14 +38,61 @@ TEST(Profile, TurnedOffNothingIsTimed) {
   ASSERT_TRUE(executor);
   ASSERT_TRUE(executor->initialise(1));
   const Batch batch = random_batch(executor->plan(), 4, DataType::f32, 10);
-  StepTimes times;
-  executor->time_training(&times);
+  ASSERT_TRUE(executor->begin_timing());
   ASSERT_TRUE(executor->train_step(batch.view(), step_state(0)));
-  ASSERT_EQ(times.seconds.size(), executor->plan().steps.size());
-  executor->time_training(nullptr);
-  const StepTimes before = times;
+  const auto timed = executor->collect_times();
+  ASSERT_TRUE(timed);
+  ASSERT_EQ(timed->seconds.size(), executor->plan().steps.size());
+  EXPECT_GT(timed->whole_seconds, 0);
+  executor->end_timing();
   ASSERT_TRUE(executor->train_step(batch.view(), step_state(1)));
-  EXPECT_EQ(times.seconds, before.seconds);
+  const auto untimed = executor->collect_times();
+  ASSERT_TRUE(untimed);
+  EXPECT_EQ(untimed->whole_seconds, 0);
+}
+
+/// On a GPU, emulated, and on a device whose work is done later: each layer has its share of the recorded
+/// step.
+TEST(Profile, LooksIntoRecordedSteps) {
+  const Bench bench;
+  for (const char* device : {"cudaemu:0", "recording"}) {
+    auto executor = bench.executor(lenet().graph, 2, {.update = sgd(0.9, 0)}, device);
+    ASSERT_TRUE(executor) << executor.error().message;
+    const auto profile = profile_training(*executor, {.warm_up = 2, .steps = 3});
+    ASSERT_TRUE(profile) << profile.error().message;
+    EXPECT_TRUE(profile->timing.inside_recording) << device;
+    EXPECT_EQ(profile->timing.reason, "") << device;
+    EXPECT_EQ(profile->lost_steps, 0) << device;
+    double sum = 0;
+    for (const ProfileRow& row : profile->rows) {
+      EXPECT_GT(row.ms, 0) << device << " " << executor->plan().steps[row.step].call.kernel;
+      sum += row.ms;
+    }
+    EXPECT_LE(sum, 1.2 * profile->timed_step_ms) << device;
+    double layers = 0;
+    for (const LayerTime& layer : profile->layers) layers += layer.ms();
+    EXPECT_NEAR(layers, sum + profile->layers.back().ms(), 1e-9) << device;
+  }
+}
+
+/// Losses of steps that are looked into are those of steps that are not.
+TEST(Profile, ChangesNoNumber) {
+  const Bench bench;
+  std::vector<double> losses[2];
+  for (const bool timed : {false, true}) {
+    auto executor = bench.executor(mlp().graph, 4, {.update = sgd(0.5, 0)}, "cudaemu:0");
+    ASSERT_TRUE(executor) << executor.error().message;
+    ASSERT_TRUE(executor->initialise(3));
+    const Batch batch = random_batch(executor->plan(), 4, DataType::f32, 10);
+    for (int i = 0; i < 6; ++i) {
+      if (timed && i == 2) ASSERT_TRUE(executor->begin_timing());
+      if (timed && i == 4) executor->end_timing();
+      const auto step = executor->train_step(batch.view(), step_state(i));
+      ASSERT_TRUE(step) << step.error().message;
+      losses[timed ? 1 : 0].push_back(step->loss);
+    }
+  }
+  EXPECT_EQ(losses[0], losses[1]);
 }
 
 TEST(Profile, PrintsItselfForPeopleAndPrograms) {

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "kernels/api/linear.h"
 #include "tests/support/places.h"
 
 namespace netwright::engine::test {
@@ -33,6 +34,23 @@ void count(const std::function<void(RecordingCounts&)>& change) {
   const std::scoped_lock lock(counts_mutex);
   change(counts);
 }
+
+/// What play_algorithms() set.
+struct Play {
+  std::vector<PlayedAlgorithm> algorithms;
+  std::vector<const char*> names;
+  std::chrono::microseconds judged = {};
+  std::vector<std::string> preferred;
+
+  bool is_of(const KernelRequest& request) const {
+    return !algorithms.empty() && request.kernel == kLinearForward.name;
+  }
+  std::chrono::microseconds longer(const char* algorithm) const {
+    if (algorithm == nullptr) return judged;
+    return std::ranges::find(algorithms, algorithm, &PlayedAlgorithm::name)->longer;
+  }
+};
+Play play;
 
 /// Does work in the order given, on a thread of its own.
 class Worker {
@@ -91,21 +109,37 @@ class RecordingContext final : public Context {
   }
 
   Prepared describe(const KernelRequest& request) noexcept override {
-    return quiet("describe") == nullptr ? inner_->describe(request) : Prepared{.failure = kLost};
+    if (quiet("describe") != nullptr) return {.failure = kLost};
+    if (!play.is_of(request)) return inner_->describe(request);
+    const std::chrono::microseconds longer = play.longer(request.algorithm);
+    if (longer < std::chrono::microseconds(0)) return {.failure = "This algorithm wants too much workspace."};
+    KernelRequest plain = request;
+    plain.algorithm = nullptr;
+    Prepared prepared = inner_->describe(plain);
+    if (request.algorithm != nullptr) prepared.algorithm = name_of(request.algorithm);
+    longer_[prepared.handle] = longer;
+    return prepared;
   }
-  double estimate(const KernelRequest& request) noexcept override { return inner_->estimate(request); }
+  double estimate(const KernelRequest& request) noexcept override {
+    return play.is_of(request) ? 1e6 : inner_->estimate(request);
+  }
   std::span<const char* const> algorithms(const KernelRequest& request) noexcept override {
-    return inner_->algorithms(request);
+    return play.is_of(request) ? std::span<const char* const>(play.names) : inner_->algorithms(request);
+  }
+  void prefer(const KernelRequest& request) noexcept override {
+    play.preferred.emplace_back(request.algorithm != nullptr ? request.algorithm : "");
   }
   void release(KernelHandle kernel) noexcept override {
     worker_.wait();
+    longer_.erase(kernel);
     inner_->release(kernel);
   }
   Failure execute(KernelHandle kernel, std::span<const void* const> src, std::span<void* const> dst,
                   void* scratch, const StepState* state) noexcept override {
     if (!recording_) count([](RecordingCounts& c) { ++c.kernels; });
     give([this, kernel, scratch, state, src = std::vector(src.begin(), src.end()),
-          dst = std::vector(dst.begin(), dst.end())] {
+          dst = std::vector(dst.begin(), dst.end()), longer = longer_[kernel]] {
+      if (longer.count() > 0) std::this_thread::sleep_for(longer);
       return inner_->execute(kernel, src, dst, scratch, state);
     });
     return nullptr;
@@ -148,6 +182,30 @@ class RecordingContext final : public Context {
     graphs_.erase(static_cast<std::uint64_t>(graph));
   }
 
+  TraceBegun begin_trace(TraceWay wanted) noexcept override {
+    worker_.wait();
+    traces_ = true;
+    TraceBegun begun = inner_->begin_trace(TraceWay::given);
+    begun.way = wanted;  // marks are recorded with the work, and set again by each launch
+    return begun;
+  }
+  void mark(std::int64_t mark) noexcept override {
+    if (!traces_) return;
+    give([this, mark] {
+      inner_->mark(mark);
+      return nullptr;
+    });
+  }
+  TraceTimes collect_trace() noexcept override {
+    worker_.wait();
+    return inner_->collect_trace();
+  }
+  void end_trace() noexcept override {
+    worker_.wait();
+    traces_ = false;
+    inner_->end_trace();
+  }
+
   void* allocate(std::int64_t bytes) noexcept override {
     if (quiet("allocate") != nullptr) return nullptr;
     void* memory = inner_->allocate(bytes);
@@ -187,6 +245,10 @@ class RecordingContext final : public Context {
   Failure synchronize() noexcept override { return quiet("synchronize"); }
 
  private:
+  static const char* name_of(const char* algorithm) {
+    return std::ranges::find(play.algorithms, algorithm, &PlayedAlgorithm::name)->name.c_str();
+  }
+
   static constexpr const char* kLost = "The recording was lost by what has no place in one.";
 
   void give(Worker::Work work) {
@@ -208,9 +270,11 @@ class RecordingContext final : public Context {
   std::map<std::uint64_t, std::vector<Worker::Work>> graphs_;
   std::vector<Worker::Work> recorded_;
   std::map<void*, std::int64_t> sizes_;
+  std::map<KernelHandle, std::chrono::microseconds> longer_;
   std::uint64_t last_graph_ = 0;
   std::int64_t under_way_ = 0;  ///< by counts_mutex
   bool recording_ = false;
+  bool traces_ = false;
   bool lost_ = false;
   Worker worker_;
 };
@@ -251,6 +315,13 @@ DeviceList devices_with_recording() {
   DeviceList devices = DeviceList::load(tests::module_folder());
   devices.add(module);
   return devices;
+}
+void play_algorithms(std::vector<PlayedAlgorithm> algorithms, std::chrono::microseconds judged) {
+  play = {.algorithms = std::move(algorithms), .names = {}, .judged = judged, .preferred = {}};
+  for (const PlayedAlgorithm& one : play.algorithms) play.names.push_back(one.name.c_str());
+}
+std::vector<std::string> preferred_algorithms() {
+  return play.preferred;
 }
 RecordingCounts recording_counts() {
   const std::scoped_lock lock(counts_mutex);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "engine/device/device_list.h"
 
@@ -24,5 +27,15 @@ RecordingCounts recording_counts();
 void reset_recording_counts();
 /// Whether its contexts refuse every recording when it ends, from here on.
 void refuse_recordings(bool refuses);
+
+/// An algorithm that takes a while longer than the reference; a negative while is refused.
+struct PlayedAlgorithm {
+  std::string name;
+  std::chrono::microseconds longer = {};
+};
+/// From here on "recording" offers these for linear_forward, and takes `judged` longer without one of them.
+void play_algorithms(std::vector<PlayedAlgorithm> algorithms, std::chrono::microseconds judged);
+/// What was preferred since then; "" is the one judged best.
+std::vector<std::string> preferred_algorithms();
 
 }  // namespace netwright::engine::test

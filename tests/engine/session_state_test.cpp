@@ -29,6 +29,8 @@ const std::map<std::pair<RunState, RunInput>, Transition> kExpected{
     {{draft, I::set_learning_rate}, {Answer::deferred, draft}},
     {{draft, I::watch}, {Answer::deferred, draft}},
     {{draft, I::unwatch}, {Answer::deferred, draft}},
+    {{draft, I::look}, {Answer::deferred, draft}},
+    {{draft, I::train_to}, {Answer::deferred, draft}},
     {{draft, I::start}, {Answer::taken, preparing}},
     {{draft, I::failure}, {Answer::taken, failed}},
     {{preparing, I::pause}, {Answer::deferred, preparing}},
@@ -38,6 +40,8 @@ const std::map<std::pair<RunState, RunInput>, Transition> kExpected{
     {{preparing, I::set_learning_rate}, {Answer::deferred, preparing}},
     {{preparing, I::watch}, {Answer::deferred, preparing}},
     {{preparing, I::unwatch}, {Answer::deferred, preparing}},
+    {{preparing, I::look}, {Answer::deferred, preparing}},
+    {{preparing, I::train_to}, {Answer::deferred, preparing}},
     {{preparing, I::prepared}, {Answer::taken, running}},
     {{preparing, I::problem}, {Answer::taken, refused}},
     {{preparing, I::failure}, {Answer::taken, failed}},
@@ -49,6 +53,8 @@ const std::map<std::pair<RunState, RunInput>, Transition> kExpected{
     {{running, I::save_checkpoint}, {Answer::taken, running}},
     {{running, I::watch}, {Answer::taken, running}},
     {{running, I::unwatch}, {Answer::taken, running}},
+    {{running, I::look}, {Answer::taken, running}},
+    {{running, I::train_to}, {Answer::taken, running}},
     {{running, I::checkpoint_failed}, {Answer::taken, paused}},
     {{running, I::done}, {Answer::taken, finished}},
     {{running, I::failure}, {Answer::taken, failed}},
@@ -60,6 +66,8 @@ const std::map<std::pair<RunState, RunInput>, Transition> kExpected{
     {{paused, I::save_checkpoint}, {Answer::taken, paused}},
     {{paused, I::watch}, {Answer::taken, paused}},
     {{paused, I::unwatch}, {Answer::taken, paused}},
+    {{paused, I::look}, {Answer::taken, paused}},
+    {{paused, I::train_to}, {Answer::taken, running}},
     {{paused, I::checkpoint_failed}, {Answer::taken, paused}},
     {{paused, I::done}, {Answer::taken, finished}},
     {{paused, I::failure}, {Answer::taken, failed}},
@@ -111,6 +119,8 @@ TEST(RunState, EveryCommandHasItsInput) {
   EXPECT_EQ(input_of(SaveCheckpoint{}), I::save_checkpoint);
   EXPECT_EQ(input_of(Watch{}), I::watch);
   EXPECT_EQ(input_of(Unwatch{}), I::unwatch);
+  EXPECT_EQ(input_of(Look{}), I::look);
+  EXPECT_EQ(input_of(TrainTo{}), I::train_to);
 }
 
 }  // namespace

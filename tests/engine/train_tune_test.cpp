@@ -3,10 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "engine/plan/passes/measurement.h"
 #include "kernels/api/activation.h"
 #include "kernels/api/convolution.h"
 #include "tests/engine/plan_nets.h"
+#include "tests/engine/recording_device.h"
 #include "tests/engine/train_support.h"
 
 namespace netwright::engine::test {
@@ -117,6 +120,34 @@ TEST_F(Tune, OffersTheOtherAlgorithmWhereThereIsOne) {
   request.algorithm = others[0];
   EXPECT_NE(named(), judged);
   EXPECT_TRUE(context->algorithms(request).empty());
+}
+
+/// A product has one layout, and still a choice; what the device refuses is left out.
+TEST_F(Tune, TakesTheFastestAlgorithmOfAProduct) {
+  using std::chrono::microseconds;
+  play_algorithms({{"slow", microseconds(3000)},
+                   {"fast", microseconds(0)},
+                   {"middling", microseconds(1000)},
+                   {"refused", microseconds(-1)}},
+                  microseconds(2000));
+  const ContextPtr context = bench_.open("recording");
+  const Net net = mlp();
+  const InferredGraph inferred = bench_.infer(net.graph, 8);
+  const PlanOptions options{.measure = true, .fuse = false};
+  const Compiled made = compile(net.graph, inferred, options, *context);
+  ASSERT_TRUE(made.ok());
+  EXPECT_THAT(made.choices, HasSubstr("dense/fast"));
+  for (const PlanStep& step : made.plan.steps) {
+    if (step.call.kernel == "linear_forward") EXPECT_EQ(step.algorithm, "fast");
+  }
+  EXPECT_THAT(preferred_algorithms(), testing::Each("fast"));
+  play_algorithms({{"fast", microseconds(3000)}}, microseconds(0));
+  const Compiled replayed = compile(net.graph, inferred, {.choices = made.choices, .fuse = false}, *context);
+  ASSERT_TRUE(replayed.ok());
+  EXPECT_EQ(replayed.choices, made.choices) << "a record is taken as it is, however fast it is now";
+  EXPECT_EQ(compile(net.graph, inferred, options, *context).choices.find("fast"), std::string::npos);
+  EXPECT_THAT(preferred_algorithms(), testing::Each(""));
+  play_algorithms({}, {});
 }
 
 }  // namespace

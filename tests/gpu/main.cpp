@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What scripts/gpu-check runs: proves the kernels of one device. Ends with 0 where all agreed, 1 where
-// something did not, 2 where there was nothing to run on.
+// What scripts/gpu-check runs: proves the kernels of one device, and the engine on it. Ends with 0 where all
+// agreed, 1 where something did not, 2 where there was nothing to run on.
 #include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
 
+#include "tests/gpu/engine_parity.h"
 #include "tests/gpu/kernel_parity.h"
 #include "tests/gpu/report.h"
 #include "tests/kernels/running.h"
@@ -18,13 +20,16 @@ namespace netwright::gpu_check {
 namespace {
 
 constexpr const char* kUsage =
-    "usage: netwright_gpu_check [--device cuda:N|cudaemu:0] [--kernel PART_OF_A_NAME] [--small] [--output "
-    "FILE]\n";
+    "usage: netwright_gpu_check [--device cuda:N|cudaemu:0] [--check PART_OF_A_NAME] [--kernel "
+    "PART_OF_A_NAME] [--small] [--output FILE]\n"
+    "       netwright_gpu_check --device cpu --write-curves FILE\n";
 
 struct Options {
   std::string device = "cuda:0";
   Subjects subjects = {};
+  std::string check = {};  ///< those whose name has this in it; empty: all
   std::filesystem::path output = {};
+  std::filesystem::path curves = {};  ///< written instead of checked
 };
 
 /// False where they are not understood.
@@ -40,8 +45,12 @@ bool read(int count, char** values, Options& options) {
       options.device = values[i];
     else if (name == "--kernel")
       options.subjects.kernel = values[i];
+    else if (name == "--check")
+      options.check = values[i];
     else if (name == "--output")
       options.output = values[i];
+    else if (name == "--write-curves")
+      options.curves = values[i];
     else
       return false;
   }
@@ -85,17 +94,47 @@ std::set<std::string> loaded_libraries() {
   return found;
 }
 
+int complain(const Error& error) {
+  std::fprintf(stderr, "%s\n", error.message.c_str());
+  return 2;
+}
+
+/// Networks, trained by the engine.
+void check_engine(const Machine& machine, Scope scope, const std::function<bool(std::string_view)>& wanted,
+                  Report& report) {
+  if (wanted("curve") || wanted("bits")) check_curves(machine, scope, report);
+  if (wanted("gradient")) check_gradients(machine, scope, report);
+  if (wanted("not finite")) check_non_finite(machine, report);
+  if (wanted("overflow")) check_overflow(machine, report);
+  if (scope == Scope::all && wanted("memory")) check_memory(machine, report);
+  if (scope == Scope::all && wanted("out of memory")) check_out_of_memory(machine, report);
+  if (scope == Scope::all && wanted("pause")) check_pause(machine, report);
+  if (wanted("driver")) note_driver(machine, report);
+}
+
+int write(const Options& options) {
+  const auto machine = Machine::with(options.device);
+  if (!machine) return complain(machine.error());
+  const auto written = write_curves(*machine, options.curves);
+  return written ? 0 : complain(written.error());
+}
+
 int check(const Options& options) {
   const auto chosen = find(options.device);
-  if (!chosen) {
-    std::fprintf(stderr, "%s\n", chosen.error().message.c_str());
-    return 2;
-  }
+  if (!chosen) return complain(chosen.error());
   const auto& info = chosen->module->probe().devices[static_cast<std::size_t>(chosen->index)];
   Report report(options.output, info.id, info.name);
   report.note("device", std::string(info.name) + ", " +
                             std::to_string(info.memory_bytes / (std::int64_t{1} << 20)) + " MiB");
-  check_kernels(*chosen->module, chosen->index, options.subjects, report);
+  const auto wanted = [&](std::string_view name) {
+    return name.find(options.check) != std::string_view::npos;
+  };
+  if (wanted("kernel")) check_kernels(*chosen->module, chosen->index, options.subjects, report);
+  if (options.subjects.kernel.empty()) {
+    const auto machine = Machine::with(info.id);
+    if (!machine) return complain(machine.error());
+    check_engine(*machine, options.subjects.small ? Scope::small : Scope::all, wanted, report);
+  }
   for (const std::string& file : loaded_libraries()) report.note("library", file);
   return report.finish() ? 0 : 1;
 }
@@ -109,7 +148,7 @@ int main(int count, char** values) try {
     std::fputs(netwright::gpu_check::kUsage, stderr);
     return 2;
   }
-  return netwright::gpu_check::check(options);
+  return options.curves.empty() ? netwright::gpu_check::check(options) : netwright::gpu_check::write(options);
 } catch (const std::exception& exception) {
   std::fprintf(stderr, "%s\n", exception.what());
   return 1;

@@ -8,9 +8,9 @@ namespace netwright::kernels::testing {
 
 std::vector<KernelCase> f32_cases() {
   std::vector<KernelCase> cases;
-  for (auto* family :
-       {arithmetic_cases, movement_cases, reduction_cases, convolution_cases, pooling_cases,
-        elementwise_cases, layer_cases, loss_cases, optimizer_cases, sequence_cases, step_cases}) {
+  for (auto* family : {arithmetic_cases, movement_cases, reduction_cases, convolution_cases, pooling_cases,
+                       elementwise_cases, image_cases, layer_cases, loss_cases, optimizer_cases,
+                       sequence_cases, step_cases}) {
     for (KernelCase& found : family()) {
       found.name = std::string(found.call.kernel) + "/" + found.name;
       cases.push_back(std::move(found));

@@ -18,6 +18,7 @@ std::vector<KernelCase> convolution_cases();
 std::vector<KernelCase> pooling_cases();
 std::vector<KernelCase> reduction_cases();
 std::vector<KernelCase> elementwise_cases();
+std::vector<KernelCase> image_cases();
 std::vector<KernelCase> layer_cases();
 std::vector<KernelCase> loss_cases();
 std::vector<KernelCase> movement_cases();

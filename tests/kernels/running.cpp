@@ -118,6 +118,9 @@ void set(HostTensor& tensor, std::size_t index, double value) {
     case DataType::i32:
       tensor.as<std::int32_t>()[index] = static_cast<std::int32_t>(value);
       return;
+    case DataType::u8:
+      tensor.as<std::uint8_t>()[index] = static_cast<std::uint8_t>(value);
+      return;
     default:
       throw std::logic_error("no test fills " + std::string(name_of(tensor.desc.type)));
   }
@@ -365,6 +368,8 @@ double value_at(const HostTensor& tensor, std::size_t index) {
       return static_cast<double>(tensor.as<std::int64_t>()[index]);
     case DataType::i32:
       return tensor.as<std::int32_t>()[index];
+    case DataType::u8:
+      return tensor.as<std::uint8_t>()[index];
     default:
       return std::numeric_limits<double>::quiet_NaN();
   }

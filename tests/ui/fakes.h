@@ -81,6 +81,8 @@ class FakeLibrary final : public RunLibrary {
   std::vector<PointQuery> queries;
   std::vector<storage::PointRecord> points;
   std::vector<std::string> series;
+  std::vector<storage::RunId> asked_models;
+  std::shared_ptr<const std::vector<engine::NamedTensor>> model_weights;
 
   template <class F>
   void later(F f) {
@@ -157,6 +159,10 @@ class FakeLibrary final : public RunLibrary {
     std::erase_if(rows,
                   [&](const auto& row) { return std::find(runs.begin(), runs.end(), row.id) != runs.end(); });
     later([this] { Q_EMIT runsChanged(); });
+  }
+  void requestModel(storage::RunId run) override {
+    asked_models.push_back(run);
+    later([this, run] { Q_EMIT modelLoaded({.run = run, .graph = {}, .weights = model_weights}); });
   }
   void exportRun(const ExportOrder& order) override {
     later([this, order] {

@@ -90,6 +90,7 @@ void EngineClient::deliver(const engine::Event& event) {
     void operator()(const engine::RunFailed& value) const { Q_EMIT client.runFailed(value); }
     void operator()(const engine::RunRefused& value) const { Q_EMIT client.runRefused(value); }
     void operator()(const engine::TensorWatched& value) const { Q_EMIT client.tensorWatched(value); }
+    void operator()(const engine::Looked& value) const { Q_EMIT client.looked(value); }
   };
   std::visit(Visitor{*this}, event);
 }

@@ -45,6 +45,7 @@ class EngineClient : public QObject {
   void runFailed(const netwright::engine::RunFailed& failure);
   void runRefused(const netwright::engine::RunRefused& refusal);
   void tensorWatched(const netwright::engine::TensorWatched& tensor);
+  void looked(const netwright::engine::Looked& answer);
   /// The newest of a frame.
   void deviceSampled(const netwright::engine::DeviceSample& sample);
   /// Behind the signals of one frame: the moment to show what they came to.

@@ -60,6 +60,13 @@ struct RunTicket {
       {};  ///< a sentence for the user, e.g. that a damaged checkpoint was passed over; may be empty
 };
 
+/// What a run trained, with the weights it has come to; none where it saved no checkpoint yet.
+struct RunModel {
+  storage::RunId run;
+  engine::Graph graph = {};
+  std::shared_ptr<const std::vector<engine::NamedTensor>> weights = {};
+};
+
 struct ExportOrder {
   storage::RunId run;
   QString path = {};
@@ -93,6 +100,7 @@ class RunLibrary : public QObject {
   virtual void endRun(storage::RunId run) = 0;
   virtual void renameRun(storage::RunId run, const QString& name) = 0;
   virtual void deleteRuns(const std::vector<storage::RunId>& runs) = 0;
+  virtual void requestModel(storage::RunId run) = 0;
   virtual void exportRun(const ExportOrder& order) = 0;
 
  Q_SIGNALS:
@@ -102,6 +110,7 @@ class RunLibrary : public QObject {
   void revisionSaved(std::int64_t revision);
   void runsListed(const netwright::ui::RunPage& page);
   void pointsLoaded(const netwright::ui::PointPage& page);
+  void modelLoaded(const netwright::ui::RunModel& model);
   void runBegun(const netwright::ui::RunTicket& ticket);
   void runNotBegun(const netwright::Error& error);
   void exportAdvanced(const QString& activity);

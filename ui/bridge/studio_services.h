@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/data/dataset.h"
 #include "engine/device/device_list.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/op_registry.h"
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/run_settings.h"
 #include "engine/train/schedule_definition.h"
+#include "ui/bridge/sample_flow.h"
 #include "ui/bridge/session_handle.h"
 
 namespace netwright::ui {
@@ -26,14 +28,16 @@ class RunLibrary;
 struct Forecast {
   std::int64_t peak_bytes = 0;
   std::int64_t weights = 0;
-  std::int64_t multiply_adds = 0;  ///< of one training step
+  std::int64_t multiply_adds = 0;      ///< of one training step
+  std::optional<double> step_ms = {};  ///< by the device's own model, or of its data sheet; none: unknown
 };
 
 /// The next run on a GPU one need not own.
 struct GpuOutlook {
   QString name;
-  std::int64_t memory_bytes = 0;  ///< of the GPU
-  std::int64_t needed_bytes = 0;  ///< CUDA's own included
+  std::int64_t memory_bytes = 0;    ///< of the GPU
+  std::int64_t needed_bytes = 0;    ///< CUDA's own included
+  std::int64_t resident_bytes = 0;  ///< of these the data set's pictures; 0: they do not stay there
   bool fits = false;
   std::optional<std::int64_t> largest_batch = {};  ///< none: not even one sample fits
   double floor_ms = 0;                             ///< a step takes at least so long
@@ -72,8 +76,14 @@ struct StudioServices {
   RunLibrary* library = nullptr;  ///< outlives the window
   /// Takes time, so it is called on a thread of the window's own, as `forecast` is.
   std::function<std::vector<engine::ModuleStatus>()> devices = {};
+  /// The samples a run with these settings shows while it goes on: what it puts aside for validation, or what
+  /// it trains on where it puts nothing aside. Takes time, as opening the data does.
+  std::function<Result<engine::DatasetPtr>(const engine::RunSettings&)> watched_data = {};
   std::function<Result<Forecast>(const engine::Graph&, const engine::RunSettings&)> forecast = {};
   std::function<GpuOutlooks(const engine::Graph&, const engine::RunSettings&)> gpu_outlooks = {};
+  /// How long a step of the next run takes on its device; slower to say than the forecast.
+  std::function<std::optional<double>(const engine::Graph&, const engine::RunSettings&)> step_time = {};
+  SampleFlow sample_flow = {};
 };
 
 }  // namespace netwright::ui

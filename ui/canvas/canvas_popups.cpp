@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What CanvasView opens over itself: quick-add, the choice of a port to connect to, the name editor.
+#include <QApplication>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QStringList>
 #include <algorithm>
 
+#include "engine/graph/comment.h"
 #include "ui/canvas/canvas_geometry.h"
 #include "ui/canvas/canvas_view.h"
+#include "ui/canvas/comment_edit.h"
 #include "ui/canvas/describe.h"
 #include "ui/language/engine_text.h"
 #include "ui/widgets/choice_popup.h"
@@ -18,6 +21,8 @@ using engine::OpDefinition;
 using engine::Port;
 
 namespace {
+
+constexpr QSize kLeastComment{220, 84};
 
 QList<Choice> opChoices(const engine::OpRegistry& ops, bool needsInput, bool needsOutput) {
   QList<Choice> choices;
@@ -141,6 +146,10 @@ QLineEdit* CanvasView::startRename() {
     showMessage(tr("Select one layer to rename it."));
     return nullptr;
   }
+  if (engine::is_comment(*node)) {
+    editComment(node->id);
+    return nullptr;
+  }
   reveal(node->id);
   auto* edit = new QLineEdit(QString::fromStdString(node->name), viewport());
   edit->setAccessibleName(tr("Name of the layer"));
@@ -154,6 +163,32 @@ QLineEdit* CanvasView::startRename() {
   edit->setFocus(Qt::ShortcutFocusReason);
   edit->installEventFilter(this);
   connect(edit, &QLineEdit::editingFinished, this, [this, id = node->id, edit] { takeName(id, *edit); });
+  return edit;
+}
+
+CommentEdit* CanvasView::addComment() {
+  const engine::NodeId node =
+      document_.addNode(QString::fromUtf8(engine::kCommentOp.data(), engine::kCommentOp.size()),
+                        positionOf(pointOfInterest() - nodeRect().center()));
+  return editComment(node);
+}
+
+CommentEdit* CanvasView::editComment(engine::NodeId node) {
+  const engine::Node* found = document_.graph().find(node);
+  if (found == nullptr) return nullptr;
+  reveal(node);
+  auto* edit = new CommentEdit(QString::fromStdString(engine::comment_text(*found)), viewport());
+  const QRect body = mapFromScene(scene_->node(node)->body()).boundingRect();
+  edit->setGeometry(QRect(body.topLeft(), body.size().expandedTo(kLeastComment)));
+  edit->show();
+  edit->setFocus(Qt::OtherFocusReason);
+  connect(edit, &CommentEdit::finished, this, [this, node](const QString& text) {
+    if (QApplication::focusWidget() == nullptr || viewport()->isAncestorOf(QApplication::focusWidget()))
+      setFocus(Qt::OtherFocusReason);
+    const engine::Node* commented = document_.graph().find(node);
+    if (commented == nullptr || QString::fromStdString(engine::comment_text(*commented)) == text) return;
+    (void)document_.setAttribute(node, QStringLiteral("text"), text.trimmed().toStdString());
+  });
   return edit;
 }
 

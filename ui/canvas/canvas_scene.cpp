@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/graph/comment.h"
 #include "ui/canvas/canvas_geometry.h"
 #include "ui/canvas/describe.h"
 #include "ui/language/engine_text.h"
@@ -51,6 +52,7 @@ QRectF CanvasScene::contentRect() const {
 
 void CanvasScene::followGraph(const engine::GraphDiff& diff) {
   std::set<NodeId> touched;
+  refreshCosts();
   for (const Edge& edge : diff.removed_edges) {
     removeEdgeItem(edge);
     touched.insert({edge.from.node, edge.to.node});
@@ -117,6 +119,12 @@ NodeFace CanvasScene::faceOf(const engine::Node& node) const {
   face.initials = initialsOf(op);
   const auto problem = problems_.find(node.id);
   if (problem != problems_.end()) face.problem = problem->second;
+  if (engine::is_comment(node)) {
+    face.comment = QString::fromStdString(engine::comment_text(node));
+    if (face.comment.isEmpty()) face.comment = tr("Comment");
+    face.color = look_.style.noteBorder;
+    return face;
+  }
   const engine::OpDefinition* definition = document_.ops().find(node.op);
   if (definition == nullptr) {
     face.color = look_.style.problem;
@@ -131,6 +139,8 @@ NodeFace CanvasScene::faceOf(const engine::Node& node) const {
   const auto inferred = document_.inferred().nodes.find(node.id);
   if (inferred == document_.inferred().nodes.end()) return face;
   face.shape = outputShapes(inferred->second);
+  if (dearest_ > 0)
+    face.cost = static_cast<double>(inferred->second.cost.multiply_adds) / static_cast<double>(dearest_);
   if (face.outputs > 0 && definition->outputs.back().variadic)
     face.outputs = std::max(face.outputs, static_cast<int>(inferred->second.inferred.dst.size()));
   return face;
@@ -155,8 +165,22 @@ void CanvasScene::refreshProblems() {
   }
 }
 
+void CanvasScene::refreshCosts() {
+  dearest_ = 0;
+  for (const auto& [id, node] : document_.inferred().nodes)
+    dearest_ = std::max(dearest_, node.cost.multiply_adds);
+}
+
+void CanvasScene::showPictures(const std::map<NodeId, QImage>& pictures) {
+  for (const auto& [id, item] : nodes_) {
+    const auto found = pictures.find(id);
+    item->setPicture(found == pictures.end() ? QImage() : found->second);
+  }
+}
+
 void CanvasScene::followInference() {
   refreshProblems();
+  refreshCosts();
   for (const auto& [id, item] : nodes_) refreshFace(id);
   for (const auto& [edge, item] : edges_) item->setLabel(labelOf(edge));
 }

@@ -47,6 +47,9 @@ class CanvasScene final : public QGraphicsScene {
   /// thousands of nodes in view. The painter is in device coordinates.
   void paintFar(QPainter& painter, const QTransform& toDevice, const QRectF& seen) const;
 
+  /// What flows out of nodes; those without a picture show none.
+  void showPictures(const std::map<engine::NodeId, QImage>& pictures);
+
   /// Shows nodes away from where the document has them, while they are dragged.
   void showMoved(std::span<const engine::NodeId> nodes, QPointF offset);
 
@@ -61,6 +64,7 @@ class CanvasScene final : public QGraphicsScene {
   NodeFace faceOf(const engine::Node& node) const;
   void refreshFace(engine::NodeId id);
   void refreshProblems();
+  void refreshCosts();
   QString labelOf(const engine::Edge& edge) const;
   void layEdges(engine::NodeId id);
   void layEdge(EdgeItem& item) const;
@@ -76,6 +80,7 @@ class CanvasScene final : public QGraphicsScene {
   std::unordered_map<engine::NodeId, std::vector<EdgeItem*>> edgesOf_;
   std::unordered_map<engine::NodeId, QString> problems_;
   Selection shownSelection_;
+  std::int64_t dearest_ = 0;  ///< multiply-adds of the dearest layer
 };
 
 }  // namespace netwright::ui

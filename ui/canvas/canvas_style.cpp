@@ -53,7 +53,10 @@ CanvasStyle CanvasStyle::of(const QPalette& palette) {
           .mutedText = theme.muted,
           .wire = dark ? theme.muted.darker(125) : theme.muted.lighter(135),
           .selection = theme.accent,
-          .problem = theme.bad};
+          .problem = theme.bad,
+          .note = dark ? QColor(0x3a3524) : QColor(0xfdf4d2),
+          .noteBorder = dark ? QColor(0x6b6138) : QColor(0xdcc873),
+          .cost = theme.warning};
 }
 
 QColor categoryColor(const QString& category) {
@@ -78,7 +81,8 @@ QString initialsOf(const QString& op) {
 CanvasFonts CanvasFonts::make() {
   return {.initial = sized(19, QFont::DemiBold),
           .name = sized(13, QFont::DemiBold),
-          .detail = sized(11, QFont::Normal)};
+          .detail = sized(11, QFont::Normal),
+          .comment = sized(12, QFont::Normal)};
 }
 
 }  // namespace netwright::ui

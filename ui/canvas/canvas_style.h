@@ -22,6 +22,9 @@ struct CanvasStyle {
   QColor wire;
   QColor selection;
   QColor problem;
+  QColor note;  ///< ground of comments
+  QColor noteBorder;
+  QColor cost;  ///< the bar under a node
 
   static CanvasStyle of(const QPalette& palette);
 };
@@ -36,6 +39,7 @@ struct CanvasFonts {
   QFont initial;
   QFont name;
   QFont detail;
+  QFont comment;
 
   static CanvasFonts make();
 };

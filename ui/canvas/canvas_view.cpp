@@ -15,6 +15,7 @@
 #include "ui/canvas/canvas_geometry.h"
 #include "ui/canvas/canvas_gestures.h"
 #include "ui/canvas/canvas_keys.h"
+#include "ui/canvas/minimap.h"
 
 namespace netwright::ui {
 
@@ -71,6 +72,7 @@ CanvasView::CanvasView(GraphDocument& document, QWidget* parent)
     viewport()->update();
   });
   connect(&document_, &GraphDocument::graphOpened, this, &CanvasView::fit);
+  map_ = new MiniMap(*this);
 }
 
 CanvasView::~CanvasView() = default;
@@ -83,6 +85,7 @@ void CanvasView::setZoom(double zoom, QPoint about) {
   const QPoint drift = mapFromScene(fixed) - about;
   horizontalScrollBar()->setValue(horizontalScrollBar()->value() + drift.x());
   verticalScrollBar()->setValue(verticalScrollBar()->value() + drift.y());
+  Q_EMIT viewChanged();
 }
 
 void CanvasView::zoomBy(double factor, std::optional<QPoint> about) {
@@ -106,6 +109,16 @@ void CanvasView::fit() {
   setZoom(std::min(zoom, kMostFitZoom), viewport()->rect().center());
   centerOn(content.center());
   showsAll_ = true;
+}
+
+void CanvasView::lookAt(QPointF point) {
+  showsAll_ = false;
+  centerOn(point);
+}
+
+void CanvasView::scrollContentsBy(int dx, int dy) {
+  QGraphicsView::scrollContentsBy(dx, dy);
+  Q_EMIT viewChanged();
 }
 
 void CanvasView::reveal(engine::NodeId node) {
@@ -171,7 +184,10 @@ void CanvasView::mouseReleaseEvent(QMouseEvent* event) {
 void CanvasView::mouseDoubleClickEvent(QMouseEvent* event) {
   const QPointF at = mapToScene(event->position().toPoint());
   if (event->button() != Qt::LeftButton) return;
-  if (scene_->nodeAt(at) != nullptr) {
+  const NodeItem* under = scene_->nodeAt(at);
+  if (under != nullptr && under->isComment()) {
+    editComment(under->id());
+  } else if (under != nullptr) {
     startRename();
   } else {
     openQuickAdd();
@@ -222,6 +238,7 @@ void CanvasView::resizeEvent(QResizeEvent* event) {
   QGraphicsView::resizeEvent(event);
   if (showsAll_) fit();
   placeMessage();
+  Q_EMIT viewChanged();
 }
 
 void CanvasView::changeEvent(QEvent* event) {

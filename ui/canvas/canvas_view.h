@@ -15,6 +15,8 @@ namespace netwright::ui {
 
 class CanvasGestures;
 class ChoicePopup;
+class CommentEdit;
+class MiniMap;
 
 /// The drawing board: a view of the scene that zooms and pans, and turns mouse and keys into edits of the
 /// document.
@@ -34,6 +36,8 @@ class CanvasView final : public QGraphicsView {
   void zoomBy(double factor, std::optional<QPoint> about = {});
   void zoomTo100();
   void fit();
+  /// Puts a point of the network into the middle of the view.
+  void lookAt(QPointF point);
   /// Moves the node into sight if it is not.
   void reveal(engine::NodeId node);
 
@@ -44,11 +48,20 @@ class CanvasView final : public QGraphicsView {
   ChoicePopup* openConnect();
   /// Edits the selected node's name in place.
   QLineEdit* startRename();
+  /// Adds a comment where the user is pointing and edits it in place.
+  CommentEdit* addComment();
+  /// Edits a comment in place.
+  CommentEdit* editComment(engine::NodeId node);
   void pasteHere();
   /// A sentence at the bottom of the canvas, for some seconds.
   void showMessage(const QString& text);
   /// Where a mouse user is pointing, else the middle of the view; scene coordinates.
   QPointF pointOfInterest() const;
+  MiniMap* miniMap() { return map_; }
+
+ Q_SIGNALS:
+  /// Another part of the network is in view, or in another size.
+  void viewChanged();
 
  protected:
   void drawBackground(QPainter* painter, const QRectF& rect) override;
@@ -68,6 +81,7 @@ class CanvasView final : public QGraphicsView {
   void dragLeaveEvent(QDragLeaveEvent* event) override;
   void dropEvent(QDropEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
+  void scrollContentsBy(int dx, int dy) override;
   void changeEvent(QEvent* event) override;
   bool event(QEvent* event) override;
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -84,6 +98,7 @@ class CanvasView final : public QGraphicsView {
   std::unique_ptr<CanvasGestures> gestures_;
   QLabel* message_ = nullptr;
   QTimer* messageTimer_ = nullptr;
+  MiniMap* map_ = nullptr;
   bool showsAll_ = true;  ///< refit with the window, until the user looks closer or edits
 };
 

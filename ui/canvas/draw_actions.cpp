@@ -4,10 +4,14 @@
 #include <QAction>
 #include <QCoreApplication>
 #include <QEvent>
+#include <QFileDialog>
 #include <functional>
 #include <utility>
 
 #include "ui/canvas/canvas_view.h"
+#include "ui/canvas/graph_picture.h"
+#include "ui/canvas/minimap.h"
+#include "ui/live/live_data.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -46,7 +50,7 @@ class ActionMaker {
     // The canvas gets them all, for its context menu; the page those that hold beside the canvas, too.
     canvas_.addAction(action);
     if (!spec.onCanvasOnly) page_.addAction(action);
-    QObject::connect(action, &QAction::triggered, &page_, std::move(spec.run));
+    if (spec.run) QObject::connect(action, &QAction::triggered, &page_, std::move(spec.run));
     return action;
   }
 
@@ -142,7 +146,64 @@ QList<QAction*> layerActions(ActionMaker& maker, GraphDocument& document, Canvas
                                    document.arrange();
                                    canvas.fit();
                                  }});
-  return {add, join, rename, arrange};
+  QAction* comment =
+      maker.make({.text = Text::tr("Add comment"),
+                  .tip = Text::tr("Write a note on the canvas; it changes nothing in the network"),
+                  .keys = QKeySequence(Qt::SHIFT | Qt::Key_C),
+                  .run = [&canvas] { canvas.addComment(); }});
+  return {add, join, rename, comment, arrange};
+}
+
+QList<QAction*> alignActions(ActionMaker& maker, GraphDocument& document) {
+  struct Way {
+    Alignment how;
+    QString text;
+    QString tip;
+    QKeySequence keys;
+  };
+  const auto alt = [](int key) { return QKeySequence(Qt::CTRL | Qt::ALT | key); };
+  const Way ways[] = {{Alignment::left, Text::tr("Align left"),
+                       Text::tr("Below each other, where the leftmost is"), alt(Qt::Key_Left)},
+                      {Alignment::center,
+                       Text::tr("Align centres"),
+                       Text::tr("Below each other, in the middle between the outermost"),
+                       {}},
+                      {Alignment::right, Text::tr("Align right"),
+                       Text::tr("Below each other, where the rightmost is"), alt(Qt::Key_Right)},
+                      {Alignment::top, Text::tr("Align top"), Text::tr("Side by side, where the topmost is"),
+                       alt(Qt::Key_Up)},
+                      {Alignment::bottom, Text::tr("Align bottom"),
+                       Text::tr("Side by side, where the lowest is"), alt(Qt::Key_Down)},
+                      {Alignment::spread_across,
+                       Text::tr("Spread across"),
+                       Text::tr("At equal distances from left to right"),
+                       {}},
+                      {Alignment::spread_down,
+                       Text::tr("Spread down"),
+                       Text::tr("At equal distances from top to bottom"),
+                       {}}};
+  QList<QAction*> actions;
+  for (const Way& way : ways) {
+    actions << maker.make(
+        {.text = way.text, .tip = way.tip, .keys = way.keys, .run = [&document, how = way.how] {
+           document.alignSelection(how);
+         }});
+  }
+  const auto follow = [actions, &document] {
+    for (QAction* action : actions) action->setEnabled(document.selection().nodes.size() > 1);
+  };
+  QObject::connect(&document, &GraphDocument::selectionChanged, actions.front(), follow);
+  follow();
+  return actions;
+}
+
+void askForPicture(CanvasView& canvas) {
+  const QString path = QFileDialog::getSaveFileName(&canvas, Text::tr("Picture of the network"), {},
+                                                    Text::tr("Pictures (*.svg *.png)"));
+  if (path.isEmpty()) return;
+  const auto written = writePicture(canvas.canvas(), path);
+  canvas.showMessage(written ? Text::tr("Written to %1.").arg(path)
+                             : QString::fromStdString(written.error().message));
 }
 
 QList<QAction*> groupActions(ActionMaker& maker, GraphDocument& document) {
@@ -189,7 +250,20 @@ QList<QAction*> zoomActions(ActionMaker& maker, CanvasView& canvas) {
                              .icon = "zoom-out",
                              .onCanvasOnly = false,
                              .run = [&canvas] { canvas.zoomBy(1 / kZoomStep); }});
-  return {fit, full, in, out};
+  QAction* map = maker.make({.text = Text::tr("Map"),
+                             .tip = Text::tr("A map of the whole network in the corner of the canvas"),
+                             .keys = QKeySequence(Qt::Key_M),
+                             .run = {}});
+  map->setCheckable(true);
+  map->setChecked(canvas.miniMap()->isWanted());
+  QObject::connect(map, &QAction::toggled, &canvas, [&canvas](bool on) { canvas.miniMap()->setWanted(on); });
+  QAction* picture = maker.make({.text = Text::tr("Picture of the network..."),
+                                 .tip = Text::tr("Write the network to an SVG or PNG file"),
+                                 .keys = QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E),
+                                 .icon = "export",
+                                 .onCanvasOnly = false,
+                                 .run = [&canvas] { askForPicture(canvas); }});
+  return {fit, full, in, out, map, picture};
 }
 
 }  // namespace
@@ -198,10 +272,34 @@ DrawActions makeDrawActions(GraphDocument& document, CanvasView& canvas, QWidget
   ActionMaker maker(canvas, page);
   DrawActions actions;
   actions.edit = historyActions(maker, document) + clipboardActions(maker, document, canvas) +
-                 layerActions(maker, document, canvas) + groupActions(maker, document);
+                 layerActions(maker, document, canvas) + alignActions(maker, document) +
+                 groupActions(maker, document);
   actions.view = zoomActions(maker, canvas);
   paintIcons(actions.edit + actions.view, page.palette());
   return actions;
+}
+
+QList<QAction*> makeLiveActions(LiveData& live, CanvasView& canvas, QWidget& page) {
+  ActionMaker maker(canvas, page);
+  QAction* on = maker.make({.text = Text::tr("Real data in every layer"),
+                            .tip = Text::tr("Send a sample through the network and show what comes out"),
+                            .keys = QKeySequence(Qt::Key_D),
+                            .icon = "eye",
+                            .run = {}});
+  on->setCheckable(true);
+  on->setChecked(live.isOn());
+  QObject::connect(on, &QAction::toggled, &live, &LiveData::setOn);
+  QObject::connect(&live, &LiveData::settingsChanged, on, [on, &live] { on->setChecked(live.isOn()); });
+  QAction* previous = maker.make({.text = Text::tr("Previous sample"),
+                                  .tip = Text::tr("Send the sample before through the network"),
+                                  .keys = QKeySequence(Qt::Key_Comma),
+                                  .run = [&live] { live.setSample(live.sample() - 1); }});
+  QAction* next = maker.make({.text = Text::tr("Next sample"),
+                              .tip = Text::tr("Send the next sample through the network"),
+                              .keys = QKeySequence(Qt::Key_Period),
+                              .run = [&live] { live.setSample(live.sample() + 1); }});
+  paintIcons({on}, page.palette());
+  return {on, previous, next};
 }
 
 void paintIcons(const QList<QAction*>& actions, const QPalette& palette) {

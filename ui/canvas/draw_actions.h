@@ -11,6 +11,7 @@ namespace netwright::ui {
 
 class CanvasView;
 class GraphDocument;
+class LiveData;
 
 /// The Draw page's actions, owned by `page`. Those on single keys work while the canvas has the focus, the
 /// others everywhere in the page.
@@ -19,6 +20,8 @@ struct DrawActions {
   QList<QAction*> view;
 };
 DrawActions makeDrawActions(GraphDocument& document, CanvasView& canvas, QWidget& page);
+/// What flows through the network: on or off, the sample before, the sample behind. Owned by `page`.
+QList<QAction*> makeLiveActions(LiveData& live, CanvasView& canvas, QWidget& page);
 /// Icons in the colours of a palette.
 void paintIcons(const QList<QAction*>& actions, const QPalette& palette);
 

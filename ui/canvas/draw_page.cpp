@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/draw_page.h"
 
+#include <QAction>
 #include <QEvent>
 #include <QSplitter>
 #include <QTabWidget>
+#include <QUndoView>
 #include <QVBoxLayout>
 
 #include "ui/canvas/canvas_geometry.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/canvas/draw_actions.h"
+#include "ui/inspector/cost_panel.h"
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/outline_panel.h"
 #include "ui/inspector/problem_panel.h"
+#include "ui/live/live_data.h"
+#include "ui/live/sample_bar.h"
 #include "ui/palette/palette_panel.h"
 
 namespace netwright::ui {
@@ -21,6 +26,17 @@ namespace {
 constexpr int kPaletteWidth = 210;
 constexpr int kCanvasWidth = 780;
 constexpr int kInspectorWidth = 300;
+
+QUndoView* makeHistory(GraphDocument& document) {
+  auto* view = new QUndoView(document.history());
+  view->setEmptyLabel(DrawPage::tr("As it was opened"));
+  view->setObjectName(QStringLiteral("history"));
+  view->setAccessibleName(DrawPage::tr("History of edits"));
+  view->setProperty("role", QStringLiteral("plain"));
+  view->setFrameShape(QFrame::NoFrame);
+  view->viewport()->setAutoFillBackground(false);
+  return view;
+}
 
 /// A frame in the colour of panels around a widget.
 QWidget* panel(QWidget* content) {
@@ -51,15 +67,25 @@ DrawPage::DrawPage(GraphDocument& document, QWidget* parent)
   auto* side = panel(left);
   auto* middle = new QFrame;
   middle->setProperty("role", QStringLiteral("panel"));
-  auto* column = new QVBoxLayout(middle);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(0);
-  column->addWidget(canvas_, 1);
-  column->addWidget(problems_);
+  middle_ = new QVBoxLayout(middle);
+  middle_->setContentsMargins(0, 0, 0, 0);
+  middle_->setSpacing(0);
+  middle_->addWidget(canvas_, 1);
+  middle_->addWidget(problems_);
 
   splitter_->addWidget(side);
   splitter_->addWidget(middle);
-  splitter_->addWidget(panel(inspector_));
+  auto* right = new QTabWidget;
+  right->setDocumentMode(true);
+  right->addTab(inspector_, tr("Layer"));
+  costs_ = new CostPanel(document);
+  right->addTab(costs_, tr("Cost"));
+  right->addTab(makeHistory(document), tr("History"));
+  right->setTabToolTip(0, tr("The selected layer, or the whole network"));
+  right->setTabToolTip(1, tr("What each layer costs, and what the next run takes"));
+  right->setTabToolTip(2, tr("Every edit since the network was opened; click to go back to it"));
+  side_ = right;
+  splitter_->addWidget(panel(right));
   splitter_->setStretchFactor(1, 1);
   splitter_->setSizes({kPaletteWidth, kCanvasWidth, kInspectorWidth});
   splitter_->setChildrenCollapsible(true);
@@ -77,8 +103,43 @@ DrawPage::DrawPage(GraphDocument& document, QWidget* parent)
     const QPointF middleOfView = canvas_->mapToScene(canvas_->viewport()->rect().center());
     canvas_->reveal(document.appendNode(op, positionOf(middleOfView - nodeRect().center())));
   });
+  editActions_ << fixAction();
   connect(problems_, &ProblemPanel::nodePicked, canvas_, &CanvasView::reveal);
   connect(outline, &OutlinePanel::nodePicked, canvas_, &CanvasView::reveal);
+  connect(costs_, &CostPanel::nodePicked, canvas_, &CanvasView::reveal);
+}
+
+QAction* DrawPage::fixAction() {
+  auto* action = new QAction(tr("Solve the problem"), this);
+  action->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Period));
+  action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+  action->setToolTip(tr("Make the edit offered beside the problems"));
+  addAction(action);
+  connect(action, &QAction::triggered, problems_, &ProblemPanel::fix);
+  return action;
+}
+
+void DrawPage::setLive(LiveData& live) {
+  live_ = &live;
+  if (!live.isAvailable()) return;
+  samples_ = new SampleBar(live);
+  middle_->insertWidget(1, samples_);
+  inspector_->setLive(live);
+  viewActions_ += makeLiveActions(live, *canvas_, *this);
+  const auto show = [this] { canvas_->canvas().showPictures(live_->pictures()); };
+  connect(live_, &LiveData::changed, canvas_, show);
+  show();
+  live_->setWatched(isVisible());
+}
+
+void DrawPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  if (live_ != nullptr) live_->setWatched(true);
+}
+
+void DrawPage::hideEvent(QHideEvent* event) {
+  QWidget::hideEvent(event);
+  if (live_ != nullptr) live_->setWatched(false);
 }
 
 void DrawPage::changeEvent(QEvent* event) {

@@ -5,9 +5,11 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QStyleOptionGraphicsItem>
+#include <algorithm>
 #include <utility>
 
 #include "ui/canvas/canvas_geometry.h"
+#include "ui/live/live_geometry.h"
 
 namespace netwright::ui {
 
@@ -20,6 +22,11 @@ constexpr double kPickedPen = 2.5;
 constexpr double kOverhang = kBadge / 2 + 1;  ///< how far badge, ports and pens reach over the body
 constexpr double kNameLine = 7;
 constexpr double kDetailLine = 26;
+constexpr double kTightName = 3;  ///< three lines beside a picture
+constexpr double kTightLine = 14;
+constexpr double kCostHeight = 3;
+constexpr double kMostComment = 400;
+constexpr double kCommentMargin = 7;
 
 void lay(QStaticText& target, const QString& text, const QFont& font) {
   target.setTextFormat(Qt::PlainText);
@@ -51,6 +58,7 @@ NodeItem::NodeItem(engine::NodeId id, const CanvasLook& look) : id_(id), look_(l
 
 void NodeItem::setFace(NodeFace face) {
   if (face == face_) return;
+  prepareGeometryChange();
   face_ = std::move(face);
   layOutText();
   setToolTip(face_.problem.isEmpty() ? face_.summary : face_.problem);
@@ -61,6 +69,14 @@ void NodeItem::setPicked(bool picked) {
   if (picked == picked_) return;
   picked_ = picked;
   setZValue(picked ? 2 : 1);
+  update();
+}
+
+void NodeItem::setPicture(const QImage& picture) {
+  if (picture.isNull() && picture_.isNull()) return;
+  const bool appears = picture.isNull() != picture_.isNull();
+  picture_ = QPixmap::fromImage(picture);
+  if (appears) layOutText();
   update();
 }
 
@@ -77,18 +93,30 @@ QPointF NodeItem::port(bool output, int index) const {
   return pos() + portPoint(output, index, output ? face_.outputs : face_.inputs);
 }
 
+QRectF NodeItem::frame() const {
+  return isComment() ? QRectF(0, 0, kNodeWidth, height_) : nodeRect();
+}
+
 QRectF NodeItem::body() const {
-  return nodeRect().translated(pos());
+  return frame().translated(pos());
 }
 
 QRectF NodeItem::boundingRect() const {
-  return nodeRect().adjusted(-kOverhang, -kOverhang, kOverhang, kOverhang);
+  return frame().adjusted(-kOverhang, -kOverhang, kOverhang, kOverhang);
 }
 
 void NodeItem::layOutText() {
-  const double width = kNodeWidth - kBlockWidth - 2 * kMargin;
+  if (isComment()) {
+    const QRectF room(0, 0, kNodeWidth - 2 * kMargin, kMostComment);
+    const QRectF used =
+        QFontMetricsF(look_.fonts.comment).boundingRect(room, Qt::TextWordWrap, face_.comment);
+    height_ = std::clamp(used.height() + 2 * kCommentMargin, kNodeHeight / 2, kMostComment);
+    return;
+  }
+  const bool tight = hasPicture();
+  const double width = kNodeWidth - kBlockWidth - 2 * kMargin - (tight ? kLivePicture.width() : 0);
   const double shapeWidth = QFontMetricsF(look_.fonts.detail).horizontalAdvance(face_.shape);
-  const double nameWidth = width - (face_.shape.isEmpty() ? 0 : shapeWidth + kMargin);
+  const double nameWidth = width - (face_.shape.isEmpty() || tight ? 0 : shapeWidth + kMargin);
   lay(initials_, face_.initials, look_.fonts.initial);
   lay(name_, elided(face_.name, look_.fonts.name, nameWidth), look_.fonts.name);
   lay(attributes_, elided(face_.attributes, look_.fonts.detail, width), look_.fonts.detail);
@@ -97,14 +125,17 @@ void NodeItem::layOutText() {
 
 void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
   const double zoom = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
+  if (isComment()) return paintComment(*painter, zoom >= kMiddleZoom);
   if (zoom < kFarZoom) {
     painter->fillRect(nodeRect(), farColor());
     return;
   }
   paintBody(*painter, zoom >= kMiddleZoom);
   if (zoom < kMiddleZoom) return;
+  if (face_.cost > 0) paintCost(*painter);
   paintPorts(*painter);
   paintText(*painter);
+  if (hasPicture()) paintPicture(*painter);
   if (!face_.problem.isEmpty()) paintProblem(*painter);
 }
 
@@ -142,6 +173,7 @@ void NodeItem::paintText(QPainter& painter) const {
   const QSizeF initials = initials_.size();
   painter.drawStaticText(QPointF((kBlockWidth - initials.width()) / 2, (kNodeHeight - initials.height()) / 2),
                          initials_);
+  if (hasPicture()) return paintTightText(painter);
   const double nameTop = face_.attributes.isEmpty() ? (kNodeHeight - name_.size().height()) / 2 : kNameLine;
   painter.setFont(look_.fonts.name);
   painter.setPen(look_.style.text);
@@ -151,6 +183,45 @@ void NodeItem::paintText(QPainter& painter) const {
   const double baseline = (name_.size().height() - shape_.size().height()) / 2;
   painter.drawStaticText(QPointF(kNodeWidth - kMargin - shape_.size().width(), nameTop + baseline), shape_);
   painter.drawStaticText(QPointF(left, kDetailLine), attributes_);
+}
+
+void NodeItem::paintTightText(QPainter& painter) const {
+  const double left = kBlockWidth + kMargin;
+  double top = face_.attributes.isEmpty() || face_.shape.isEmpty() ? kTightName + kTightLine / 2 : kTightName;
+  painter.setFont(look_.fonts.name);
+  painter.setPen(look_.style.text);
+  painter.drawStaticText(QPointF(left, top), name_);
+  top += 1;
+  painter.setFont(look_.fonts.detail);
+  painter.setPen(look_.style.mutedText);
+  for (const QStaticText* line : {&attributes_, &shape_}) {
+    if (!line->text().isEmpty()) painter.drawStaticText(QPointF(left, top += kTightLine), *line);
+  }
+}
+
+void NodeItem::paintComment(QPainter& painter, bool readable) const {
+  painter.setPen(picked_ ? QPen(look_.style.selection, kPickedPen) : QPen(look_.style.noteBorder, 1));
+  painter.setBrush(look_.style.note);
+  painter.drawRoundedRect(frame(), kRadius / 2, kRadius / 2);
+  if (!readable) return;
+  painter.setFont(look_.fonts.comment);
+  painter.setPen(look_.style.text);
+  painter.drawText(frame().adjusted(kMargin, kCommentMargin, -kMargin, -kCommentMargin), Qt::TextWordWrap,
+                   face_.comment);
+}
+
+void NodeItem::paintCost(QPainter& painter) const {
+  const QRectF room(kBlockWidth, kNodeHeight - kCostHeight - 1, kNodeWidth - kBlockWidth - kRadius,
+                    kCostHeight);
+  painter.fillRect(QRectF(room.topLeft(), QSizeF(room.width() * face_.cost, kCostHeight)), look_.style.cost);
+}
+
+void NodeItem::paintPicture(QPainter& painter) const {
+  const QSizeF size = QSizeF(picture_.size()).scaled(kLivePicture, Qt::KeepAspectRatio);
+  const QPointF corner(kNodeWidth - kMargin / 2 - (kLivePicture.width() + size.width()) / 2,
+                       (kNodeHeight - size.height()) / 2);
+  painter.setRenderHint(QPainter::SmoothPixmapTransform);
+  painter.drawPixmap(QRectF(corner, size), picture_, picture_.rect());
 }
 
 void NodeItem::paintPorts(QPainter& painter) const {

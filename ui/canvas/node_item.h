@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QGraphicsItem>
+#include <QPixmap>
 #include <QStaticText>
 #include <QString>
 
@@ -18,7 +19,9 @@ struct NodeFace {
   QString shape;    ///< of its output; "" if unknown
   QString problem;  ///< message and remedy; "" if none
   QString summary;  ///< for the tooltip
+  QString comment;  ///< of a comment: its text; such a node has nothing else
   QColor color;
+  double cost = 0;  ///< its multiply-adds as a share of the dearest layer's
   int inputs = 0;
   int outputs = 0;
   friend bool operator==(const NodeFace&, const NodeFace&) = default;
@@ -42,6 +45,10 @@ class NodeItem final : public QGraphicsItem {
   void setFace(NodeFace face);
   void setPicked(bool picked);
   bool isPicked() const { return picked_; }
+  /// What flows out of it, at its right end; null: nothing is known.
+  void setPicture(const QImage& picture);
+  bool hasPicture() const { return !picture_.isNull(); }
+  bool isComment() const { return !face_.comment.isEmpty(); }
   /// In scene coordinates.
   QPointF port(bool output, int index) const;
   QRectF body() const;
@@ -56,14 +63,22 @@ class NodeItem final : public QGraphicsItem {
  private:
   void paintBody(QPainter& painter, bool rounded) const;
   void paintText(QPainter& painter) const;
+  void paintTightText(QPainter& painter) const;
   void paintPorts(QPainter& painter) const;
   void paintProblem(QPainter& painter) const;
+  void paintComment(QPainter& painter, bool readable) const;
+  /// In its own coordinates.
+  QRectF frame() const;
+  void paintCost(QPainter& painter) const;
+  void paintPicture(QPainter& painter) const;
   void layOutText();
 
   engine::NodeId id_;
   const CanvasLook& look_;
   NodeFace face_;
   bool picked_ = false;
+  QPixmap picture_;
+  double height_ = 0;  ///< of a comment
   quint64 usedInputs_ = 0;
   quint64 usedOutputs_ = 0;
   QStaticText initials_;

@@ -9,6 +9,15 @@
 
 namespace netwright::ui {
 
+/// Something that happened at a step: a sign at the foot of a chart.
+struct CurveMark {
+  enum class Kind { checkpoint, best, setting, pause };
+  double step = 0;
+  Kind kind = Kind::checkpoint;
+  QString text = {};  ///< "Checkpoint, the best so far"
+  friend bool operator==(const CurveMark&, const CurveMark&) = default;
+};
+
 /// One curve of a chart. Names and colours are the run's, the same in every chart.
 struct Curve {
   QString name;             ///< "lenet5 #3 training"

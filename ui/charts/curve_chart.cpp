@@ -17,13 +17,14 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cmath>
 
 #include "ui/charts/axis_scale.h"
 #include "ui/charts/curve_feeder.h"
 #include "ui/charts/curve_plot.h"
 #include "ui/charts/curve_table.h"
-#include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/card_parts.h"
 
 namespace netwright::ui {
 namespace {
@@ -39,13 +40,21 @@ QIcon swatch(const QColor& color, bool dashed) {
   return QIcon(pixmap);
 }
 
-QToolButton* flatButton(QLatin1String icon, const QString& tip, const Theme& theme) {
-  auto* button = new QToolButton;
-  button->setIcon(themedIcon(icon, theme, theme.muted));
-  button->setToolTip(tip);
-  button->setAccessibleName(tip);
-  button->setProperty("role", QStringLiteral("flat"));
-  return button;
+/// How the last fifth of a curve goes, beside the fifth before it.
+QString trendText(const MetricStore& points) {
+  const std::size_t part = std::max<std::size_t>(1, points.size() / 5);
+  if (points.size() < 2 * part) return CurveChart::tr("steady");
+  const auto mean = [&](std::size_t begin) {
+    double sum = 0;
+    for (std::size_t i = begin; i < begin + part; ++i) sum += points.valueAt(i);
+    return sum / static_cast<double>(part);
+  };
+  const double now = mean(points.size() - part);
+  const double before = mean(points.size() - 2 * part);
+  const double change = now - before;
+  if (!(std::abs(change) > 0.005 * std::max(std::abs(now), std::abs(before))))
+    return CurveChart::tr("steady");
+  return change > 0 ? CurveChart::tr("rising") : CurveChart::tr("falling");
 }
 
 }  // namespace
@@ -86,12 +95,12 @@ QWidget* CurveChart::makeToolBar(const QString& title) {
   legend_->setSpacing(0);
   row->addLayout(legend_, 1);
   row->addStretch();
-  smoothButton_ = flatButton(QLatin1String("smooth"), tr("Smoothing"), theme);
+  smoothButton_ = makeFlatButton(QLatin1String("smooth"), tr("Smoothing"), theme);
   chooseSmoothing();
-  logButton_ = flatButton(QLatin1String("log"), tr("Logarithmic axis"), theme);
+  logButton_ = makeFlatButton(QLatin1String("log"), tr("Logarithmic axis"), theme);
   logButton_->setCheckable(true);
   connect(logButton_, &QToolButton::toggled, plot_, &CurvePlot::setLogScale);
-  tableButton_ = flatButton(QLatin1String("table"), tr("Show the data as a table"), theme);
+  tableButton_ = makeFlatButton(QLatin1String("table"), tr("Show the data as a table"), theme);
   tableButton_->setCheckable(true);
   connect(tableButton_, &QToolButton::toggled, this, &CurveChart::showTable);
   for (QToolButton* button : {smoothButton_, logButton_, tableButton_}) row->addWidget(button);
@@ -259,6 +268,8 @@ QString CurveChart::description() const {
       sentences << tr("%1: no values yet.").arg(curve.name);
       continue;
     }
+    sentences
+        << tr("%1: %2, %3.").arg(curve.name, valueText(points.valueAt(points.size() - 1)), trendText(points));
     sentences << tr("%1: from %2 at step %3 to %4 at step %5; lowest %6, highest %7.")
                      .arg(curve.name, valueText(points.valueAt(0)),
                           locale.toString(static_cast<qint64>(points.stepAt(0))),

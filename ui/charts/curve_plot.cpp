@@ -55,7 +55,7 @@ CurvePlot::CurvePlot(QWidget* parent) : QChartView(parent) {
   hover_->hide();
   setMouseTracking(true);
   setFrameShape(QFrame::NoFrame);
-  setMinimumSize(220, 120);
+  setMinimumSize(160, 70);
   applyTheme();
 }
 

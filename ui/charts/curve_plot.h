@@ -29,6 +29,8 @@ class CurvePlot final : public QChartView {
 
   void setCurves(std::vector<Curve> curves);
   const std::vector<Curve>& curves() const { return curves_; }
+  /// Signs at the foot of the chart, of the run under way; null for none.
+  void setMarks(std::shared_ptr<const std::vector<CurveMark>> marks);
   void setCurveShown(std::size_t index, bool shown);
   bool isCurveShown(std::size_t index) const { return lines_[index].shown; }
   void setLogScale(bool logarithmic);
@@ -52,6 +54,7 @@ class CurvePlot final : public QChartView {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void drawForeground(QPainter* painter, const QRectF& rect) override;
   void mouseMoveEvent(QMouseEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
@@ -78,11 +81,14 @@ class CurvePlot final : public QChartView {
   void showRanges(const Range& steps, const Range& values);
   static void setTicks(QCategoryAxis& axis, const Range& range, const std::vector<double>& ticks,
                        bool logarithmic);
+  /// "Checkpoint" of a mark near a step, or "".
+  QString markNear(double step) const;
   void showHover(const QPointF& position);
   void hideHover();
 
   std::vector<Curve> curves_;
   std::vector<Line> lines_;
+  std::shared_ptr<const std::vector<CurveMark>> marks_;
   QCategoryAxis* steps_ = nullptr;
   QCategoryAxis* values_ = nullptr;
   QGraphicsLineItem* hair_ = nullptr;

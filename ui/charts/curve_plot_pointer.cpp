@@ -85,13 +85,28 @@ void CurvePlot::showHover(const QPointF& position) {
   const double x = chart()->mapToPosition({*shown, shownValues_.low}).x();
   hair_->setLine(x, area.top(), x, area.bottom());
   hair_->show();
+  const QString mark = markNear(*shown);
   hover_->setText(tr("Step %L1").arg(static_cast<qint64>(*shown)) +
-                  QStringLiteral("<table>%1</table>").arg(rows));
+                  QStringLiteral("<table>%1</table>").arg(rows) + mark.toHtmlEscaped());
   hover_->adjustSize();
   const bool left = x + hover_->width() + 16 > width();
   hover_->move(static_cast<int>(left ? x - hover_->width() - 10 : x + 10), static_cast<int>(area.top()) + 4);
   hover_->show();
   Q_EMIT stepHovered(shown);
+}
+
+QString CurvePlot::markNear(double step) const {
+  constexpr double kReach = 6;  // pixels
+  const double width = std::max(1.0, chart()->plotArea().width());
+  const double reach = kReach * (shownSteps_.high - shownSteps_.low) / width;
+  const CurveMark* nearest = nullptr;
+  for (std::size_t i = 0; marks_ && i < marks_->size(); ++i) {
+    const CurveMark& mark = (*marks_)[i];
+    const double distance = std::abs(mark.step - step);
+    if (distance <= reach && (nearest == nullptr || distance < std::abs(nearest->step - step)))
+      nearest = &mark;
+  }
+  return nearest == nullptr ? QString() : nearest->text;
 }
 
 void CurvePlot::hideHover() {

@@ -181,6 +181,20 @@ Result<void> GraphDocument::removeSelection() {
   return commit(engine::remove_nodes(graph, selection_.nodes), text);
 }
 
+Result<void> GraphDocument::take(const Repair& repair) {
+  const engine::GraphDiff change = engine::diff(graph_, repair.after);
+  Result<void> done = commit(repair.after, repair.text);
+  Selection touched;
+  for (const engine::Node& node : change.added) touched.nodes.push_back(node.id);
+  if (touched.empty() && change.changed.size() == 1) touched.nodes = {change.changed.front().after.id};
+  if (done && !touched.empty()) select(std::move(touched));
+  return done;
+}
+
+void GraphDocument::alignSelection(Alignment how) {
+  (void)commit(aligned(graph_, selection_.nodes, how), tr("Align"));
+}
+
 void GraphDocument::arrange() {
   (void)commit(arranged(graph_), tr("Arrange"));
 }

@@ -17,6 +17,8 @@
 #include "engine/graph/graph.h"
 #include "engine/graph/infer.h"
 #include "engine/graph/op_registry.h"
+#include "ui/document/alignment.h"
+#include "ui/document/repair.h"
 
 namespace netwright::ui {
 
@@ -84,8 +86,12 @@ class GraphDocument final : public QObject {
   Result<void> moveEdge(engine::Edge edge, engine::Port from, engine::Port to);
   Result<void> removeEdge(engine::Edge edge);
   Result<void> removeSelection();
+  /// Makes a repair that was offered, as one step; what it brought or changed is selected.
+  Result<void> take(const Repair& repair);
   /// Places all nodes in layers, inputs at the top.
   void arrange();
+  /// Puts the selected nodes in line.
+  void alignSelection(Alignment how);
 
   /// The clipboard carries a graph file's JSON as text.
   void copySelection() const;

@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "engine/graph/comment.h"
 #include "engine/graph/fold.h"
 #include "engine/graph/graph_json.h"
 #include "ui/document/graph_document.h"
@@ -49,7 +50,8 @@ std::optional<NodeId> appendPoint(const GraphDocument& document) {
     point = document.selection().nodes.front();
   } else {
     for (const engine::Node& node : graph.nodes) {
-      if (std::find(targets.begin(), targets.end(), node.id) == targets.end()) point = node.id;
+      const bool isTarget = std::find(targets.begin(), targets.end(), node.id) != targets.end();
+      if (!isTarget && !engine::is_comment(node)) point = node.id;
     }
   }
   if (!point || gives(*point)) return point;

@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+#include "engine/graph/comment.h"
+
 namespace netwright::ui {
 
 using engine::Edge;
@@ -151,10 +153,43 @@ std::vector<NodeId> lastNodes(const Graph& graph) {
   return ends;
 }
 
+namespace {
+
+/// The layer nearest to a comment; comments go where it goes.
+const Node* layerBeside(const Graph& graph, const Node& comment) {
+  const Node* nearest = nullptr;
+  double least = 0;
+  for (const Node& node : graph.nodes) {
+    if (engine::is_comment(node)) continue;
+    const double away =
+        std::hypot(node.position.x - comment.position.x, node.position.y - comment.position.y);
+    if (nearest != nullptr && away >= least) continue;
+    nearest = &node;
+    least = away;
+  }
+  return nearest;
+}
+
+void placeComments(const Graph& graph, std::map<NodeId, Position>& places) {
+  for (const Node& node : graph.nodes) {
+    if (!engine::is_comment(node)) continue;
+    Position place = node.position;
+    if (const Node* beside = layerBeside(graph, node)) {
+      place.x += places.at(beside->id).x - beside->position.x;
+      place.y += places.at(beside->id).y - beside->position.y;
+    }
+    places[node.id] = snapped(place);
+  }
+}
+
+}  // namespace
+
 Graph arranged(const Graph& graph) {
   const Wires wires = wiresOf(graph);
   std::map<int, std::vector<NodeId>> rows;
-  for (const auto& [node, layer] : layersOf(graph, wires)) rows[layer].push_back(node);
+  for (const auto& [node, layer] : layersOf(graph, wires)) {
+    if (!engine::is_comment(*graph.find(node))) rows[layer].push_back(node);
+  }
 
   std::map<NodeId, double> x;
   std::map<NodeId, Position> places;
@@ -164,6 +199,7 @@ Graph arranged(const Graph& graph) {
     if (layer != rows.begin()->first) y += widest > kNodeWidth ? kRowPitch + kCurveRoom : kRowPitch;
     for (NodeId node : row) places[node] = {x[node], y};
   }
+  placeComments(graph, places);
   Graph result = graph;
   for (Node& node : result.nodes) node.position = places.at(node.id);
   return result;

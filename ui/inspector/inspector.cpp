@@ -10,10 +10,13 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "engine/graph/comment.h"
 #include "ui/canvas/canvas_style.h"
 #include "ui/canvas/describe.h"
 #include "ui/inspector/fact_list.h"
 #include "ui/language/engine_text.h"
+#include "ui/live/live_data.h"
+#include "ui/live/output_view.h"
 #include "ui/widgets/attribute_form.h"
 
 namespace netwright::ui {
@@ -97,9 +100,14 @@ QWidget* Inspector::makeNodePage() {
   column->addWidget(problem_);
   column->addWidget(summary_);
   column->addWidget(formula_);
+  outputHeading_ = heading(tr("Output for this sample"));
+  output_ = new OutputView;
   column->addSpacing(6);
   column->addWidget(formHeading_);
   column->addWidget(form_);
+  column->addSpacing(6);
+  column->addWidget(outputHeading_);
+  column->addWidget(output_);
   column->addSpacing(6);
   column->addWidget(heading(tr("Shapes and cost")));
   column->addWidget(facts_);
@@ -140,6 +148,26 @@ std::optional<engine::NodeId> Inspector::shown() const {
   return nodes.front();
 }
 
+void Inspector::setLive(LiveData& live) {
+  live_ = &live;
+  connect(live_, &LiveData::changed, this, &Inspector::showOutput);
+  showOutput();
+}
+
+void Inspector::showOutput() {
+  const auto node = shown();
+  const engine::HostTensor* value = nullptr;
+  if (node && live_ != nullptr && live_->probed()) {
+    const auto found = live_->probed()->values.find(*node);
+    if (found != live_->probed()->values.end()) value = &found->second;
+  }
+  const bool isInput = value != nullptr && document_.graph().find(*node)->op == "Input";
+  output_->setTensor(value, isInput,
+                     value != nullptr ? live_->probed()->classes : std::vector<std::string>());
+  output_->setVisible(value != nullptr);
+  outputHeading_->setVisible(value != nullptr);
+}
+
 void Inspector::follow() {
   const auto node = shown();
   if (node) {
@@ -147,6 +175,7 @@ void Inspector::follow() {
   } else {
     showSummary();
   }
+  showOutput();
   pages_->setCurrentIndex(node ? 0 : 1);
 }
 
@@ -155,8 +184,9 @@ void Inspector::showNode(const engine::Node& node) {
   const QString opName = QString::fromStdString(node.op);
   badge_->setOp(initialsOf(opName),
                 categoryColor(op == nullptr ? QString() : QString::fromStdString(op->category)));
-  op_->setText(op == nullptr ? tr("%1, an unknown layer type").arg(opName)
-                             : opName + QStringLiteral("  ·  ") + engineText(op->category));
+  op_->setText(engine::is_comment(node) ? tr("A note; it changes nothing in the network.")
+               : op == nullptr          ? tr("%1, an unknown layer type").arg(opName)
+                                        : opName + QStringLiteral("  ·  ") + engineText(op->category));
   const QString name = QString::fromStdString(node.name);
   if (name_->text() != name) name_->setText(name);
   QString problems;

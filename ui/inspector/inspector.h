@@ -13,7 +13,9 @@ namespace netwright::ui {
 
 class AttributeForm;
 class FactList;
+class LiveData;
 class OpBadge;
+class OutputView;
 
 /// Everything about the selected node: name, attributes, what the layer does, shapes, weights, cost; about
 /// the whole network when nothing is selected.
@@ -25,6 +27,9 @@ class Inspector final : public QWidget {
 
   QLineEdit* nameEdit() { return name_; }
   AttributeForm* form() { return form_; }
+  OutputView* output() { return output_; }
+  /// Shows what flows out of the selected layer, too. `live` outlives the inspector.
+  void setLive(LiveData& live);
 
  private:
   QWidget* makeNodePage();
@@ -33,6 +38,7 @@ class Inspector final : public QWidget {
   void showNode(const engine::Node& node);
   void showFacts(const engine::Node& node, const engine::OpDefinition& op);
   void showSummary();
+  void showOutput();
   std::optional<engine::NodeId> shown() const;
 
   GraphDocument& document_;
@@ -44,6 +50,9 @@ class Inspector final : public QWidget {
   AttributeForm* form_ = nullptr;
   QLabel* formHeading_ = nullptr;
   FactList* facts_ = nullptr;
+  LiveData* live_ = nullptr;
+  QLabel* outputHeading_ = nullptr;
+  OutputView* output_ = nullptr;
   QLabel* summary_ = nullptr;
   QLabel* formula_ = nullptr;
   QLabel* totalsTitle_ = nullptr;

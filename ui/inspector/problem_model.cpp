@@ -10,12 +10,22 @@ namespace netwright::ui {
 ProblemModel::ProblemModel(GraphDocument& document, QObject* parent)
     : QAbstractListModel(parent), document_(document), shown_(document.problems()) {
   connect(&document_, &GraphDocument::problemsChanged, this, &ProblemModel::follow);
+  // The same problem in another network has another remedy.
+  connect(&document_, &GraphDocument::graphChanged, this, [this] { repairs_.clear(); });
 }
 
 void ProblemModel::follow() {
   beginResetModel();
   shown_ = document_.problems();
+  repairs_.clear();
   endResetModel();
+}
+
+const std::optional<Repair>& ProblemModel::repairAt(int row) {
+  repairs_.resize(shown_.size());
+  auto& repair = repairs_[static_cast<std::size_t>(row)];
+  if (!repair) repair = repairOf(document_.graph(), document_.ops(), shown_[static_cast<std::size_t>(row)]);
+  return *repair;
 }
 
 std::optional<engine::NodeId> ProblemModel::nodeAt(const QModelIndex& index) const {

@@ -15,6 +15,8 @@ class ProblemModel final : public QAbstractListModel {
  public:
   explicit ProblemModel(GraphDocument& document, QObject* parent = nullptr);
 
+  /// An edit that solves it, if a usual one does. Looked for when first asked for.
+  const std::optional<Repair>& repairAt(int row);
   /// The node a problem is about, if it is about one.
   std::optional<engine::NodeId> nodeAt(const QModelIndex& index) const;
 
@@ -26,6 +28,7 @@ class ProblemModel final : public QAbstractListModel {
 
   GraphDocument& document_;
   std::vector<engine::Problem> shown_;
+  std::vector<std::optional<std::optional<Repair>>> repairs_;  ///< by row; none: not looked for yet
 };
 
 }  // namespace netwright::ui

@@ -7,6 +7,8 @@
 
 class QLabel;
 class QListView;
+class QPushButton;
+class QTimer;
 
 namespace netwright::ui {
 
@@ -22,6 +24,10 @@ class ProblemPanel final : public QWidget {
 
   QListView* list() { return list_; }
   ProblemModel* model() { return model_; }
+  /// Solves the picked problem, or the first that a usual edit solves; hidden where none is.
+  QPushButton* fixButton() { return fix_; }
+  /// Does what the button does.
+  void fix();
 
  Q_SIGNALS:
   void nodePicked(engine::NodeId node);
@@ -29,11 +35,15 @@ class ProblemPanel final : public QWidget {
  private:
   void showCount();
   void pick(const QModelIndex& index);
+  void offerFix();
 
   GraphDocument& document_;
   ProblemModel* model_ = nullptr;
   QLabel* heading_ = nullptr;
   QListView* list_ = nullptr;
+  QPushButton* fix_ = nullptr;
+  QTimer* offerSoon_ = nullptr;
+  std::optional<Repair> offered_;
 };
 
 }  // namespace netwright::ui

@@ -13,6 +13,7 @@ constexpr std::array kKeys{kLoss,
                            kValidationLoss,
                            kValidationAccuracy,
                            kLearningRate,
+                           kGradientNorm,
                            engine::kCpuShare,
                            engine::kCpuShareOurs,
                            engine::kMemoryGib,
@@ -47,12 +48,50 @@ RunCurves::RunCurves(EngineClient& client, RunLibrary& library, QObject* parent)
   };
   connect(&client, &EngineClient::validationFinished, this, appendValidation);
   connect(&client, &EngineClient::epochFinished, this, appendValidation);
+  connect(&client, &EngineClient::looked, this, [this](const engine::Looked& answer) {
+    const auto* network = std::get_if<std::shared_ptr<const engine::NetworkSeen>>(&answer.seen);
+    if (network == nullptr || clips_) return;
+    if (const auto norm = engine::gradient_norm(**network)) append(kGradientNorm, answer.step, *norm);
+  });
+  listenForMarks(client);
+}
+
+void RunCurves::listenForMarks(EngineClient& client) {
+  connect(&client, &EngineClient::checkpointSaved, this, [this](const engine::CheckpointSaved& saved) {
+    if (saved.best) return mark(saved.step, CurveMark::Kind::best, tr("Checkpoint, the best so far"));
+    mark(saved.step, CurveMark::Kind::checkpoint, tr("Checkpoint"));
+  });
+  connect(
+      &client, &EngineClient::learningRateChanged, this, [this](const engine::LearningRateChanged& change) {
+        mark(
+            change.step, CurveMark::Kind::setting,
+            tr("Learning rate set from %1 to %2").arg(change.before, 0, 'g', 3).arg(change.after, 0, 'g', 3));
+      });
+  connect(&client, &EngineClient::stateChanged, this, [this](engine::RunState, engine::RunState to) {
+    if (to == engine::RunState::paused) mark(lastStep_, CurveMark::Kind::pause, tr("Paused"));
+  });
+}
+
+void RunCurves::mark(std::int64_t step, CurveMark::Kind kind, const QString& text) {
+  constexpr std::size_t kMost = 2000;
+  if (!live_ || step <= 0) return;
+  const CurveMark made{.step = static_cast<double>(step), .kind = kind, .text = text};
+  if (!marks_->empty() && marks_->back() == made) return;
+  if (marks_->size() >= kMost) marks_->erase(marks_->begin());
+  marks_->push_back(made);
+}
+
+std::shared_ptr<const std::vector<CurveMark>> RunCurves::marks(storage::RunId run) const {
+  if (live_ != run) return nullptr;
+  return marks_;
 }
 
 void RunCurves::onStep(const engine::StepFinished& step) {
   append(kLoss, step.step, step.loss);
   if (step.accuracy) append(kAccuracy, step.step, *step.accuracy);
   append(kLearningRate, step.step, step.learning_rate);
+  clips_ = step.gradient_norm.has_value();
+  if (clips_) append(kGradientNorm, step.step, *step.gradient_norm);
   for (const engine::NamedLoss& loss : step.losses) {
     const std::string key = std::string(kLossOf) + loss.name;
     append(key, step.step, loss.value);
@@ -83,12 +122,14 @@ void RunCurves::follow(storage::RunId run, bool resumed) {
   liveHasPast_ = resumed;
   firstStep_ = 0;
   lastStep_ = 0;
+  marks_ = std::make_shared<std::vector<CurveMark>>();
   for (const std::string_view key : kKeys) entry(run, key, resumed);
 }
 
 void RunCurves::clear() {
   entries_.clear();
   losses_.clear();
+  marks_ = std::make_shared<std::vector<CurveMark>>();
   live_.reset();
 }
 

@@ -13,6 +13,7 @@
 
 #include "storage/records.h"
 #include "ui/bridge/engine_client.h"
+#include "ui/charts/curve.h"
 #include "ui/charts/metric_store.h"
 
 namespace netwright::ui {
@@ -26,6 +27,8 @@ inline constexpr std::string_view kAccuracy = "accuracy";
 inline constexpr std::string_view kValidationLoss = "validation_loss";
 inline constexpr std::string_view kValidationAccuracy = "validation_accuracy";
 inline constexpr std::string_view kLearningRate = "learning_rate";
+/// Of every step where the norm is clipped, else of those somebody looked at.
+inline constexpr std::string_view kGradientNorm = "gradient_norm";
 /// Begins the name of each loss's own curve, where a network has several: "loss/critic".
 inline constexpr std::string_view kLossOf = "loss/";
 
@@ -41,6 +44,8 @@ class RunCurves final : public QObject {
   /// The losses of a run that have curves of their own, as far as they are known: "critic", in alphabetical
   /// order.
   const std::set<std::string>& losses(storage::RunId run) { return losses_[run]; }
+  /// What happened in the run under way since it (re)started, by step; null of any other.
+  std::shared_ptr<const std::vector<CurveMark>> marks(storage::RunId run) const;
   /// Events of the engine belong to this run from now on; a resumed one has a past in the project.
   void follow(storage::RunId run, bool resumed);
   /// Another project: all that was known is forgotten.
@@ -62,14 +67,18 @@ class RunCurves final : public QObject {
   void append(std::string_view key, std::int64_t step, double value);
   void onPoints(const PointPage& page);
   void onStep(const engine::StepFinished& step);
+  void listenForMarks(EngineClient& client);
+  void mark(std::int64_t step, CurveMark::Kind kind, const QString& text);
   void noteLoss(storage::RunId run, std::string_view key);
   void onPrepared(const engine::RunPrepared& prepared);
 
   RunLibrary& library_;
   std::map<Key, Entry> entries_;
   std::map<storage::RunId, std::set<std::string>> losses_;
+  std::shared_ptr<std::vector<CurveMark>> marks_ = std::make_shared<std::vector<CurveMark>>();
   std::optional<storage::RunId> live_;
   bool liveHasPast_ = false;
+  bool clips_ = false;  ///< each step says its gradient norm
   std::int64_t firstStep_ = 0;
   std::int64_t lastStep_ = 0;  ///< figures of the machine belong to it
 };

@@ -8,11 +8,13 @@
 #include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "ui/training/train_actions.h"
+#include "ui/widgets/card_parts.h"
 #include "ui/widgets/quantities.h"
 #include "ui/window/workbench.h"
 
@@ -45,6 +47,7 @@ ProgressPanel::ProgressPanel(Workbench& bench, TrainActions& actions, QWidget* p
   auto* buttons = new QHBoxLayout;
   buttons->setSpacing(6);
   for (QAction* action : actions.all()) buttons->addWidget(makeButton(action));
+  makeTrainTo(*buttons);
   buttons->addSpacing(14);
   name_ = new QLabel;
   name_->setProperty("role", QStringLiteral("title"));
@@ -75,6 +78,11 @@ ProgressPanel::ProgressPanel(Workbench& bench, TrainActions& actions, QWidget* p
   layout->addLayout(buttons);
   layout->addWidget(bar_);
   layout->addLayout(figures);
+  diagnosis_ = makeNote({});
+  diagnosis_->setProperty("tone", QStringLiteral("warning"));
+  diagnosis_->setObjectName(QStringLiteral("waiting"));
+  diagnosis_->hide();
+  layout->addWidget(diagnosis_);
   connect(&bench.trainer(), &Trainer::stateChanged, this, &ProgressPanel::showState);
   connect(&bench.trainer(), &Trainer::ended, this, &ProgressPanel::showState);
   connect(&bench.trainer(), &Trainer::runBegun, this, &ProgressPanel::showState);
@@ -98,6 +106,37 @@ QLabel* ProgressPanel::addFigure(QGridLayout* grid, int column, const QString& n
   return value;
 }
 
+void ProgressPanel::makeTrainTo(QHBoxLayout& buttons) {
+  toEpoch_ = new QSpinBox;
+  toEpoch_->setObjectName(QStringLiteral("to epoch"));
+  toEpoch_->setRange(1, 1'000'000);
+  toEpoch_->setAccessibleName(tr("Epoch to train to"));
+  toEpoch_->setToolTip(tr("The epoch after which to pause"));
+  trainTo_ = new QToolButton;
+  trainTo_->setObjectName(QStringLiteral("train to"));
+  trainTo_->setText(tr("To epoch"));
+  trainTo_->setToolTip(tr("Train until this epoch is over, then pause"));
+  trainTo_->setProperty("role", QStringLiteral("button"));
+  buttons.addWidget(trainTo_);
+  buttons.addWidget(toEpoch_);
+  const auto go = [this] { bench_.trainTo(toEpoch_->value()); };
+  connect(trainTo_, &QToolButton::clicked, this, go);
+}
+
+void ProgressPanel::showWaiting() {
+  constexpr double kWaitsMuch = 0.25;
+  constexpr double kKeep = 0.9;
+  const Trainer& trainer = bench_.trainer();
+  const bool moving = trainer.isBusy() && trainer.state() == engine::RunState::running;
+  waited_ = moving ? kKeep * waited_ + (1 - kKeep) * trainer.progress().wait_share : 0;
+  diagnosis_->setVisible(waited_ > kWaitsMuch);
+  if (waited_ <= kWaitsMuch) return;
+  diagnosis_->setText(
+      tr("The device waits for data %1 of the time: reading and augmenting samples take longer than "
+         "training on them. Less augmentation, smaller pictures or data on a faster disk help.")
+          .arg(percentText(waited_)));
+}
+
 void ProgressPanel::showEvent(QShowEvent* event) {
   showState();
   QFrame::showEvent(event);
@@ -119,6 +158,9 @@ void ProgressPanel::showState() {
     state_->setProperty("tone", tone);
     state_->style()->polish(state_);
   }
+  const bool canGo = bench_.project() && (!trainer.isBusy() || state == engine::RunState::running ||
+                                          state == engine::RunState::paused);
+  trainTo_->setEnabled(canGo);
   showProgress();
 }
 
@@ -126,6 +168,7 @@ void ProgressPanel::showProgress() {
   if (!isVisible()) return;
   const Trainer& trainer = bench_.trainer();
   const Progress& now = trainer.progress();
+  showWaiting();
   const QLocale locale;
   const auto number = [&locale](std::int64_t value) { return locale.toString(static_cast<qint64>(value)); };
   bar_->setValue(now.total_steps > 0 ? static_cast<int>(1000 * now.step / now.total_steps) : 0);

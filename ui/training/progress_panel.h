@@ -4,8 +4,11 @@
 #include <QFrame>
 
 class QLabel;
+class QSpinBox;
 class QProgressBar;
 class QGridLayout;
+class QHBoxLayout;
+class QToolButton;
 
 namespace netwright::ui {
 
@@ -26,6 +29,8 @@ class ProgressPanel final : public QFrame {
   QLabel* addFigure(QGridLayout* grid, int column, const QString& name, const QString& tip);
   void showState();
   void showProgress();
+  void showWaiting();
+  void makeTrainTo(QHBoxLayout& buttons);
 
   Workbench& bench_;
   QLabel* name_ = nullptr;
@@ -39,6 +44,10 @@ class ProgressPanel final : public QFrame {
   QLabel* speed_ = nullptr;
   QLabel* waiting_ = nullptr;
   QLabel* left_ = nullptr;
+  QLabel* diagnosis_ = nullptr;
+  QSpinBox* toEpoch_ = nullptr;
+  QToolButton* trainTo_ = nullptr;
+  double waited_ = 0;  ///< mean share of the newest progress
 };
 
 }  // namespace netwright::ui

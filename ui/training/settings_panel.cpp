@@ -14,15 +14,24 @@
 
 #include "ui/language/engine_text.h"
 #include "ui/training/device_box.h"
+#include "ui/training/schedule_preview.h"
 #include "ui/widgets/attribute_field.h"
 #include "ui/widgets/attribute_form.h"
 #include "ui/widgets/attribute_text.h"
+#include "ui/widgets/card_parts.h"
 #include "ui/window/workbench.h"
 
 namespace netwright::ui {
 namespace {
 
 constexpr int kSpacing = 7;
+/// The only setting a run under way takes; the others are those it began with.
+constexpr std::string_view kTakesEffectNow = "learning_rate";
+
+QString effectTip(std::string_view name) {
+  return name == kTakesEffectNow ? SettingsPanel::tr("Takes effect now, in a run under way too.")
+                                 : SettingsPanel::tr("Takes effect with the next run.");
+}
 
 /// The definition with a name, or null: the choice may come from a file of another version.
 template <class Definition>
@@ -38,13 +47,6 @@ void fillChoices(QComboBox& box, const std::vector<Definition>& all) {
     box.addItem(engineText(one.title), QString::fromStdString(one.name));
     box.setItemData(box.count() - 1, engineText(one.summary), Qt::ToolTipRole);
   }
-}
-
-QLabel* makeMuted(const QString& text) {
-  auto* label = new QLabel(text);
-  label->setProperty("role", QStringLiteral("muted"));
-  label->setWordWrap(true);
-  return label;
 }
 
 /// As wide as the fields of a form, which keep room for a way back to the default.
@@ -68,7 +70,7 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
   rows_->setHorizontalSpacing(10);
   rows_->setVerticalSpacing(kSpacing);
   rows_->setColumnStretch(1, 1);
-  effect_ = makeMuted({});
+  effect_ = makeNote({});
   addWide(effect_);
   makeDevice();
   makeData();
@@ -78,7 +80,7 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
   addFields({"warmup_steps", "warmup_epochs", "clip_norm", "clip_value", "accumulate", "ema", "groups",
              "phases", "weights_from"});
   addFields({"validation_fraction", "validate_every", "best_by", "stop_patience", "stop_min_change",
-             "restore_best", "sampling"});
+             "restore_best", "sampling", "resident"});
   addFields({"augment.padding", "augment.crop", "augment.border", "augment.flip", "augment.brightness",
              "augment.contrast", "augment.erase", "augment.erase_area"});
   addFields({"keep_last", "keep_every", "keep_unit", "seed", "threads", "precision", "recompute", "tune"});
@@ -100,6 +102,10 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
   connect(&bench.settings(), &TrainSettings::changed, this, &SettingsPanel::showSettings);
   connect(&bench.trainer(), &Trainer::stateChanged, this, &SettingsPanel::showEffects);
   connect(&bench.trainer(), &Trainer::ended, this, &SettingsPanel::showEffects);
+  connect(&bench.trainer(), &Trainer::runBegun, this, &SettingsPanel::showEffects);
+  connect(&bench.trainer(), &Trainer::progressed, this, [this] {
+    if (preview_->isVisible()) showSchedule();
+  });
   showSettings();
   showEffects();
 }
@@ -138,7 +144,7 @@ void SettingsPanel::addFields(std::initializer_list<const char*> names) {
         std::find_if(specs.begin(), specs.end(), [name](const auto& one) { return one.name == name; });
     auto* field = new AttributeField(*spec);
     auto* label = new QLabel(labelOf(*spec));
-    label->setToolTip(tooltipOf(*spec));
+    label->setToolTip(tooltipOf(*spec) + QLatin1Char('\n') + effectTip(spec->name));
     label->setBuddy(field->editor());
     label->setMinimumWidth(labelWidth());
     addLine(label, field);
@@ -147,9 +153,7 @@ void SettingsPanel::addFields(std::initializer_list<const char*> names) {
             [this, key = spec->name](const engine::AttributeValue& value) { takeValue(key, value); });
     connect(field, &AttributeField::resetWanted, this,
             [this, spec = *spec] { takeValue(spec.name, spec.default_value); });
-    if (spec->name != "learning_rate") continue;
-    rateEffect_ = makeMuted(tr("from the next step on"));
-    rows_->addWidget(rateEffect_, rows_->rowCount(), 1);
+    addEffect(spec->name);
   }
 }
 
@@ -170,7 +174,7 @@ void SettingsPanel::addForm(AttributeForm* form, engine::Choice engine::RunSetti
 
 void SettingsPanel::makeDevice() {
   addRow(tr("Device"), new DeviceBox(bench_), tr("What computes the run."));
-  auto* reason = makeMuted(bench_.whyNoGpu());
+  auto* reason = makeNote(bench_.whyNoGpu());
   addWide(reason);
   const auto showReason = [this, reason] {
     reason->setText(bench_.whyNoGpu());
@@ -210,6 +214,7 @@ void SettingsPanel::makeOptimizer() {
     });
   });
   addRow(tr("Optimizer"), optimizer_, tr("How weights follow their gradients."));
+  addEffect("optimizer");
   optimizerForm_ = new AttributeForm;
   addForm(optimizerForm_, &engine::RunSettings::optimizer);
 }
@@ -225,6 +230,9 @@ void SettingsPanel::makeSchedule() {
   addRow(tr("Schedule"), schedule_, tr("How the learning rate goes over the run."));
   scheduleForm_ = new AttributeForm;
   addForm(scheduleForm_, &engine::RunSettings::schedule);
+  preview_ = new SchedulePreview;
+  addWide(preview_);
+  addEffect("schedule");
 }
 
 int SettingsPanel::labelWidth() const {
@@ -263,6 +271,33 @@ void SettingsPanel::showSettings() {
   for (const auto& [name, field] : fields_) field->setValue(values.at(name));
   fields_.at("epochs")->setEnabled(!settings.steps);
   showChoices();
+  showEffects();
+  showSchedule();
+}
+
+void SettingsPanel::showSchedule() {
+  constexpr std::int64_t kUsualSteps = 100;  // of an epoch, as long as none is known
+  const Trainer& trainer = bench_.trainer();
+  const Progress& now = trainer.progress();
+  const engine::RunSettings& settings = bench_.settings().value();
+  preview_->setSettings(settings, now.steps_per_epoch > 0 ? now.steps_per_epoch : kUsualSteps);
+  const bool same =
+      trainer.isBusy() && trainer.settings().schedule == settings.schedule && now.total_steps > 0;
+  preview_->setPosition(
+      same ? std::optional(static_cast<double>(now.step) / static_cast<double>(now.total_steps))
+           : std::nullopt);
+}
+
+QLabel* SettingsPanel::effect(const std::string& name) const {
+  const auto found = effects_.find(name);
+  return found == effects_.end() ? nullptr : found->second;
+}
+
+void SettingsPanel::addEffect(const std::string& name) {
+  auto* note = makeNote(name == kTakesEffectNow ? tr("now, from the next step on") : tr("with the next run"));
+  note->hide();
+  rows_->addWidget(note, rows_->rowCount(), 1);
+  effects_.emplace(name, note);
 }
 
 void SettingsPanel::showChoices() {
@@ -286,7 +321,21 @@ void SettingsPanel::showEffects() {
   const bool busy = bench_.trainer().isBusy();
   effect_->setText(busy ? tr("Changes hold for the next run; the learning rate also for the one under way.")
                         : tr("What the next run trains with."));
-  rateEffect_->setVisible(busy);
+  const engine::RunSettings& next = bench_.settings().value();
+  const engine::RunSettings& running = bench_.trainer().settings();
+  const engine::Attributes wanted = engine::plain_values(next);
+  const engine::Attributes used = engine::plain_values(running);
+  for (const auto& [name, note] : effects_) {
+    bool differs = name == kTakesEffectNow;
+    if (name == "optimizer") {
+      differs = next.optimizer != running.optimizer;
+    } else if (name == "schedule") {
+      differs = next.schedule != running.schedule;
+    } else if (!differs) {
+      differs = wanted.at(name) != used.at(name);
+    }
+    note->setVisible(busy && differs);
+  }
 }
 
 }  // namespace netwright::ui

@@ -16,6 +16,7 @@ namespace netwright::ui {
 
 class AttributeField;
 class AttributeForm;
+class SchedulePreview;
 class Workbench;
 
 /// The settings of training as a form, made from their definitions. They are the next run's; what also
@@ -28,6 +29,9 @@ class SettingsPanel final : public QFrame {
 
   /// The field of one of engine::run_setting_specs().
   AttributeField* field(const std::string& name) const;
+  SchedulePreview& schedulePreview() { return *preview_; }
+  /// What stands under a field while a run is under way: when its value takes effect.
+  QLabel* effect(const std::string& name) const;
 
  private:
   void addWide(QWidget* widget);
@@ -44,19 +48,22 @@ class SettingsPanel final : public QFrame {
   void showSettings();
   void showChoices();
   void showEffects();
+  void showSchedule();
+  void addEffect(const std::string& name);
   void takeValue(const std::string& name, const engine::AttributeValue& value);
   void change(const std::function<void(engine::RunSettings&)>& edit);
 
   Workbench& bench_;
   QGridLayout* rows_ = nullptr;
   QLabel* effect_ = nullptr;
-  QLabel* rateEffect_ = nullptr;
   QComboBox* data_ = nullptr;
   QComboBox* optimizer_ = nullptr;
   AttributeForm* optimizerForm_ = nullptr;
   QComboBox* schedule_ = nullptr;
   AttributeForm* scheduleForm_ = nullptr;
+  SchedulePreview* preview_ = nullptr;
   std::map<std::string, AttributeField*, std::less<>> fields_;
+  std::map<std::string, QLabel*, std::less<>> effects_;  ///< by setting
 };
 
 }  // namespace netwright::ui

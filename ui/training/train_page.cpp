@@ -6,6 +6,8 @@
 #include <QVBoxLayout>
 
 #include "ui/charts/curve_chart.h"
+#include "ui/charts/curve_plot.h"
+#include "ui/quadrants/quadrants.h"
 #include "ui/training/device_panel.h"
 #include "ui/training/progress_panel.h"
 #include "ui/training/settings_panel.h"
@@ -26,17 +28,8 @@ TrainPage::TrainPage(Workbench& bench, TrainActions& actions, QWidget* parent)
   auto* settings = new SettingsPanel(bench);
   settings->setFixedWidth(kSettingsWidth);
   notice_ = new NoticePanel;
-  loss_ = new CurveChart(tr("Loss"));
-  accuracy_ = new CurveChart(tr("Accuracy"));
-  for (CurveChart* chart : {loss_, accuracy_}) {
-    chart->setSmoothing(kLightSmoothing);
-    chart->setPlaceholder(tr("Press Train (F5): curves grow here from the first step on."));
-  }
-  auto* charts = new QSplitter(Qt::Vertical);
-  charts->setHandleWidth(10);
-  charts->setChildrenCollapsible(false);
-  charts->addWidget(loss_);
-  charts->addWidget(accuracy_);
+  quadrants_ = new Quadrants(bench);
+  makeCharts();
   auto* right = new QVBoxLayout;
   right->setSpacing(10);
   right->addWidget(notice_);
@@ -44,7 +37,7 @@ TrainPage::TrainPage(Workbench& bench, TrainActions& actions, QWidget* parent)
   device_ = new DevicePanel(bench);
   auto* under = new QHBoxLayout;
   under->setSpacing(10);
-  under->addWidget(charts, 1);
+  under->addWidget(quadrants_, 1);
   under->addWidget(device_);
   right->addLayout(under, 1);
   auto* layout = new QHBoxLayout(this);
@@ -54,6 +47,29 @@ TrainPage::TrainPage(Workbench& bench, TrainActions& actions, QWidget* parent)
   layout->addLayout(right, 1);
   listen();
   showCurves();
+}
+
+void TrainPage::makeCharts() {
+  loss_ = new CurveChart(tr("Loss"));
+  accuracy_ = new CurveChart(tr("Accuracy"));
+  rate_ = new CurveChart(tr("Learning rate"));
+  gradient_ = new CurveChart(tr("Gradient norm"));
+  for (CurveChart* chart : {loss_, accuracy_, gradient_}) chart->setSmoothing(kLightSmoothing);
+  gradient_->setLogScale(true);
+  for (CurveChart* chart : {loss_, accuracy_, rate_, gradient_})
+    chart->setPlaceholder(tr("Press Train (F5): curves grow here from the first step on."));
+  const auto page = [](CurveChart* above, CurveChart* below) {
+    auto* charts = new QSplitter(Qt::Vertical);
+    charts->setHandleWidth(6);
+    charts->setChildrenCollapsible(false);
+    charts->addWidget(above);
+    charts->addWidget(below);
+    return charts;
+  };
+  quadrants_->addCurves(page(loss_, accuracy_), tr("Curves"),
+                        tr("Loss and accuracy; wheel to zoom, drag to move"));
+  quadrants_->addCurves(page(rate_, gradient_), tr("Rate and gradient"),
+                        tr("Learning rate of every step and norm of all gradients"));
 }
 
 void TrainPage::listen() {
@@ -87,6 +103,8 @@ void TrainPage::showCurves() {
   }
   std::vector<Curve> losses;
   std::vector<Curve> accuracies;
+  std::vector<Curve> rates;
+  std::vector<Curve> gradients;
   for (const storage::RunRecord& run : runs) {
     const QString name = QString::fromStdString(run.name);
     const auto add = [&](std::vector<Curve>& curves, std::string_view training, std::string_view validation) {
@@ -106,10 +124,20 @@ void TrainPage::showCurves() {
     };
     add(losses, kLoss, kValidationLoss);
     add(accuracies, kAccuracy, kValidationAccuracy);
+    const Curve alone{.name = name, .colour = run.id.value};
+    rates.push_back(alone);
+    rates.back().points = bench_.curves().curve(run.id, kLearningRate);
+    gradients.push_back(alone);
+    gradients.back().noisy = true;
+    gradients.back().points = bench_.curves().curve(run.id, kGradientNorm);
   }
   if (!runs.empty()) addEachLoss(runs.front(), runs.size() == 1, losses);
   loss_->setCurves(std::move(losses));
   accuracy_->setCurves(std::move(accuracies));
+  rate_->setCurves(std::move(rates));
+  gradient_->setCurves(std::move(gradients));
+  const auto marks = runs.empty() ? nullptr : bench_.curves().marks(runs.front().id);
+  for (CurveChart* chart : {loss_, accuracy_, rate_, gradient_}) chart->plot().setMarks(marks);
 }
 
 void TrainPage::addEachLoss(const storage::RunRecord& run, bool alone, std::vector<Curve>& curves) {

@@ -12,12 +12,13 @@ namespace netwright::ui {
 class CurveChart;
 class DevicePanel;
 class NoticePanel;
+class Quadrants;
 class TrainActions;
 class Workbench;
 
-/// Settings beside the run under way: controls, progress, live curves of loss and accuracy over those of the
-/// runs whose eye is open, and beside them what the machine does. Of the first of these runs each loss is
-/// shown, where there are several.
+/// Settings beside the run under way: controls, progress, the run from four sides, and what the machine does.
+/// Curves lie over those of the runs whose eye is open; of the first of these each loss is shown, where there
+/// are several.
 class TrainPage final : public QWidget {
   Q_OBJECT
 
@@ -26,10 +27,14 @@ class TrainPage final : public QWidget {
 
   CurveChart& lossChart() { return *loss_; }
   CurveChart& accuracyChart() { return *accuracy_; }
+  CurveChart& rateChart() { return *rate_; }
+  CurveChart& gradientChart() { return *gradient_; }
+  Quadrants& quadrants() { return *quadrants_; }
   NoticePanel& notice() { return *notice_; }
   DevicePanel& devicePanel() { return *device_; }
 
  private:
+  void makeCharts();
   void listen();
   void showCurves();
   /// The losses of a network with several, behind `curves`; `alone` where no other run is shown.
@@ -39,6 +44,9 @@ class TrainPage final : public QWidget {
   NoticePanel* notice_ = nullptr;
   CurveChart* loss_ = nullptr;
   CurveChart* accuracy_ = nullptr;
+  CurveChart* rate_ = nullptr;
+  CurveChart* gradient_ = nullptr;
+  Quadrants* quadrants_ = nullptr;
   DevicePanel* device_ = nullptr;
 };
 

@@ -69,6 +69,7 @@ void Trainer::listen() {
   connect(&client_, &EngineClient::runFailed, this, [this](const engine::RunFailed& failure) {
     Q_EMIT troubled(QString::fromStdString(failure.error.message), {});
   });
+  connect(&client_, &EngineClient::looked, this, &Trainer::looked);
   connect(&client_, &EngineClient::runRefused, this, &Trainer::onRefused);
   connect(&client_, &EngineClient::deviceSampled, this, [this](const engine::DeviceSample& sample) {
     device_ = sample;
@@ -100,6 +101,7 @@ void Trainer::begin(RunStart start) {
   if (isBusy()) return;
   beginning_ = true;
   stopWanted_ = false;
+  toEpoch_.reset();
   prepared_.reset();
   progress_ = {};
   Q_EMIT troubleCleared();
@@ -111,6 +113,8 @@ void Trainer::onBegun(const RunTicket& ticket) {
   if (!beginning_) return;
   beginning_ = false;
   run_ = ticket.record;
+  graph_ = ticket.request.graph;
+  settings_ = ticket.request.settings;
   progress_.total_steps = ticket.record.total_steps;
   progress_.step = ticket.record.last_step;
   progress_.learning_rate = ticket.request.settings.learning_rate;
@@ -118,6 +122,7 @@ void Trainer::onBegun(const RunTicket& ticket) {
   // Taken as soon as the run is prepared.
   if (stopWanted_) client_.send(engine::Stop{});
   if (std::exchange(stepWanted_, false)) client_.send(engine::StepOnce{});
+  if (const auto epoch = std::exchange(toEpoch_, std::nullopt)) client_.send(engine::TrainTo{*epoch});
   Q_EMIT runBegun(ticket.record);
   if (!ticket.notice.isEmpty()) Q_EMIT noted(ticket.notice);
 }
@@ -163,9 +168,19 @@ void Trainer::setLearningRate(double rate) {
   client_.send(engine::SetLearningRate{rate});
 }
 
+void Trainer::trainTo(std::int64_t epoch) {
+  if (beginning_) toEpoch_ = epoch;
+  client_.send(engine::TrainTo{epoch});
+}
+void Trainer::look(engine::Look look) {
+  client_.send(std::move(look));
+}
+
 void Trainer::forget() {
   if (isBusy()) return;
   run_.reset();
+  graph_ = {};
+  settings_ = {};
   prepared_.reset();
   progress_ = {};
   Q_EMIT troubleCleared();

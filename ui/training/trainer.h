@@ -43,6 +43,9 @@ class Trainer final : public QObject {
   bool isBusy() const { return beginning_ || client_.isLive(); }
   engine::RunState state() const;
   const std::optional<storage::RunRecord>& run() const { return run_; }
+  /// What the run under way, or the last one, computes and how; empty before the first.
+  const engine::Graph& graph() const { return graph_; }
+  const engine::RunSettings& settings() const { return settings_; }
   const std::optional<engine::RunPrepared>& prepared() const { return prepared_; }
   const Progress& progress() const { return progress_; }
   /// What the machine does now; none when no run is under way.
@@ -58,6 +61,11 @@ class Trainer final : public QObject {
   void stepOnce();
   void stop();
   void setLearningRate(double rate);
+  /// Goes on until epoch `epoch` is over, then pauses.
+  void trainTo(std::int64_t epoch);
+  /// Asks the run under way to show something; an id of newLook() for each asker.
+  void look(engine::Look look);
+  std::int64_t newLook() { return ++lastLook_; }
   /// Another project: the last run here is of no interest any more.
   void forget();
 
@@ -67,6 +75,7 @@ class Trainer final : public QObject {
   void progressed();
   /// device() is another, or none any more.
   void deviceSampled();
+  void looked(const netwright::engine::Looked& answer);
   /// A run has its row in the project; its first step comes soon.
   void runBegun(const netwright::storage::RunRecord& run);
   /// A refusal or failure as a sentence with remedies; shown in a panel.
@@ -91,9 +100,13 @@ class Trainer final : public QObject {
   bool beginning_ = false;
   bool stopWanted_ = false;
   bool stepWanted_ = false;
-  bool moved_ = false;  ///< progress_ changed since progressed() was last said
+  std::optional<std::int64_t> toEpoch_ = {};  ///< wanted of the run being begun
+  bool moved_ = false;                        ///< progress_ changed since progressed() was last said
   QElapsedTimer saidLately_;
   std::optional<storage::RunRecord> run_;
+  engine::Graph graph_;
+  engine::RunSettings settings_;
+  std::int64_t lastLook_ = 0;
   std::optional<engine::RunPrepared> prepared_;
   Progress progress_;
   std::optional<engine::DeviceSample> device_;

@@ -88,8 +88,11 @@ void GpuForecastPopup::fillRow(int row) {
   const GpuOutlook& gpu = bench_.gpuOutlook()->gpus[static_cast<std::size_t>(row)];
   const Theme& theme = themeOf(palette());
   table_->setItem(row, kName, makeItem(gpu.name, Qt::AlignLeft | Qt::AlignVCenter));
-  table_->setItem(row, kNeeds,
-                  makeItem(tr("%1 of %2").arg(memoryText(gpu.needed_bytes), memoryText(gpu.memory_bytes))));
+  auto* needs = makeItem(tr("%1 of %2").arg(memoryText(gpu.needed_bytes), memoryText(gpu.memory_bytes)));
+  if (gpu.resident_bytes > 0)
+    needs->setToolTip(tr("%1 of it for the data set's pictures, which stay on the GPU.")
+                          .arg(memoryText(gpu.resident_bytes)));
+  table_->setItem(row, kNeeds, needs);
   auto* fits = makeItem(!gpu.lack.isEmpty() ? tr("no") : gpu.fits ? tr("yes") : tr("no"), Qt::AlignCenter);
   fits->setForeground(gpu.fits && gpu.lack.isEmpty() ? theme.good : theme.bad);
   fits->setToolTip(gpu.lack.isEmpty() ? gpu.remedies.join(QLatin1Char('\n')) : gpu.lack);

@@ -4,6 +4,7 @@
 #include <QAction>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QMenu>
 #include <QPushButton>
 #include <QToolButton>
@@ -79,7 +80,9 @@ void HeaderBar::showForecast() {
   const auto& forecast = bench_.forecast();
   forecast_->setVisible(forecast.has_value());
   if (!forecast) return;
-  forecast_->setText(tr("forecast: %1").arg(memoryText(forecast->peak_bytes)));
+  QString text = tr("forecast: %1").arg(memoryText(forecast->peak_bytes));
+  if (forecast->step_ms) text += tr(", %1 ms/step").arg(QLocale().toString(*forecast->step_ms, 'g', 3));
+  forecast_->setText(text);
   forecast_->setToolTip(
       tr("The next run will take %1 of the device's memory for %2 parameters; one step is %3 multiply-adds.")
           .arg(memoryText(forecast->peak_bytes), countText(forecast->weights),

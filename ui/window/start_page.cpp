@@ -6,9 +6,11 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include "ui/theme/icons.h"
+#include "ui/window/sample_gallery.h"
 #include "ui/window/workbench.h"
 
 namespace netwright::ui {
@@ -28,7 +30,7 @@ QLabel* makeLabel(const QString& text, const char* role) {
 StartPage::StartPage(Workbench& bench, QWidget* parent) : QWidget(parent), bench_(bench) {
   auto* column = new QVBoxLayout;
   column->setSpacing(12);
-  column->addStretch(2);
+  column->addSpacing(28);
   auto* logo = new QLabel;
   logo->setPixmap(QIcon(QStringLiteral(":/icons/netwright.svg")).pixmap(56, 56));
   column->addWidget(logo);
@@ -52,14 +54,30 @@ StartPage::StartPage(Workbench& bench, QWidget* parent) : QWidget(parent), bench
   row->addStretch();
   column->addLayout(row);
   if (QWidget* recent = makeRecent()) column->addWidget(recent);
+  column->addSpacing(14);
+  column->addWidget(makeLabel(tr("All samples"), "section"));
+  gallery_ = new SampleGallery(bench_.services());
+  connect(gallery_, &SampleGallery::sampleChosen, this, &StartPage::sampleChosen);
+  column->addWidget(gallery_);
   column->addStretch(3);
   auto* page = new QWidget;
   page->setLayout(column);
   page->setFixedWidth(kColumnWidth);
-  auto* layout = new QHBoxLayout(this);
+  auto* middle = new QWidget;
+  auto* layout = new QHBoxLayout(middle);
   layout->addStretch();
   layout->addWidget(page);
   layout->addStretch();
+  auto* area = new QScrollArea;
+  area->setWidget(middle);
+  area->setWidgetResizable(true);
+  area->setFrameShape(QFrame::NoFrame);
+  area->setFocusPolicy(Qt::NoFocus);
+  area->viewport()->setAutoFillBackground(false);
+  middle->setAutoFillBackground(false);
+  auto* whole = new QVBoxLayout(this);
+  whole->setContentsMargins(0, 0, 0, 0);
+  whole->addWidget(area);
   lenet->setFocus();
 }
 

@@ -8,14 +8,17 @@ class QPushButton;
 
 namespace netwright::ui {
 
+class SampleGallery;
 class Workbench;
 
-/// What somebody new sees: three ways to begin, and the projects used last.
+/// What somebody new sees: three ways to begin, the projects used last, and all samples with pictures.
 class StartPage final : public QWidget {
   Q_OBJECT
 
  public:
   explicit StartPage(Workbench& bench, QWidget* parent = nullptr);
+
+  SampleGallery* gallery() { return gallery_; }
 
  Q_SIGNALS:
   void sampleChosen(const QString& name);
@@ -28,6 +31,7 @@ class StartPage final : public QWidget {
   QWidget* makeRecent();
 
   Workbench& bench_;
+  SampleGallery* gallery_ = nullptr;
 };
 
 }  // namespace netwright::ui

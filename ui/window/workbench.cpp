@@ -14,7 +14,6 @@ namespace netwright::ui {
 namespace {
 
 constexpr int kAutosaveMs = 3000;
-constexpr int kForecastDelayMs = 150;
 constexpr int kRowsDelayMs = 600;  ///< the recorder writes a row some time after the epoch it tells of
 constexpr std::int64_t kRunPage = 1000;
 
@@ -27,14 +26,16 @@ Workbench::Workbench(StudioServices services, Preferences& preferences, QObject*
       document_(*services_.ops),
       client_(services_.sessions),
       trainer_(client_, *services_.library),
-      curves_(client_, *services_.library) {
+      curves_(client_, *services_.library),
+      live_(document_, services_.sample_flow) {
   settings_.set(preferences_.runSettings());
   autosave_.setSingleShot(true);
   autosave_.setInterval(kAutosaveMs);
   forecastSoon_.setSingleShot(true);
-  forecastSoon_.setInterval(kForecastDelayMs);
+  forecastSoon_.setInterval(0);
   listen();
   listenToTrainer();
+  feedLive();
   if (!services_.devices) return;
   probing_.request([this, probe = services_.devices]() -> Background::Answer {
     return [this, found = probe()] {
@@ -125,6 +126,29 @@ void Workbench::listenToTrainer() {
   });
 }
 
+void Workbench::feedLive() {
+  RunLibrary& library = *services_.library;
+  const auto source = [this] { live_.setSource(settings_.value().data, settings_.value().seed); };
+  connect(&settings_, &TrainSettings::changed, &live_, source);
+  source();
+  connect(&library, &RunLibrary::runsListed, &live_, [this](const RunPage& page) {
+    std::vector<WeightChoice> choices;
+    for (const storage::RunRecord& run : page.runs)
+      choices.push_back({.run = run.id, .name = QString::fromStdString(run.name)});
+    live_.setChoices(std::move(choices));
+  });
+  connect(&live_, &LiveData::weightsWanted, &library, &RunLibrary::requestModel);
+  connect(&library, &RunLibrary::modelLoaded, &live_,
+          [this](const RunModel& model) { live_.setWeights(model.run, model.weights); });
+  // A run that learns is looked at with what it has learned, checkpoint by checkpoint.
+  connect(&trainer_, &Trainer::runBegun, &live_, [this](const storage::RunRecord& run) {
+    live_.followRun({.run = run.id, .name = QString::fromStdString(run.name)});
+  });
+  connect(&client_, &EngineClient::checkpointSaved, &live_, [this] {
+    if (trainer_.run() && live_.chosenRun() == trainer_.run()->id) live_.refreshWeights();
+  });
+}
+
 bool Workbench::refuseWhileBusy() {
   if (!trainer_.isBusy()) return false;
   Q_EMIT refused(tr("A run is under way. Stop it before you open another project."));
@@ -165,6 +189,7 @@ void Workbench::onProjectOpened(const ProjectInfo& project) {
   trainer_.forget();
   curves_.clear();
   runs_.setRuns({});
+  live_.forgetRuns();
   draftDirty_ = false;
   autosave_.stop();
   project_ = project;
@@ -172,6 +197,7 @@ void Workbench::onProjectOpened(const ProjectInfo& project) {
     Q_EMIT refused(QString::fromStdString(loaded.error().message));
   }
   opening_ = false;
+  openedGraph_ = document_.graph();
   if (settingsOfNext_) settings_.set(*std::exchange(settingsOfNext_, std::nullopt));
   preferences_.addRecentProject(project.path);
   services_.library->requestRuns(0, kRunPage);
@@ -199,6 +225,11 @@ void Workbench::train(Trainer::Start how) {
   trainer_.train(document_.graph(), settings_.value(), how);
 }
 
+void Workbench::trainTo(std::int64_t epoch) {
+  if (!trainer_.isBusy()) train();
+  trainer_.trainTo(epoch);
+}
+
 void Workbench::resumeRun(storage::RunId run) {
   if (!project_ || trainer_.isBusy()) return;
   resuming_ = true;
@@ -217,7 +248,23 @@ void Workbench::askForForecast() {
                     settings = settings_.value()]() -> Background::Answer {
     auto answer = forecast(graph, settings);
     return [this, found = answer ? std::optional(*answer) : std::nullopt] {
+      // The time of a step comes later; until then the last one known stands.
+      const auto before = forecast_ ? forecast_->step_ms : std::nullopt;
       forecast_ = found;
+      if (forecast_) forecast_->step_ms = before;
+      Q_EMIT forecastChanged();
+      if (forecast_) askForStepTime();
+    };
+  });
+}
+
+void Workbench::askForStepTime() {
+  if (!services_.step_time) return;
+  timing_.request([this, time = services_.step_time, graph = document_.graph(),
+                   settings = settings_.value()]() -> Background::Answer {
+    return [this, ms = time(graph, settings)] {
+      if (!forecast_) return;
+      forecast_->step_ms = ms;
       Q_EMIT forecastChanged();
     };
   });

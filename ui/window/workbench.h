@@ -11,6 +11,7 @@
 #include "ui/bridge/run_library.h"
 #include "ui/bridge/studio_services.h"
 #include "ui/document/graph_document.h"
+#include "ui/live/live_data.h"
 #include "ui/runs/run_curves.h"
 #include "ui/runs/run_list_model.h"
 #include "ui/training/train_settings.h"
@@ -36,10 +37,13 @@ class Workbench final : public QObject {
   Trainer& trainer() { return trainer_; }
   RunCurves& curves() { return curves_; }
   RunListModel& runs() { return runs_; }
+  LiveData& live() { return live_; }
   RunLibrary& library() { return *services_.library; }
 
   const std::optional<ProjectInfo>& project() const { return project_; }
   QString projectName() const;
+  /// The network as the project had it when it was opened.
+  const engine::Graph& openedGraph() const { return openedGraph_; }
   /// Modules and devices, once they have been looked for.
   const std::optional<std::vector<engine::ModuleStatus>>& devices() const { return devices_; }
   /// Why there is no GPU, as a sentence; empty when there is one or nothing is known yet.
@@ -56,6 +60,8 @@ class Workbench final : public QObject {
   void openSample(const QString& name, const QString& folder);
   void save();
   void train(Trainer::Start how = Trainer::Start::running);
+  /// Until epoch `epoch` is over, then pauses: the run under way, or a new one.
+  void trainTo(std::int64_t epoch);
   void resumeRun(storage::RunId run);
   /// Goes on with a run up to the length the settings say.
   void extendRun(storage::RunId run);
@@ -76,9 +82,11 @@ class Workbench final : public QObject {
  private:
   void listen();
   void listenToTrainer();
+  void feedLive();
   void onProjectOpened(const ProjectInfo& project);
   void saveDraftNow();
   void askForForecast();
+  void askForStepTime();
   void closeStep();
   bool refuseWhileBusy();
 
@@ -90,7 +98,9 @@ class Workbench final : public QObject {
   Trainer trainer_;
   RunCurves curves_;
   RunListModel runs_;
+  LiveData live_;
   Background preview_;
+  Background timing_;
   Background probing_;
   Background gpuPlanning_;
   QTimer autosave_;
@@ -98,6 +108,7 @@ class Workbench final : public QObject {
   QTimer rowsSoon_;
   QTimer followSoon_;
   std::optional<ProjectInfo> project_;
+  engine::Graph openedGraph_;
   std::optional<std::vector<engine::ModuleStatus>> devices_;
   std::optional<Forecast> forecast_;
   std::optional<GpuOutlooks> gpuOutlooks_;

@@ -52,6 +52,17 @@ bool has_target_image(const DatasetInfo& data) {
 
 }  // namespace
 
+kernels::ImageChanges changes_of(const Augmentation& settings) {
+  return {.padding = settings.padding,
+          .crop = settings.crop,
+          .zero_border = settings.border == "zero" ? 1 : 0,
+          .flip = settings.flip,
+          .brightness = settings.brightness,
+          .contrast = settings.contrast,
+          .erase = settings.erase,
+          .erase_area = settings.erase_area};
+}
+
 AttributeSet<Augmentation> augmentation_settings() {
   using A = Augmentation;
   AttributeSet<A> set("run settings");

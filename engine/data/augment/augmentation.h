@@ -8,6 +8,7 @@
 #include "engine/base/result.h"
 #include "engine/data/dataset.h"
 #include "engine/graph/attribute_set.h"
+#include "kernels/api/images.h"
 
 namespace netwright::engine {
 
@@ -27,6 +28,9 @@ struct Augmentation {
   bool is_on() const { return moves_pixels() || brightness > 0 || contrast > 0 || erase > 0; }
   friend bool operator==(const Augmentation&, const Augmentation&) = default;
 };
+
+/// As kernels take them.
+kernels::ImageChanges changes_of(const Augmentation& settings);
 
 AttributeSet<Augmentation> augmentation_settings();
 std::vector<AttributeSpec> augmentation_setting_specs();

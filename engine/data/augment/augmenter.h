@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "engine/base/philox.h"
 #include "engine/data/augment/augmentation.h"
+#include "kernels/api/support/image_changes.h"
 
 namespace netwright::engine {
 
@@ -19,7 +19,8 @@ struct AugmentedSample {
 };
 
 /// Changes images as the settings say, one after another and without allocating. A pure function of (seed,
-/// epoch, index, turn): which thread does it, and after which others, changes no bit.
+/// epoch, index, turn), as kernels do it where a device keeps the pictures: which thread does it, and after
+/// which others, changes no bit.
 class Augmenter {
  public:
   /// The settings fit the data (check_fit).
@@ -31,30 +32,21 @@ class Augmenter {
   void apply(const AugmentedSample& which, std::span<std::byte> sample, std::span<std::byte> target);
 
  private:
-  /// Where a row or column comes from: blends pixel `first` and the one at `second`; -1: zeros.
-  struct Tap {
-    std::int64_t first = 0;
-    std::int64_t second = 0;
-    float share = 0;  ///< of `second`
-  };
-  struct Axis {
-    std::int64_t size = 0;
-    std::int64_t window = 0;
-    std::vector<Tap> taps = {};
-  };
-
-  void place_window(Axis& axis, std::int64_t offset, bool mirrored) const;
+  void place_taps(const kernels::ImageDraw& draw);
   template <class T>
   void move_pixels(std::span<T> planes);
-  void change_tone(float brightness, float contrast, std::span<float> pixels) const;
-  void erase(const RandomStream& random, std::uint32_t block, std::span<float> pixels) const;
+  static void change_tone(const kernels::ImageDraw& draw, std::span<float> pixels);
+  void erase(const kernels::ImageDraw& draw, std::span<float> pixels) const;
 
-  Augmentation settings_;
+  kernels::ImageChanges changes_;
   std::uint64_t seed_ = 0;
-  Axis rows_;
-  Axis columns_;
+  std::int64_t height_ = 0;
+  std::int64_t width_ = 0;
   bool moves_target_ = false;
   bool target_is_f32_ = false;
+  bool scales_ = false;
+  std::vector<kernels::ImageTap> rows_;  ///< where each row comes from, and each column
+  std::vector<kernels::ImageTap> columns_;
   std::vector<std::byte> plane_;  ///< one plane before it is moved
 };
 

@@ -53,7 +53,8 @@ class OnnxSteps {
   }
 
  private:
-  std::string fresh() { return node_.outputs.front() + "/" + std::to_string(++count_); }
+  /// Outputs behind the first are named "node/1" and so on: these are not.
+  std::string fresh() { return node_.outputs.front() + "/step" + std::to_string(++count_); }
 
   template <class T>
   std::string constant(const TensorDesc& desc, const std::vector<T>& values) {

@@ -72,6 +72,12 @@ std::optional<Problem> problem_of(const GroupAttributes& attributes, const Infer
                                           context.node_name, body->find(output.node)->name),
                    .remedy = "Connect a layer to it, or remove it."};
   }
+  const auto layers = static_cast<std::int64_t>(body->nodes.size());
+  if (layers > static_cast<std::int64_t>(kMostNodes) / attributes.repeat) {
+    return Problem{.message = fmt::format("{} repeats {} layers {} times: more than {} layers in all.",
+                                          context.node_name, layers, attributes.repeat, kMostNodes),
+                   .remedy = "Repeat it less often."};
+  }
   if (attributes.repeat == 1 || outputs == 1) return std::nullopt;
   return Problem{.message = fmt::format(
                      "{} is repeated {} times but has {} outputs: which one goes on to the next is open.",

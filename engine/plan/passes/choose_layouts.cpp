@@ -169,22 +169,34 @@ class LayoutChoice {
   void measure(std::size_t step, Costs& costs) {
     Algorithms& algorithms = algorithms_.emplace_back();
     const double best = std::ranges::min(costs);
+    if (best < kWorthMeasuringNs) return;
     const auto possible = std::ranges::count_if(costs, [](double cost) { return cost < kNever; });
-    if (best < kWorthMeasuringNs || possible < 2) return;
     for (const Layout layout : kLayouts) {
       double& cost = costs[index_of(layout)];
       if (cost > kHopeless * best) continue;
       const StepRequest descs = laid_out(step, layout).first;
       kernels::KernelRequest request = request_of(steps()[step], descs);
-      cost = measurement_->time(request);
-      for (const char* algorithm : context_.algorithms(request)) {
-        request.algorithm = algorithm;
-        const double time = measurement_->time(request);
-        if (time >= cost) continue;
-        cost = time;
-        algorithms[index_of(layout)] = algorithm;
-      }
+      const auto others = context_.algorithms(request);
+      const std::vector<std::string> names(others.begin(), others.end());
+      if (possible > 1 || !names.empty()) cost = measurement_->time(request);
+      algorithms[index_of(layout)] = fastest_of(request, names, cost);
     }
+  }
+
+  /// Which of the algorithms takes less than `cost`, the time of the one judged best; empty: none.
+  std::string fastest_of(kernels::KernelRequest request, const std::vector<std::string>& names,
+                         double& cost) {
+    std::string fastest;
+    for (const std::string& name : names) {
+      request.algorithm = name.c_str();
+      const double time = measurement_->time(request);
+      if (time >= cost) continue;
+      cost = time;
+      fastest = name;
+    }
+    request.algorithm = fastest.empty() ? nullptr : fastest.c_str();
+    if (!names.empty()) context_.prefer(request);
+    return fastest;
   }
 
   /// Whether the step changes in place an image that has to be dense.

@@ -64,16 +64,21 @@ double Measurement::time(const kernels::KernelRequest& request, const kernels::P
   if (context_.upload(base, &state, sizeof state) != nullptr) return kNever;
   const auto* device_state = reinterpret_cast<const kernels::StepState*>(base);
 
+  if (context_.begin_trace(kernels::TraceWay::given).failure != nullptr) return kNever;
   double best = kNever;
   const Clock::time_point begin = Clock::now();
   for (int run = 0; run < kMostRuns && (run <= kFewestRuns || Clock::now() - begin < kLongEnough); ++run) {
-    const Clock::time_point started = Clock::now();
-    if (context_.execute(prepared.handle, src, dst, base + scratch_at, device_state) != nullptr)
-      return kNever;
-    if (context_.synchronize() != nullptr) return kNever;
-    const double taken = std::chrono::duration<double, std::nano>(Clock::now() - started).count();
-    if (run > 0) best = std::min(best, taken);  // the first one fills caches
+    context_.mark(run);
+    const bool given =
+        context_.execute(prepared.handle, src, dst, base + scratch_at, device_state) == nullptr;
+    const kernels::TraceTimes times = context_.collect_trace();
+    if (!given || times.failure != nullptr) {
+      best = kNever;
+      break;
+    }
+    if (run > 0) best = std::min(best, times.nanoseconds);  // the first one fills caches
   }
+  context_.end_trace();
   return best;
 }
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "kernels/api/module.h"
+#include "kernels/api/support/host_trace.h"
 
 namespace netwright::kernels {
 
@@ -67,6 +68,16 @@ class HostMemoryContext : public Context {
   Failure launch(GraphHandle) noexcept override { return kNoCapture; }
   void release_graph(GraphHandle) noexcept override {}
 
+  TraceBegun begin_trace(TraceWay wanted) noexcept override {
+    trace_.begin();
+    return {.way = TraceWay::given,
+            .clock = "the processor's clock",
+            .reason = wanted == TraceWay::recorded ? kNoCapture : ""};
+  }
+  void mark(std::int64_t mark) noexcept override { trace_.mark(mark); }
+  TraceTimes collect_trace() noexcept override { return trace_.collect(); }
+  void end_trace() noexcept override { trace_.end(); }
+
  protected:
   /// What TableContext calls before the device is used.
   void enter() noexcept {}
@@ -90,6 +101,7 @@ class HostMemoryContext : public Context {
   };
 
   std::int64_t taken_ = 0;
+  HostTrace trace_;
   std::string failure_;
 };
 

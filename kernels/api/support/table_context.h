@@ -16,6 +16,13 @@
 
 namespace netwright::kernels {
 
+/// A device that is asked itself for Context::algorithms() and prefer(), by functions in its namespace.
+template <class Device>
+concept KnowsAlgorithms = requires(Device& device, const KernelRequest& request) {
+  algorithms_of(device, request);
+  prefer_algorithm(device, request);
+};
+
 /// Prepares kernels from a table and executes them on `Memory`, the half of a Context that knows the device's
 /// memory: it has fail(std::string), enter(), called before the device is used, and given(), which says what
 /// went wrong with work just given. No exception leaves it.
@@ -55,9 +62,18 @@ class TableContext final : public Memory {
 
   std::span<const char* const> algorithms(const KernelRequest& request) noexcept override {
     try {
+      if constexpr (KnowsAlgorithms<Device>) return algorithms_of(*device_, request);
       return table_.algorithms(request);
     } catch (const std::exception&) {
       return {};
+    }
+  }
+
+  void prefer(const KernelRequest& request) noexcept override {
+    try {
+      if constexpr (KnowsAlgorithms<Device>) prefer_algorithm(*device_, request);
+    } catch (const std::exception&) {
+      return;  // it is measured again next time
     }
   }
 

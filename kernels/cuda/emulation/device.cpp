@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/cuda/emulation/device.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
+
+#include "kernels/cuda/emulation/block.h"
 
 namespace netwright::emulation {
 namespace {
@@ -20,6 +24,18 @@ constexpr std::size_t kGuardBytes = 0;  // the sanitizer sees every access past 
 #else
 constexpr std::size_t kGuardBytes = 64;
 #endif
+
+/// Whether device memory is counted only: nobody writes it, so the system need not have as much.
+bool only_counts() {
+  return schedule_of_environment() == Schedule::none;
+}
+
+/// Zeros, of which only pages that are written take memory.
+void* reserved_memory(std::size_t bytes) {
+  void* memory = mmap(nullptr, std::max(bytes, std::size_t{1}), PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return memory == MAP_FAILED ? nullptr : memory;
+}
 
 void* aligned_memory(std::size_t bytes) {
   void* memory = nullptr;
@@ -52,9 +68,11 @@ std::size_t Device::limit() const {
 
 void* Device::allocate(std::size_t bytes) {
   if (bytes > limit() || used_ > limit() - bytes) return nullptr;
-  void* memory = aligned_memory(bytes);
+  const bool reserves = only_counts();
+  void* memory = reserves ? reserved_memory(bytes) : aligned_memory(bytes);
   if (memory == nullptr) return nullptr;
-  std::memset(memory, 0xFF, bytes);  // NaN, whatever the type
+  if (!reserves) std::memset(memory, 0xFF, bytes);  // NaN, whatever the type
+  if (reserves) reserved_.insert(memory);
   memory_[memory] = bytes;
   used_ += bytes;
   peak_ = std::max(peak_, used_);
@@ -65,9 +83,14 @@ cudaError_t Device::free(void* memory) {
   const auto found = memory_.find(memory);
   if (found == memory_.end()) return cudaErrorInvalidValue;
   const cudaError_t whole = check_guards();
-  used_ -= found->second;
+  const std::size_t bytes = found->second;
+  used_ -= bytes;
   memory_.erase(found);
-  std::free(memory);
+  if (reserved_.erase(memory) > 0) {
+    munmap(memory, std::max(bytes, std::size_t{1}));
+  } else {
+    std::free(memory);
+  }
   return whole;
 }
 
@@ -83,12 +106,19 @@ cudaError_t Device::free_host(void* memory) {
   return cudaSuccess;
 }
 
+void Device::fill(void* memory, int value, std::size_t bytes) {
+  const auto found = memory_.find(memory);
+  const bool is_zero = value == 0 && found != memory_.end() && reserved_.contains(memory);
+  if (!is_zero || bytes != found->second) std::memset(memory, value, bytes);
+}
+
 bool Device::is_known(const void* memory) const {
   return lies_in(memory_, memory) || lies_in(host_memory_, memory);
 }
 
 cudaError_t Device::check_guards() {
   for (const auto& [memory, bytes] : memory_) {
+    if (reserved_.contains(memory)) continue;
     const auto* guard = static_cast<const unsigned char*>(memory) + bytes;
     std::size_t whole = 0;
     while (whole < kGuardBytes && guard[whole] == kGuard[whole % kGuard.size()]) ++whole;
@@ -114,7 +144,8 @@ cudaError_t Device::give(CUstream_st* stream, Work work) {
   } else if (stream->capture) {
     if (stream->capture->invalidated) return cudaErrorStreamCaptureInvalidated;
     if (stream != stream->capture->origin) stream->capture->unjoined.insert(stream);
-    stream->capture->work.push_back(std::move(work));
+    stream->capture->graph->nodes.push_back(
+        std::make_shared<CUgraphNode_st>(CUgraphNode_st{.id = ++last_node_, .work = std::move(work)}));
     return cudaSuccess;
   }
   return work();

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "kernels/cuda/emulation/node_times.h"
 #include "kernels/cuda/emulation/runtime.h"
 
 namespace netwright::emulation {
@@ -19,13 +20,26 @@ namespace netwright::emulation {
 /// Work that was given to a stream.
 using Work = std::function<cudaError_t()>;
 
+}  // namespace netwright::emulation
+
+struct CUgraphNode_st {
+  std::uint64_t id = 0;  ///< no two nodes have the same
+  netwright::emulation::Work work;
+};
+/// Whoever instantiates it shares the nodes.
+struct CUgraph_st {
+  std::vector<std::shared_ptr<CUgraphNode_st>> nodes;
+};
+
+namespace netwright::emulation {
+
 /// A capture under way, and the streams that take part.
 struct Capture {
   CUstream_st* origin = nullptr;
   cudaStreamCaptureMode mode = cudaStreamCaptureModeGlobal;
   std::thread::id thread = {};
   bool invalidated = false;
-  std::vector<Work> work = {};
+  std::unique_ptr<CUgraph_st> graph = std::make_unique<CUgraph_st>();
   std::set<CUstream_st*> streams = {};   ///< that take part
   std::set<CUstream_st*> unjoined = {};  ///< forked from the origin, with work it has not waited for
 };
@@ -36,10 +50,13 @@ class Device {
   /// Held by every call of the runtime; a kernel's launch too, so that one thread at a time emulates.
   std::recursive_mutex lock;
 
+  /// Filled with NaN; where kernels do not run (Schedule::none) zeros that take no memory until written.
   void* allocate(std::size_t bytes);
   cudaError_t free(void* memory);
   void* allocate_host(std::size_t bytes);
   cudaError_t free_host(void* memory);
+  /// As memset, but leaves the pages of a whole allocation alone where these are zeros nobody writes.
+  void fill(void* memory, int value, std::size_t bytes);
   /// Whether it lies in memory of allocate() or allocate_host(), so that a copy may be asynchronous.
   bool is_known(const void* memory) const;
   std::size_t limit() const;
@@ -64,11 +81,20 @@ class Device {
 
   std::vector<std::shared_ptr<Capture>> captures;
 
+  /// Does the work of a graph's node, and notes when where that is asked for.
+  cudaError_t run(const CUgraphNode_st& node);
+  void time_nodes(bool is_on);
+  std::vector<RanNode> take_node_times();
+
  private:
   std::map<const void*, std::size_t> memory_, host_memory_;
+  std::set<const void*> reserved_;  ///< of memory_, what stands in pages of its own
   std::size_t used_ = 0, peak_ = 0;
   cudaError_t fault_ = cudaSuccess;
   std::string fault_text_;
+  std::uint64_t last_node_ = 0;
+  bool times_nodes_ = false;
+  std::vector<RanNode> ran_;
 };
 
 Device& device();

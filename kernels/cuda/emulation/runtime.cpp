@@ -186,13 +186,13 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaM
 cudaError_t cudaMemset(void* memory, int value, std::size_t bytes) {
   const auto lock = locked();
   if (const cudaError_t refused = refuse_waiting(); refused != cudaSuccess) return noted(refused);
-  std::memset(memory, value, bytes);
+  device().fill(memory, value, bytes);
   return cudaSuccess;
 }
 cudaError_t cudaMemsetAsync(void* memory, int value, std::size_t bytes, cudaStream_t stream) {
   const auto lock = locked();
   return noted(device().give(stream, [=] {
-    std::memset(memory, value, bytes);
+    device().fill(memory, value, bytes);
     return cudaSuccess;
   }));
 }

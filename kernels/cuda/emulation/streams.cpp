@@ -9,18 +9,14 @@
 
 using netwright::emulation::Capture;
 using netwright::emulation::device;
-using netwright::emulation::Work;
 
 struct CUevent_st {
   std::chrono::steady_clock::time_point at = {};
   std::shared_ptr<Capture> capture = {};  ///< in which it was recorded
   CUstream_st* stream = nullptr;
 };
-struct CUgraph_st {
-  std::vector<Work> work;
-};
 struct CUgraphExec_st {
-  std::vector<Work> work;
+  std::vector<std::shared_ptr<CUgraphNode_st>> nodes;
 };
 
 namespace netwright::emulation {
@@ -105,6 +101,17 @@ cudaError_t cudaStreamIsCapturing(cudaStream_t stream, cudaStreamCaptureStatus* 
   return cudaSuccess;
 }
 
+cudaError_t cudaStreamGetCaptureInfo(cudaStream_t stream, cudaStreamCaptureStatus* status,
+                                     unsigned long long* id, cudaGraph_t* graph, const cudaGraphNode_t**,
+                                     const cudaGraphEdgeData**, std::size_t*) {
+  const auto lock = locked();
+  cudaStreamIsCapturing(stream, status);
+  if (*status != cudaStreamCaptureStatusActive) return cudaSuccess;
+  if (id != nullptr) *id = reinterpret_cast<std::uintptr_t>(stream->capture.get());
+  if (graph != nullptr) *graph = stream->capture->graph.get();
+  return cudaSuccess;
+}
+
 cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned) {
   const auto lock = locked();
   if (stream == nullptr || event == nullptr) return noted(cudaErrorInvalidResourceHandle);
@@ -143,7 +150,7 @@ cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
   close(capture);
   if (capture->invalidated) return noted(cudaErrorStreamCaptureInvalidated);
   if (!capture->unjoined.empty()) return noted(cudaErrorStreamCaptureUnjoined);
-  *graph = new CUgraph_st{.work = std::move(capture->work)};
+  *graph = capture->graph.release();
   return cudaSuccess;
 }
 
@@ -182,15 +189,26 @@ cudaError_t cudaEventElapsedTime(float* milliseconds, cudaEvent_t begin, cudaEve
   return cudaSuccess;
 }
 
+/// As CUDA: without room for nodes it says how many there are.
+cudaError_t cudaGraphGetNodes(cudaGraph_t graph, cudaGraphNode_t* nodes, std::size_t* count) {
+  const auto lock = locked();
+  if (graph == nullptr || count == nullptr) return noted(cudaErrorInvalidValue);
+  const std::size_t known = graph->nodes.size();
+  if (nodes != nullptr) {
+    for (std::size_t i = 0; i < *count; ++i) nodes[i] = i < known ? graph->nodes[i].get() : nullptr;
+  }
+  *count = nodes == nullptr ? known : std::min(known, *count);
+  return cudaSuccess;
+}
 cudaError_t cudaGraphInstantiate(cudaGraphExec_t* exec, cudaGraph_t graph, unsigned long long) {
-  *exec = new CUgraphExec_st{.work = graph->work};
+  *exec = new CUgraphExec_st{.nodes = graph->nodes};
   return cudaSuccess;
 }
 cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t stream) {
   const auto lock = locked();
-  return noted(device().give(stream, [work = exec->work] {
-    for (const Work& one : work) {
-      if (const cudaError_t error = one(); error != cudaSuccess) return error;
+  return noted(device().give(stream, [nodes = exec->nodes] {
+    for (const auto& node : nodes) {
+      if (const cudaError_t error = device().run(*node); error != cudaSuccess) return error;
     }
     return cudaSuccess;
   }));

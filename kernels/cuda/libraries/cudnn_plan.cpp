@@ -218,6 +218,20 @@ std::vector<std::string> convolution_engines(const CudnnDevice& device, const Co
   return names;
 }
 
+std::vector<std::string> convolution_candidates(const CudnnDevice& device, const ConvolutionProblem& problem,
+                                                const EngineLimits& limits, std::size_t most) {
+  std::vector<std::string> names;
+  try {
+    const ConvolutionGraph graph(device, problem);
+    for (EngineChoice& choice : choices_of(device, problem, graph, limits)) {
+      if (names.size() < most) names.push_back(std::move(choice.name));
+    }
+  } catch (const CudnnRefusal&) {
+    names.clear();
+  }
+  return names;
+}
+
 Result<std::string> device_text(const CudnnFunctions& cudnn, int device_index) {
   try {
     Descriptor device(cudnn, CUDNN_BACKEND_DEVICEPROP_DESCRIPTOR);

@@ -50,6 +50,11 @@ Result<ConvolutionPlan> plan_convolution(const CudnnDevice& device, const Convol
 std::vector<std::string> convolution_engines(const CudnnDevice& device, const ConvolutionProblem& problem,
                                              const EngineLimits& limits);
 
+/// The first `most` engines that keep the limits as far as can be known without planning, best first: for a
+/// measurement, which plans them anyway.
+std::vector<std::string> convolution_candidates(const CudnnDevice& device, const ConvolutionProblem& problem,
+                                                const EngineLimits& limits, std::size_t most);
+
 /// What identifies a GPU that is there for cached plans: cuDNN's JSON of it.
 Result<std::string> device_text(const CudnnFunctions& cudnn, int device_index);
 

@@ -12,6 +12,12 @@ std::string CuptiFunctions::version() const {
   return get_version != nullptr && get_version(&version) == CUPTI_SUCCESS ? version_text(version) : "";
 }
 
+std::string CuptiFunctions::refusal() const {
+  std::uint32_t version = 0;
+  if (get_version(&version) == CUPTI_SUCCESS && version >= kLeastCuptiVersion) return "";
+  return "it is of a CUDA older than 13.0 (its interface is number " + std::to_string(version) + ")";
+}
+
 CuptiLibrary find_cupti() {
   const std::string major = std::to_string(CUDA_VERSION / 1000);
   return CuptiLibrary({.title = "CUPTI",

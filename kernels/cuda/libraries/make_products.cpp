@@ -6,6 +6,7 @@
 
 #include "kernels/cuda/convolution.h"
 #include "kernels/cuda/convolution_steps.h"
+#include "kernels/cuda/libraries/candidates.h"
 #include "kernels/cuda/libraries/cublaslt_product.h"
 #include "kernels/cuda/libraries/cudnn_plan.h"
 #include "kernels/cuda/products.h"
@@ -132,7 +133,11 @@ bool one_input_type(const ConvolutionProblem& p) {
 class LibraryProducts final : public Products {
  public:
   explicit LibraryProducts(const Cuda& cuda)
-      : cuda_(cuda), cudnn_(find_cudnn()), lt_(find_cublaslt()), cache_(plan_cache_folder()) {
+      : cuda_(cuda),
+        cudnn_(find_cudnn()),
+        lt_(find_cublaslt()),
+        cache_(plan_cache_folder()),
+        candidates_(cache_) {
     open_cudnn();
     open_cublaslt();
   }
@@ -144,11 +149,8 @@ class LibraryProducts final : public Products {
   }
 
   Result<PreparedProduct> product(const ProductProblem& asked, const char* algorithm) override {
-    ProductProblem problem = asked;
-    problem.tf32 = cuda_.tf32;
-    const bool taken =
-        lt_device_.handle != nullptr && problem.a.type == problem.b.type && problem.a.type != DataType::f64;
-    if (!taken) return loop_product(cuda_, problem);
+    const ProductProblem problem = as_here(asked);
+    if (!takes(problem)) return loop_product(cuda_, problem);
     const std::string wanted = algorithm != nullptr ? algorithm : "";
     for (const auto& [known, name, prepared] : products_)
       if (known == problem && name == wanted) return prepared;
@@ -161,8 +163,7 @@ class LibraryProducts final : public Products {
   }
 
   Result<PreparedConvolution> convolution(const ConvolutionProblem& asked, const char* algorithm) override {
-    ConvolutionProblem problem = asked;
-    problem.tf32 = cuda_.tf32;
+    const ConvolutionProblem problem = as_here(asked);
     if (cudnn_device_.handle == nullptr || !one_input_type(problem)) return loop_convolution(cuda_, problem);
     const std::string wanted = algorithm != nullptr ? algorithm : "";
     for (const ConvolutionProblem& variant : variants_of(problem)) {
@@ -175,7 +176,50 @@ class LibraryProducts final : public Products {
     return loop_convolution(cuda_, problem);
   }
 
+  std::span<const char* const> algorithms(const ProductProblem& asked) override {
+    if (!takes(asked)) return {};
+    const std::string key = key_of(asked);
+    if (candidates_.knows(key)) return candidates_.among(key, {});
+    return candidates_.among(key, CublasLtProduct::algorithms(lt_device_, as_here(asked)));
+  }
+  /// Of the best variant that has engines at all: the one convolution() takes.
+  std::span<const char* const> algorithms(const ConvolutionProblem& asked) override {
+    const ConvolutionProblem problem = as_here(asked);
+    if (cudnn_device_.handle == nullptr || !one_input_type(problem)) return {};
+    const std::string key = key_of(asked);
+    if (candidates_.knows(key)) return candidates_.among(key, {});
+    for (const ConvolutionProblem& variant : variants_of(problem)) {
+      auto names = convolution_candidates(cudnn_device_, variant, {}, Candidates::kMost);
+      if (!names.empty()) return candidates_.among(key, std::move(names));
+    }
+    return {};
+  }
+  void prefer(const ProductProblem& asked, const char* algorithm) override {
+    if (takes(asked)) candidates_.prefer(key_of(asked), algorithm);
+  }
+  void prefer(const ConvolutionProblem& asked, const char* algorithm) override {
+    if (cudnn_device_.handle != nullptr) candidates_.prefer(key_of(asked), algorithm);
+  }
+
  private:
+  bool takes(const ProductProblem& problem) const {
+    return lt_device_.handle != nullptr && problem.a.type == problem.b.type &&
+           problem.a.type != DataType::f64;
+  }
+  template <class Problem>
+  Problem as_here(Problem problem) const {
+    problem.tf32 = cuda_.tf32;
+    return problem;
+  }
+  std::string key_of(const ProductProblem& asked) const {
+    return "cublaslt " + std::to_string(lt_device_.lt->get_version()) + "\n" + gpu_text_ + "\n" +
+           to_string(as_here(asked));
+  }
+  std::string key_of(const ConvolutionProblem& asked) const {
+    return "cudnn " + std::to_string(cudnn_device_.cudnn->get_version()) + "\n" + gpu_text_ + "\n" +
+           to_string(as_here(asked));
+  }
+
   struct KnownProduct {
     ProductProblem problem;
     std::string algorithm;
@@ -188,10 +232,8 @@ class LibraryProducts final : public Products {
     cudnn_device_.cudnn = *functions;
     cudnnHandle_t handle = nullptr;
     if ((*functions)->create(&handle) != CUDNN_STATUS_SUCCESS) return;
-    const auto text = device_text(**functions, cuda_.index);
-    cudnn_device_.device_json = text ? *text
-                                     : "capability " + std::to_string(cuda_.capability) + ", " +
-                                           std::to_string(cuda_.multiprocessors) + " multiprocessors";
+    if (auto text = device_text(**functions, cuda_.index)) gpu_text_ = *std::move(text);
+    cudnn_device_.device_json = gpu_text_;
     if ((*functions)->set_stream(handle, cuda_.stream()) == CUDNN_STATUS_SUCCESS) {
       cudnn_device_.handle = handle;
     } else {
@@ -209,9 +251,13 @@ class LibraryProducts final : public Products {
   CudnnLibrary cudnn_;
   CublasLtLibrary lt_;
   PlanCache cache_;
+  Candidates candidates_;
   CudnnDevice cudnn_device_;
   CublasLtDevice lt_device_;
   std::vector<KnownProduct> products_;
+  /// What identifies the GPU for what is kept on disk.
+  std::string gpu_text_ = "capability " + std::to_string(cuda_.capability) + ", " +
+                          std::to_string(cuda_.multiprocessors) + " multiprocessors";
 };
 
 }  // namespace

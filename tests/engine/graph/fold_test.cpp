@@ -4,9 +4,11 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "engine/graph/block.h"
 #include "engine/graph/diff.h"
+#include "engine/graph/edit.h"
 #include "engine/graph/graph_json.h"
 #include "engine/graph/op_registry.h"
 #include "tests/support/graph_literal.h"
@@ -155,6 +157,39 @@ TEST_F(Fold, BodiesAreSavedAndCompared) {
   EXPECT_FALSE(diff(fold(graph, ids_of(graph, {"b", "c"}), "branch").value().graph,
                     fold(graph, ids_of(graph, {"b"}), "branch").value().graph)
                    .empty());
+}
+
+TEST_F(Fold, GroupsThatUnfoldToTooManyLayersAreRefusedAtOnce) {
+  Graph graph = chain();
+  AddedNode folded = fold(graph, ids_of(graph, {"b", "c"}), "group").value();
+  for (int depth = 0; depth < 3; ++depth) {
+    graph = set_attribute(folded.graph, folded.id, "repeat", std::int64_t{1000}).value();
+    folded = fold(graph, std::vector{folded.id}, "group").value();
+  }
+  const auto started = std::chrono::steady_clock::now();
+  const InferredGraph inferred = infer(graph);
+  EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(10));
+  ASSERT_FALSE(inferred.ok());
+  EXPECT_THAT(inferred.problems[0].message, HasSubstr("unfolds to more than 100000 layers"));
+}
+
+TEST_F(Fold, AGroupOfManyLayersIsNotRepeatedBeyondTheLimit) {
+  Graph graph = chain();
+  NodeId last = id_of(graph, "b");
+  for (int i = 0; i < 200; ++i) {
+    const AddedNode tanh = add_node(graph, "Tanh", {});
+    graph = connect(tanh.graph, {.node = last}, {.node = tanh.id}).value();
+    last = tanh.id;
+  }
+  std::vector<NodeId> layers;
+  for (const Node& node : graph.nodes) {
+    if (node.op == "Tanh") layers.push_back(node.id);
+  }
+  const AddedNode folded = fold(graph, layers, "group").value();
+  const InferredGraph inferred =
+      infer(set_attribute(folded.graph, folded.id, "repeat", std::int64_t{1000}).value());
+  ASSERT_FALSE(inferred.ok());
+  EXPECT_THAT(inferred.problems[0].message, HasSubstr("times: more than 100000 layers in all"));
 }
 
 TEST_F(Fold, TooDeepGroupsAreRefused) {

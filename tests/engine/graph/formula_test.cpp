@@ -101,6 +101,14 @@ TEST(Formula, EqualPartsAreWorkedOutOnce) {
   EXPECT_EQ(std::get<Formula>(parsed).steps.size(), 6U);  // a, b, a + b, abs, product, sum
 }
 
+TEST(Formula, HasAtMostAThousandSteps) {
+  std::string text = "a";
+  for (int i = 0; i < 100'000; ++i) text += "+a";
+  const auto parsed = parse_formula(text, 1);
+  ASSERT_TRUE(std::holds_alternative<FormulaError>(parsed));
+  EXPECT_THAT(std::get<FormulaError>(parsed).what, HasSubstr("more than 1000 steps"));
+}
+
 struct WrongFormula {
   std::string text;
   int inputs = 1;

@@ -111,6 +111,17 @@ TEST(OnnxSpelling, WhatOnnxLacksIsMadeOfSeveralOperators) {
   EXPECT_EQ(clip[0].constants[1].tensor.as<float>()[0], 6);
 }
 
+TEST(OnnxSpelling, WhatSplitNeedsIsNamedUnlikeItsOutputs) {
+  const OpRegistry ops = standard_ops();
+  const OpDefinition& split = *ops.find("Split");
+  const auto parsed = split.parse({{"sizes", Ints{1, 3}}});
+  const auto nodes = split.to_onnx(
+      parsed->get(), {.type = "", .name = "node", .inputs = {"x"}, .outputs = {"node", "node/1"}},
+      std::vector{real({2, 4, 3})});
+  ASSERT_THAT(nodes.back().constants, SizeIs(1));
+  EXPECT_NE(nodes.back().constants[0].name, "node/1");
+}
+
 TEST(OnnxSpelling, FewerAxesAreAlignedBehindTheBatch) {
   const auto mul = spelled("Mul", {}, {"a", "b"}, {real({4, 3, 5}), real({4, 5})});
   ASSERT_THAT(mul, SizeIs(2));
