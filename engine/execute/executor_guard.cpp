@@ -28,7 +28,7 @@ Result<std::optional<NonFinite>> Executor::find_non_finite(const BatchView& batc
     const BatchView piece = state_->cut(batch, begin, own.valid_rows);
     const auto uploaded = examined.upload(piece, false);
     if (uploaded) {
-      state_->order({.state = own, .clears = 1}, piece);
+      state_->order({.state = own, .clears = 1, .phase = static_cast<std::int64_t>(state_->turn)}, piece);
       state_->channel->forget();
       ++state_->first_pass;
     }

@@ -60,6 +60,18 @@ TEST_F(CommandLinePlan, AFasterGpuIsForecastFaster) {
   EXPECT_GT(t4, 5 * h200);
 }
 
+TEST_F(CommandLinePlan, ShortenedProductsArePlannedAsTheyRun) {
+  setenv("NETWRIGHT_EMULATION", "1", 1);
+  const auto plan = [this](const char* precision) {
+    const Outcome outcome =
+        run({"plan", "sample:cifar-cnn", "--device", "cudaemu:0", "--precision", precision, "--json"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    return outcome.out;
+  };
+  EXPECT_NE(plan("fp32"), plan("tf32")) << "cores for TF32 take other layouts";
+  unsetenv("NETWRIGHT_EMULATION");
+}
+
 TEST_F(CommandLinePlan, RefusesAGpuNobodyKnowsAndWhatAGpuCannot) {
   const Outcome unknown = run({"plan", "sample:lenet5", "--gpu", "Voodoo 2"});
   EXPECT_EQ(unknown.exit_code, 1);
@@ -68,6 +80,9 @@ TEST_F(CommandLinePlan, RefusesAGpuNobodyKnowsAndWhatAGpuCannot) {
   const Outcome bf16 = run({"plan", "sample:lenet5", "--gpu", "T4", "--precision", "bf16"});
   EXPECT_EQ(bf16.exit_code, 1);
   EXPECT_THAT(bf16.err, HasSubstr("The GPU T4 does not multiply in bf16"));
+  const Outcome tf32 = run({"plan", "sample:lenet5", "--gpu", "T4", "--precision", "tf32"});
+  EXPECT_EQ(tf32.exit_code, 1);
+  EXPECT_THAT(tf32.err, HasSubstr("The GPU T4 does not multiply in TF32"));
   EXPECT_EQ(run({"plan", "sample:lenet5", "--gpu", "T4", "--device", "cpu"}).exit_code, 2);
 }
 

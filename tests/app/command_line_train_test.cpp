@@ -83,6 +83,16 @@ TEST_F(CommandLineTrain, TheMeanOfTheWeightsIsWhatIsTestedAndUsed) {
               trained.events().back()["test_loss"].get<double>(), 1e-6);
 }
 
+TEST_F(CommandLineTrain, ARunOfFp16TellsItsLossScale) {
+  const Outcome trained = run(train("a.netwright", 1, {"--precision", "fp16", "--device", "reference"}));
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  const auto step = trained.events("step").front();
+  EXPECT_EQ(step.at("loss_scale"), 65536) << step.dump();
+  EXPECT_EQ(step.at("taken"), true);
+  const Outcome plain = run(train("b.netwright", 1));
+  EXPECT_FALSE(plain.events("step").front().contains("loss_scale"));
+}
+
 TEST_F(CommandLineTrain, TheBestWeightsAreWhatIsTestedAndUsed) {
   Arguments arguments = train("a.netwright", 30);
   arguments.insert(arguments.end(),
