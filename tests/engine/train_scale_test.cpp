@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <random>
@@ -105,6 +107,21 @@ TEST_P(ScaledOn, TheStepBehindOneThatOverflowsIsTaken) {
   EXPECT_FALSE(run.collect().value().finite);
   EXPECT_TRUE(run.collect().value().finite);
   EXPECT_EQ(run.loss_scale(), (LossScale{.scale = kFirstScale / 2, .finite_steps = 1, .skipped_steps = {1}}));
+}
+
+/// Kernels do not run on these: no pass of a step reports that it is done.
+TEST(SilentDevice, IsNotWaitedForPassByPass) {
+  setenv("NETWRIGHT_EMULATION_SCHEDULE", "none", 1);
+  const Bench bench;
+  for (const char* device : {"null", "cudaemu:0"}) {
+    auto run = bench.executor(mlp().graph, 2, {.update = sgd(0, 0), .step = {.accumulates = true}}, device);
+    ASSERT_TRUE(run) << run.error().message;
+    const Batch batch = random_batch(run->plan(), 16, DataType::f32, 10);
+    const auto begun = std::chrono::steady_clock::now();
+    ASSERT_TRUE(run->train_step(batch.view(), step_state(0)));
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(4)) << device;
+  }
+  unsetenv("NETWRIGHT_EMULATION_SCHEDULE");
 }
 
 /// Wrong indices are no overflow: no smaller scale helps.
