@@ -53,7 +53,8 @@ std::string sentence_of(const Fault& fault) {
     case FaultKind::target_class:
       return bad_target(fault.row, fault.value, fault.limit).message;
   }
-  return {};
+  return "The GPU found numbers it cannot compute with, but its record of them is damaged. Resume from the "
+         "last checkpoint.";
 }
 
 Result<std::unique_ptr<Cuda>> open_cuda(int index) {
@@ -76,7 +77,7 @@ Result<std::unique_ptr<Cuda>> open_cuda(int index) {
   if (const cudaError_t error = cudaMalloc(&fault, sizeof(Fault)); error != cudaSuccess)
     return failed_to("give memory", error);
   cuda->fault_of_context.reset(static_cast<Fault*>(fault));
-  if (const cudaError_t error = cudaMemset(fault, 0, sizeof(Fault)); error != cudaSuccess)
+  if (const cudaError_t error = cudaMemsetAsync(fault, 0, sizeof(Fault), stream); error != cudaSuccess)
     return failed_to("use its memory", error);
   return cuda;
 }

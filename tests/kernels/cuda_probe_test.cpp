@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/cuda/fault.h"
 #include "kernels/cuda/probe.h"
 #include "tests/kernels/running.h"
 #include "tests/support/places.h"
@@ -68,6 +69,11 @@ std::vector<std::string> needed_by(const std::filesystem::path& file) {
     }
   }
   return names;
+}
+
+TEST(CudaFault, EveryRecordHasASentence) {
+  EXPECT_EQ(cuda::sentence_of(cuda::Fault{}), "");
+  EXPECT_THAT(cuda::sentence_of(cuda::Fault{.kind = static_cast<cuda::FaultKind>(77)}), HasSubstr("damaged"));
 }
 
 TEST(CudaModule, NeedsNoLibraryOfNvidia) {
