@@ -2,6 +2,7 @@
 // Products of matrices as they are asked of cuBLASLt, which tests/fakes/cublaslt.cpp stands for.
 #include "kernels/cuda/libraries/cublaslt_product.h"
 
+#include <dlfcn.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -134,6 +135,26 @@ TEST(CublasLtProduct, WhatItDoesNotTakeIsASentence) {
                                                         .c = {.type = DataType::f32, .stride = 3}});
   ASSERT_FALSE(product);
   EXPECT_EQ(product.error().message, "cuBLASLt has no algorithm for a product of 2 x 4 by 4 x 3 in f16.");
+}
+
+TEST(CublasLtProduct, LeavesNothingBehindWhereItIsRefused) {
+  const CublasLtDevice on = device();
+  const std::string file = (tests::build_folder() / "lib/fakes/libfake_cublaslt.so").string();
+  void* fake = dlopen(file.c_str(), RTLD_NOW | RTLD_NOLOAD);
+  ASSERT_NE(fake, nullptr);
+  const auto living = reinterpret_cast<int (*)()>(dlsym(fake, "fake_cublaslt_living"));
+  const int before = living();
+  const auto product = CublasLtProduct::plan(on, {.m = 2,
+                                                  .n = 3,
+                                                  .k = 4,
+                                                  .batch = std::int64_t{1} << 32,
+                                                  .a = {.type = DataType::f32, .stride = 4},
+                                                  .b = {.type = DataType::f32, .stride = 3},
+                                                  .c = {.type = DataType::f32, .stride = 3}});
+  ASSERT_FALSE(product);
+  EXPECT_THAT(product.error().message, testing::HasSubstr("so large a batch"));
+  EXPECT_EQ(living(), before);
+  dlclose(fake);
 }
 
 }  // namespace

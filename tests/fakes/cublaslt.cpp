@@ -32,6 +32,8 @@ struct Matrix {
   }
 };
 
+int living = 0;
+
 struct Algorithm {
   std::int32_t id = 0;
 };
@@ -70,6 +72,10 @@ std::size_t cublasLtGetVersion() {
 const char* cublasLtGetStatusString(cublasStatus_t status) {
   return status == CUBLAS_STATUS_NOT_SUPPORTED ? "CUBLAS_STATUS_NOT_SUPPORTED" : "CUBLAS_STATUS";
 }
+/// Descriptors made and not destroyed.
+int fake_cublaslt_living() {
+  return living;
+}
 cublasStatus_t cublasLtCreate(cublasLtHandle_t* handle) {
   static int made = 0;
   *handle = reinterpret_cast<cublasLtHandle_t>(&made);
@@ -82,10 +88,12 @@ cublasStatus_t cublasLtDestroy(cublasLtHandle_t) {
 cublasStatus_t cublasLtMatmulDescCreate(cublasLtMatmulDesc_t* made, cublasComputeType_t compute,
                                         cudaDataType_t) {
   *made = reinterpret_cast<cublasLtMatmulDesc_t>(new Operation{.compute = compute});
+  ++living;
   return CUBLAS_STATUS_SUCCESS;
 }
 cublasStatus_t cublasLtMatmulDescDestroy(cublasLtMatmulDesc_t made) {
   delete reinterpret_cast<Operation*>(made);
+  --living;
   return CUBLAS_STATUS_SUCCESS;
 }
 cublasStatus_t cublasLtMatmulDescSetAttribute(cublasLtMatmulDesc_t made, cublasLtMatmulDescAttributes_t name,
@@ -119,10 +127,12 @@ cublasStatus_t cublasLtMatrixLayoutCreate(cublasLtMatrixLayout_t* made, cudaData
   if (stride < static_cast<std::int64_t>(rows)) return CUBLAS_STATUS_INVALID_VALUE;
   *made = reinterpret_cast<cublasLtMatrixLayout_t>(
       new Matrix{.type = type, .rows = rows, .columns = columns, .stride = stride});
+  ++living;
   return CUBLAS_STATUS_SUCCESS;
 }
 cublasStatus_t cublasLtMatrixLayoutDestroy(cublasLtMatrixLayout_t made) {
   delete reinterpret_cast<Matrix*>(made);
+  --living;
   return CUBLAS_STATUS_SUCCESS;
 }
 cublasStatus_t cublasLtMatrixLayoutSetAttribute(cublasLtMatrixLayout_t made,
