@@ -21,9 +21,10 @@ AttributeSet<StepSettings> step_settings() {
           {.min = 0, .max = 1e12, .doc = "Every gradient is cut off at plus and minus this; 0 does not."});
   set.add("accumulate", &S::accumulate,
           {.min = 1,
-           .max = 1 << 20,
+           .max = kMostPieces,
            .doc = "Cuts each batch into so many pieces, one after another, for less memory and the same "
-                  "update; batch norm and dropout see each piece by itself."});
+                  "update; batch norm and dropout see each piece by itself, and so do class weights and an "
+                  "ignored class of a loss, whose mean is then each piece's own."});
   set.add("ema", &S::ema,
           {.min = 0,
            .max = 0.999999,
