@@ -104,7 +104,7 @@ class Inference {
 
   static std::string remedy_of(const OpDefinition& op, std::string_view attribute) {
     const AttributeSpec* spec = op.attribute(attribute);
-    if (!spec) return "Remove it, or write one it has.";
+    if (!spec) return "Rename or remove it.";
     return fmt::format("Change it, for example to what it is by default, {}.",
                        to_string(spec->default_value));
   }

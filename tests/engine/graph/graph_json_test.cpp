@@ -159,6 +159,13 @@ TEST(GraphJson, VersionsAreNamed) {
   EXPECT_THAT(refusal(R"({"netwright_graph": "1", "nodes": []})"), HasSubstr("version number"));
 }
 
+TEST(GraphJson, RepeatedKeysAreNamed) {
+  EXPECT_EQ(refusal(R"({"netwright_graph": 1, "name": "a", "nodes": [], "name": "b"})"),
+            "The graph has the key \"name\" twice in one object. Leave one of the two out.");
+  EXPECT_THAT(refusal(file(R"({"id": 1, "name": "a", "op": "ReLU", "op": "Tanh"})")),
+              HasSubstr("the key \"op\" twice"));
+}
+
 TEST(GraphJson, MistypedKeysAreNamed) {
   EXPECT_EQ(refusal(R"({"netwright_graph": 1, "node": [], "nodes": []})"),
             "The graph has the unknown key \"node\"; did you mean \"nodes\" or \"name\"?");
