@@ -102,8 +102,8 @@ Result<Json> parse_json(std::string_view text, std::string_view what) {
     Json json = Json::parse(
         text, [&](int, Json::parse_event_t event, Json& parsed) { return repeated(event, parsed); });
     if (!repeated.found) return json;
-    return refused(fmt::format("The {} has the key {} twice in one object. Leave one of the two out.", what,
-                               in_quotes(*repeated.found)));
+    return refused(fmt::format("The key {} stands twice in one object of the {}. Leave one of the two out.",
+                               in_quotes(*repeated.found), what));
   } catch (const Json::parse_error& error) {
     Error damaged =
         refused(fmt::format("The {} is no valid JSON at {}; it may be cut short or mistyped there.", what,

@@ -22,9 +22,9 @@ AttributeSet<StepSettings> step_settings() {
   set.add("accumulate", &S::accumulate,
           {.min = 1,
            .max = kMostPieces,
-           .doc = "Cuts each batch into so many pieces, one after another, for less memory and the same "
-                  "update; batch norm and dropout see each piece by itself, and so do class weights and an "
-                  "ignored class of a loss, whose mean is then each piece's own."});
+           .doc = "Cuts each batch into so many pieces, one after another, for less memory. Batch norm, "
+                  "dropout and the mean of a loss with class weights or an ignored class see each piece by "
+                  "itself; else the update is that of the whole batch."});
   set.add("ema", &S::ema,
           {.min = 0,
            .max = 0.999999,

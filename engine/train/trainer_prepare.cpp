@@ -131,7 +131,7 @@ std::string note_on_pieces(const Graph& graph, const InferredGraph& inferred, co
   if (losses.empty()) return {};
   return fmt::format(
       "{}, and accumulate cuts each batch into {} pieces: each piece divides by what its own targets count "
-      "for, so the update is near that of the whole batch, but not the same.",
+      "for, so the update is not that of the whole batch.",
       join_words(losses, "and"), settings.step.accumulate);
 }
 

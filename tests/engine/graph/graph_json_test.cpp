@@ -161,9 +161,9 @@ TEST(GraphJson, VersionsAreNamed) {
 
 TEST(GraphJson, RepeatedKeysAreNamed) {
   EXPECT_EQ(refusal(R"({"netwright_graph": 1, "name": "a", "nodes": [], "name": "b"})"),
-            "The graph has the key \"name\" twice in one object. Leave one of the two out.");
+            "The key \"name\" stands twice in one object of the graph. Leave one of the two out.");
   EXPECT_THAT(refusal(file(R"({"id": 1, "name": "a", "op": "ReLU", "op": "Tanh"})")),
-              HasSubstr("the key \"op\" twice"));
+              HasSubstr("The key \"op\" stands twice"));
 }
 
 TEST(GraphJson, MistypedKeysAreNamed) {
