@@ -205,7 +205,7 @@ class Parser {
     auto* device = sub->add_option("--device", a.device, "auto, cpu, cuda:N, null")->capture_default_str();
     sub->add_option("--gpu", a.gpu, "Forecast for a GPU you need not own: " + gpu_names())->excludes(device);
     sub->add_option("--accumulate", a.accumulate, "Pieces that go through one after another")
-        ->check(CLI::PositiveNumber);
+        ->check(CLI::Range(std::int64_t{1}, engine::kMostPieces));
     sub->add_flag("--arena", a.arena, "Where each tensor lies, and from which step to which");
     sub->add_flag("--largest-batch", a.largest_batch, "How many samples the device's memory holds at once");
     sub->add_option("--mode", a.mode, "train or eval")
@@ -227,12 +227,12 @@ class Parser {
     sub->add_option("--batch", a.batch, "Samples a step");
     sub->add_option("--steps", a.steps, "Training steps to take the median of")->capture_default_str();
     sub->add_option("--device", a.device, "auto, cpu, cuda:N")->capture_default_str();
-    sub->add_option("--optimizer", a.optimizer, "sgd or adam");
+    sub->add_option("--optimizer", a.optimizer, "One of: " + optimizer_names());
     sub->add_option("--precision", a.precision, "fp32, or tf32, bf16, fp16 for products");
     sub->add_option("--recompute", a.recompute,
                     "Blocks or layers made again in backward instead of kept, e.g. \"stage*\"");
     sub->add_flag("--tune", a.tune, "Try layouts and algorithms and keep the fastest, not the model's");
-    sub->add_option("--threads", a.threads, "CPU threads; 0 takes all cores")->capture_default_str();
+    add_threads(*sub, a);
     sub->add_flag("!--no-fuse", a.fuse, "One kernel for each layer, to compare");
     sub->add_flag("!--no-layouts", a.layouts, "All tensors dense, to compare");
   }

@@ -123,9 +123,10 @@ void say_outlook(const Outlook& outlook, bool asked, Console& console) {
   if (outlook.gpu) console.say(gpu_text(*outlook.gpu, outlook.on_gpu, outlook.planned_by));
   if (!asked || outlook.gpu) return;
   const double gib = static_cast<double>(outlook.memory_bytes) / (1 << 30);
-  console.say(outlook.largest_batch
-                  ? fmt::format("{} samples at once fit in {:.1f} GiB", *outlook.largest_batch, gib)
-                  : fmt::format("not even one sample fits in {:.1f} GiB", gib));
+  if (!outlook.largest_batch) return console.say(fmt::format("not even one sample fits in {:.1f} GiB", gib));
+  const bool all_tried = *outlook.largest_batch >= engine::kMostRows;
+  console.say(fmt::format("{}{} samples at once fit in {:.1f} GiB{}", all_tried ? "at least " : "",
+                          *outlook.largest_batch, gib, all_tried ? "; more are not tried" : ""));
 }
 
 nlohmann::json to_object(const Outlook& outlook) {

@@ -11,6 +11,7 @@
 #include "app/composition/paths.h"
 #include "app/composition/prediction_input.h"
 #include "engine/exchange/npy.h"
+#include "engine/tensor/finite.h"
 
 namespace netwright::app {
 namespace {
@@ -65,6 +66,18 @@ void tell_rows(const engine::NamedTensor& output, const std::vector<std::string>
   }
 }
 
+/// What is computed from such numbers is not finite either, as a rule.
+void warn_not_finite(const std::vector<engine::NamedTensor>& inputs, Console& console) {
+  for (const engine::NamedTensor& input : inputs) {
+    const std::int64_t count = engine::count_not_finite(input.tensor);
+    if (count == 0) continue;
+    console.milestone(fmt::format("{} of the {} numbers of input \"{}\" are not finite (NaN or infinite).",
+                                  with_commas(count), with_commas(input.tensor.desc.shape.elements()),
+                                  input.name));
+    console.tell(Json{{"event", "input_not_finite"}, {"input", input.name}, {"count", count}});
+  }
+}
+
 }  // namespace
 
 int run_predict(const PredictArguments& arguments, const Toolbox& tools, Console& console) {
@@ -80,6 +93,7 @@ int run_predict(const PredictArguments& arguments, const Toolbox& tools, Console
       {.model = &*model, .data = arguments.data, .library = &tools.data, .module_folder = module_folder()});
   if (!inputs) return console.refuse(inputs.error());
   for (const std::string& note : inputs->notes) console.say(note);
+  warn_not_finite(inputs->tensors, console);
   const auto outputs = predict_rows(runnable->executor, inputs->tensors);
   if (!outputs) return console.refuse(outputs.error());
   if (arguments.output_folder) {

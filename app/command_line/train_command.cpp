@@ -87,6 +87,7 @@ Result<StoredRun> run_to_resume(const RunReference& reference, const storage::Pr
   }
   auto settings = apply_options(run->settings, arguments);
   if (!settings) return settings.error();
+  settings->weights_from = full_weight_source(settings->weights_from, reference.project);
   run->settings = *std::move(settings);
   return run;
 }

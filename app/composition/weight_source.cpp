@@ -50,7 +50,13 @@ Result<engine::WeightSource> from_run(std::string_view text) {
   const auto step = take_step(text);
   if (!step) return step.error();
   auto reference = parse_run(text, std::nullopt);
-  if (!reference) return reference.error();
+  if (!reference) {
+    return refused(fmt::format("\"{}\" names no weights to begin with. Give a run (PROJECT#ID or "
+                               "PROJECT#ID@STEP), a project (.netwright), or a file of weights "
+                               "(.safetensors, or the .json beside one).",
+                               text),
+                   std::string(text));
+  }
   const auto opened = open_for(storage::OpenFor::reading, reference->project);
   if (!opened) return opened.error();
   auto model = model_of_run(*opened->project, reference->run, *step);

@@ -25,7 +25,7 @@ std::string wanted_type(const AttributeSpec& spec) {
     std::string operator()(const std::string&) const { return "a text"; }
     std::string operator()(const List&) const {
       return list_length > 0 ? fmt::format("a list of {} whole numbers", list_length)
-                             : "a list of whole numbers";
+                             : "a list of whole numbers such as [1, 2]";
     }
   };
   return std::visit(Namer{spec.list_length}, spec.default_value);
@@ -64,7 +64,7 @@ std::optional<Error> check_choice(const AttributeSpec& spec, const AttributeValu
     return {};
   const std::vector<std::string_view> known(spec.choices.begin(), spec.choices.end());
   const std::string hint = did_you_mean(*text, known);
-  return refused(fmt::format("\"{}\" must be {}, but is {}{}", spec.name, join_words(spec.choices, "or"),
+  return refused(fmt::format("\"{}\" must be {}, but is {}{}", spec.name, join_all_words(spec.choices, "or"),
                              in_quotes(*text), hint.empty() ? "." : hint),
                  spec.name);
 }

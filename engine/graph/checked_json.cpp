@@ -7,8 +7,13 @@
 #include <cstdint>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
+
+#include "engine/graph/wording.h"
 
 namespace netwright::engine {
 namespace {
@@ -46,6 +51,23 @@ std::optional<std::size_t> too_deep_at(std::string_view text) {
   return std::nullopt;
 }
 
+/// Remembers the first key that an object has twice.
+class RepeatedKey {
+ public:
+  bool operator()(Json::parse_event_t event, const Json& parsed) {
+    if (event == Json::parse_event_t::object_start) keys_.emplace_back();
+    if (event == Json::parse_event_t::object_end) keys_.pop_back();
+    if (event == Json::parse_event_t::key && !keys_.back().insert(parsed.get<std::string>()).second && !found)
+      found = parsed.get<std::string>();
+    return true;
+  }
+
+  std::optional<std::string> found = {};
+
+ private:
+  std::vector<std::set<std::string>> keys_ = {};
+};
+
 std::optional<std::int64_t> whole_number(const Json& json) {
   if (json.is_number_unsigned()) {
     const auto number = json.get<std::uint64_t>();
@@ -76,7 +98,12 @@ Result<Json> parse_json(std::string_view text, std::string_view what) {
                                place_of(text, *byte), what));
   }
   try {
-    return Json::parse(text);
+    RepeatedKey repeated;
+    Json json = Json::parse(
+        text, [&](int, Json::parse_event_t event, Json& parsed) { return repeated(event, parsed); });
+    if (!repeated.found) return json;
+    return refused(fmt::format("The key {} stands twice in one object of the {}. Leave one of the two out.",
+                               in_quotes(*repeated.found), what));
   } catch (const Json::parse_error& error) {
     Error damaged =
         refused(fmt::format("The {} is no valid JSON at {}; it may be cut short or mistyped there.", what,

@@ -31,6 +31,7 @@ class Inference {
   InferredGraph run() && {
     check_edges();
     for (const Node& node : graph_.nodes) note_part(node);
+    check_loss_weights();
     const std::vector<NodeId> order = topological_order(graph_);
     for (NodeId id : order) {
       if (budget_.left == 0) {
@@ -77,6 +78,22 @@ class Inference {
     if (role == AttributeValue("mask")) result_.mask_inputs.push_back(node.id);
   }
 
+  void check_loss_weights() {
+    const auto has_no_weight = [this](NodeId id) {
+      const Node& node = *graph_.find(id);
+      const AttributeValue weight = ops_.find(node.op)->value_of(node, "weight");
+      return weight == AttributeValue(0.0) || weight == AttributeValue(std::int64_t{0});
+    };
+    const auto& losses = result_.losses;
+    if (losses.empty() || !std::ranges::all_of(losses, has_no_weight)) return;
+    report(losses.front(),
+           losses.size() == 1
+               ? fmt::format("The weight of {}, the only loss, is 0: nothing would be learned.",
+                             name_of(losses.front()))
+               : "The weight of every loss is 0: nothing would be learned.",
+           "Set the weight of a loss above 0.");
+  }
+
   void visit(const Node& node) {
     if (is_comment(node)) return;
     const OpDefinition* op = ops_.find(node.op);
@@ -84,7 +101,8 @@ class Inference {
     InferredNode found{.op = op, .attributes = {}, .src_ports = {}, .src = {}, .inferred = {}, .cost = {}};
     auto parsed = op->parse(node.attributes);
     if (!parsed) {
-      report(node.id, fmt::format("{}: {}", node.name, parsed.error().message), "");
+      report(node.id, fmt::format("{}: {}", node.name, parsed.error().message),
+             remedy_of(*op, parsed.error().about));
     } else {
       found.attributes = *std::move(parsed);
     }
@@ -96,6 +114,13 @@ class Inference {
     report(node,
            fmt::format("The network unfolds to more than {} layers, the most there can be.", kMostNodes),
            "Repeat its groups less often.");
+  }
+
+  static std::string remedy_of(const OpDefinition& op, std::string_view attribute) {
+    const AttributeSpec* spec = op.attribute(attribute);
+    if (!spec) return "Rename or remove it.";
+    return fmt::format("Change it, for example to what it is by default, {}.",
+                       to_string(spec->default_value));
   }
 
   void report_unknown(const Node& node) {
@@ -205,7 +230,9 @@ class Inference {
                            "The input \"{}\" of {} takes class indices (i64), but {} gives {} of type {}.",
                            port.name, context.node_name, context.src_names[i],
                            to_string(context.src[i].shape), netwright::name_of(type)),
-                       .remedy = "Connect an Input with role target, type i64 and an empty shape."};
+                       .remedy = found.op->role == OpRole::loss
+                                     ? "Connect an Input with role target, type i64 and an empty shape."
+                                     : "Connect an Input of type i64, or a layer that gives whole numbers."};
       }
     }
     return std::nullopt;

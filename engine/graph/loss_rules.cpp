@@ -8,7 +8,6 @@
 
 #include "engine/graph/number_list.h"
 #include "engine/graph/wording.h"
-#include "kernels/api/movement.h"
 
 namespace netwright::engine {
 namespace {
@@ -69,16 +68,25 @@ std::optional<Problem> unless_class_weights(const std::string& text, const Infer
   const auto& weights = std::get<std::vector<double>>(read);
   const std::int64_t classes = context.src[0].shape[1];
   const bool negative = std::ranges::any_of(weights, [](double weight) { return weight < 0; });
-  constexpr std::size_t kMost = kernels::ConstantAttributes::kMost;
-  if (!negative && static_cast<std::int64_t>(weights.size()) == classes && weights.size() <= kMost)
-    return std::nullopt;
+  const bool counts = std::ranges::any_of(weights, [](double weight) { return weight > 0; });
+  if (!negative && !counts) {
+    return Problem{
+        .message = fmt::format("Every class weight of {} is 0: nothing would be learned.", context.node_name),
+        .remedy = "Give a class a weight above 0."};
+  }
+  if (weights.size() > kMostNumbers) {
+    return Problem{.message = fmt::format("{} has {} class weights, but there can be {} at most.",
+                                          context.node_name, weights.size(), kMostNumbers),
+                   .remedy = "Leave the class weights out."};
+  }
+  if (!negative && static_cast<std::int64_t>(weights.size()) == classes) return std::nullopt;
   if (negative) {
     return Problem{.message = fmt::format("A class weight of {} is negative.", context.node_name),
                    .remedy = "Write 0 for a class that does not count."};
   }
   return Problem{.message = fmt::format("{} has {} class weights, but {} gives {} classes.",
                                         context.node_name, weights.size(), described(context), classes),
-                 .remedy = fmt::format("Write one number for each class, {} at most.", kMost)};
+                 .remedy = "Write one number for each class."};
 }
 
 /// The kernel's inputs after `first`: targets and, where there are any, the weights of classes.
@@ -88,11 +96,8 @@ std::vector<TensorId> class_loss_src(Lowering& lowering, TensorId first,
   if (settings.class_weights.empty()) return src;
   const auto weights = std::get<std::vector<double>>(numbers_in(settings.class_weights));
   const TensorDesc& scores = lowering.desc(lowering.src(0));
-  kernels::ConstantAttributes values;
-  std::ranges::copy(weights, values.values.begin());
   src.push_back(lowering.temporary({.type = scores.type, .shape = {scores.shape[1]}}));
-  const std::vector<TensorId> dst{src.back()};
-  lowering.call(kernels::kConstant, values, std::span<const TensorId>(), dst);
+  write_numbers(weights, lowering, src.back());
   return src;
 }
 

@@ -7,7 +7,19 @@
 #include <charconv>
 #include <cmath>
 
+#include "kernels/api/arithmetic.h"
+#include "kernels/api/movement.h"
+
 namespace netwright::engine {
+namespace {
+
+void write_few(std::span<const double> numbers, Lowering& lowering, TensorId dst) {
+  kernels::ConstantAttributes values;
+  std::ranges::copy(numbers, values.values.begin());
+  lowering.call(kernels::kConstant, values, {}, {dst});
+}
+
+}  // namespace
 
 std::variant<std::vector<double>, std::string> numbers_in(std::string_view text) {
   std::vector<double> numbers;
@@ -26,6 +38,21 @@ std::variant<std::vector<double>, std::string> numbers_in(std::string_view text)
     if (text[at] != ',') return fmt::format("there is no comma at character {}", at + 1);
     ++at;
   }
+}
+
+void write_numbers(std::span<const double> numbers, Lowering& lowering, TensorId dst) {
+  constexpr std::size_t kMostAtOnce = kernels::ConstantAttributes::kMost;
+  if (numbers.size() <= kMostAtOnce) return write_few(numbers, lowering, dst);
+  const DataType type = lowering.desc(dst).type;
+  std::vector<TensorId> parts;
+  for (std::size_t at = 0; at < numbers.size(); at += kMostAtOnce) {
+    const auto some = numbers.subspan(at, std::min(kMostAtOnce, numbers.size() - at));
+    parts.push_back(lowering.temporary({.type = type, .shape = {static_cast<std::int64_t>(some.size())}}));
+    write_few(some, lowering, parts.back());
+  }
+  const Shape flat{static_cast<std::int64_t>(numbers.size())};
+  const std::vector<TensorId> whole{lowering.desc(dst).shape == flat ? dst : lowering.view(dst, flat)};
+  lowering.call(kernels::kConcatForward, {.axis = 0}, parts, whole);
 }
 
 }  // namespace netwright::engine

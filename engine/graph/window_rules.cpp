@@ -73,13 +73,13 @@ std::variant<Shape, Problem> slide(const InferContext& context, const Window& wi
     const std::int64_t padding = window.padding_begin[axis] + window.padding_end[axis];
     const std::int64_t reach = window.dilation[axis] * (window.kernel[axis] - 1) + 1;
     if (reach > dst[2 + i] + padding) {
-      return Problem{
-          .message =
-              fmt::format("The window of {}, {} {}, is larger than the {} it gets from {} with padding {}.",
-                          context.node_name, reach, words.large[axis], words.thing, described(context),
-                          window.padding_begin[axis]),
-          .remedy = fmt::format("Make the kernel smaller, add padding, or shrink the {} less before it.",
-                                words.thing)};
+      return Problem{.message = fmt::format(
+                         "The window of {}, {} {}, is larger than the {} it gets from {} with padding {}.",
+                         context.node_name, reach, words.large[axis], words.thing, described(context),
+                         window.padding_begin[axis]),
+                     .remedy = fmt::format(
+                         "Make the {} smaller, add padding, or shrink the {} less before it.",
+                         window.dilation[axis] > 1 ? "kernel or its dilation" : "kernel", words.thing)};
     }
     dst[2 + i] = (dst[2 + i] + padding - reach) / window.stride[axis] + 1;
   }

@@ -46,16 +46,16 @@ std::size_t unlikeness(std::string_view name, std::string_view known) {
   if (name.empty() || longer > name.size() + 3 * known.size()) return kUnlike;
   if (name.size() == known.size() && begins_with(known, name)) return 0;
   if (name.size() >= 3 && (begins_with(known, name) || begins_with(name, known))) return 1;
-  const std::size_t allowed = std::max<std::size_t>(2, name.size() / 3);
+  const std::size_t allowed = name.size() <= 3 ? 1 : std::max<std::size_t>(2, name.size() / 3);
   if (longer - std::min(name.size(), known.size()) > allowed) return kUnlike;
   const std::size_t distance = edit_distance(name, known);
   return distance <= allowed && distance < longer ? distance : kUnlike;
 }
 
 template <class Word>
-std::string joined(std::span<const Word> words, std::string_view last_separator) {
+std::string joined(std::span<const Word> words, std::string_view last_separator, std::size_t most) {
   std::string text;
-  const std::size_t shown = words.size() <= kMostWords ? words.size() : kMostWords - 1;
+  const std::size_t shown = words.size() <= most ? words.size() : most - 1;
   for (std::size_t i = 0; i < shown; ++i) {
     const bool last = i + 1 == words.size();
     if (i > 0) text += last ? fmt::format(" {} ", last_separator) : ", ";
@@ -68,11 +68,15 @@ std::string joined(std::span<const Word> words, std::string_view last_separator)
 }  // namespace
 
 std::string join_words(std::span<const std::string> words, std::string_view last_separator) {
-  return joined(words, last_separator);
+  return joined(words, last_separator, kMostWords);
 }
 
 std::string join_words(std::span<const std::string_view> words, std::string_view last_separator) {
-  return joined(words, last_separator);
+  return joined(words, last_separator, kMostWords);
+}
+
+std::string join_all_words(std::span<const std::string> words, std::string_view last_separator) {
+  return joined(words, last_separator, words.size());
 }
 
 std::vector<std::string_view> similar_names(std::string_view name, std::span<const std::string_view> known) {

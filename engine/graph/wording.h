@@ -15,6 +15,8 @@ namespace netwright::engine {
 /// "a", "a and b", "a, b and c"; after eight names "a, b, ... and 12 more".
 std::string join_words(std::span<const std::string> words, std::string_view last_separator);
 std::string join_words(std::span<const std::string_view> words, std::string_view last_separator);
+/// However many there are.
+std::string join_all_words(std::span<const std::string> words, std::string_view last_separator);
 
 /// Up to three of `known` close to a misspelt name, nearest first.
 std::vector<std::string_view> similar_names(std::string_view name, std::span<const std::string_view> known);

@@ -27,6 +27,13 @@ double number_at(const HostTensor& tensor, std::int64_t index) {
   return value;
 }
 
+std::int64_t count_not_finite(const HostTensor& tensor) {
+  std::int64_t count = 0;
+  for (std::int64_t i = 0; i < tensor.desc.shape.elements(); ++i)
+    count += std::isfinite(number_at(tensor, i)) ? 0 : 1;
+  return count;
+}
+
 bool is_finite(const HostTensor& tensor) {
   if (tensor.desc.type == DataType::f32) return is_finite(tensor.as<float>());
   for (std::int64_t i = 0; i < tensor.desc.shape.elements(); ++i) {

@@ -21,9 +21,10 @@ AttributeSet<StepSettings> step_settings() {
           {.min = 0, .max = 1e12, .doc = "Every gradient is cut off at plus and minus this; 0 does not."});
   set.add("accumulate", &S::accumulate,
           {.min = 1,
-           .max = 1 << 20,
-           .doc = "Cuts each batch into so many pieces, one after another, for less memory and the same "
-                  "update; batch norm and dropout see each piece by itself."});
+           .max = kMostPieces,
+           .doc = "Cuts each batch into so many pieces, one after another, for less memory. Batch norm, "
+                  "dropout and the mean of a loss with class weights or an ignored class see each piece by "
+                  "itself; else the update is that of the whole batch."});
   set.add("ema", &S::ema,
           {.min = 0,
            .max = 0.999999,

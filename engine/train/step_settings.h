@@ -8,6 +8,9 @@
 
 namespace netwright::engine {
 
+/// The most pieces a batch can be cut into.
+inline constexpr std::int64_t kMostPieces = 1 << 20;
+
 /// How each step of a run is made, beside optimizer and schedule: keys of the run settings, described for
 /// forms and checks as the attributes of an op are.
 struct StepSettings {

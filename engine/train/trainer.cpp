@@ -79,6 +79,11 @@ void Trainer::set_learning_rate(double rate) {
 }
 
 std::string Trainer::note() const {
+  const std::string length = note_on_length();
+  return length + (length.empty() || note_on_pieces_.empty() ? "" : " ") + note_on_pieces_;
+}
+
+std::string Trainer::note_on_length() const {
   const std::int64_t horizon = position_.total_steps;
   if (total_steps_ <= horizon || settings_.schedule.name == "constant") return {};
   if (!schedule_.has_horizon) {

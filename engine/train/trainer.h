@@ -167,7 +167,8 @@ class Trainer {
   const DatasetPtr& watched_data() const { return parts_.validation ? parts_.validation : parts_.train; }
   /// What was taken over from elsewhere when the run began.
   const std::optional<TransferReport>& transfer() const { return transfer_; }
-  /// What becomes of the learning rate in a run that goes on beyond its schedule's horizon; else empty.
+  /// What becomes of the learning rate in a run that goes on beyond its schedule's horizon, and which loss
+  /// each piece of a batch averages by itself; else empty.
   std::string note() const;
   /// How the run came to its end, where there is something to say: it ended early, or the best weights take
   /// the place of the last; else empty.
@@ -201,6 +202,7 @@ class Trainer {
   Result<void> keep_data(const OpenedData& data);
   Result<void> take_weights(std::optional<Checkpoint> checkpoint);
   Result<void> take_over(const TrainerTools& tools);
+  std::string note_on_length() const;
   void start_loading();
   /// The schedule's rate and warm-up, for a base rate, at a step.
   double rate_at(std::int64_t step, double base_rate) const;
@@ -248,6 +250,7 @@ class Trainer {
   DatasetPtr test_;
   bool has_accuracy_ = false;
   bool scales_losses_ = false;
+  std::string note_on_pieces_;
   std::int64_t total_steps_ = 0;  ///< where this run ends; the schedule's horizon is the position's
   TrainPosition position_;
   std::vector<NamedTensor> best_weights_;              ///< as evaluated, where the run restores them

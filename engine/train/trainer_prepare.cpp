@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/graph/block.h"
 #include "engine/graph/infer.h"
 #include "engine/graph/wording.h"
 #include "engine/plan/gpu_forecast.h"
@@ -61,6 +62,8 @@ Result<void> check_same_settings(const RunSettings& before, const RunSettings& n
     if (augment_before.at(name) != value)
       return changed(name, to_string(augment_before.at(name)), to_string(value));
   }
+  if (before.weights_from != now.weights_from)
+    return changed("weights_from", in_quotes(before.weights_from), in_quotes(now.weights_from));
   if (before.phases != now.phases) return changed("phases", to_text(before.phases), to_text(now.phases));
   if (before.groups != now.groups) return changed("groups", to_text(before.groups), to_text(now.groups));
   return {};
@@ -114,6 +117,45 @@ Result<void> check_scaling(const RunSettings& settings, const Precision& precisi
       "precision");
 }
 
+/// What accumulating changes for losses that divide by what their own targets count for; or empty.
+std::string note_on_pieces(const Graph& graph, const InferredGraph& inferred, const RunSettings& settings) {
+  if (settings.step.accumulate == 1) return {};
+  std::vector<std::string> losses;
+  for (const NodeId id : inferred.losses) {
+    const Node& node = *graph.find(id);
+    const OpDefinition& op = *inferred.nodes.at(id).op;
+    for (const std::string_view name : {"class_weights", "ignore_index"}) {
+      const AttributeValue value = op.value_of(node, name);
+      const auto* text = std::get_if<std::string>(&value);
+      if (text && !text->empty()) losses.push_back(fmt::format("{} has {}", node.name, name));
+    }
+  }
+  if (losses.empty()) return {};
+  return fmt::format(
+      "{}, and accumulate cuts each batch into {} pieces: each piece divides by what its own targets count "
+      "for, so the update is not that of the whole batch.",
+      join_words(losses, "and"), settings.step.accumulate);
+}
+
+/// One number a channel has no spread to learn from; prediction does not look at it.
+Result<void> check_batch_norms(const Graph& graph, const InferredGraph& inferred,
+                               const RunSettings& settings) {
+  if (inferred.batch > 1) return {};
+  const FlatGraph flat = flatten(graph, inferred);
+  for (const auto& [id, node] : flat.inferred.nodes) {
+    if (!node.op->name.starts_with("BatchNorm") || node.src[0].shape.elements_from(2) > 1) continue;
+    const std::string& name = flat.graph.find(id)->name;
+    return refused(
+        fmt::format("{} compares the numbers of each channel over the batch, but one sample goes through at "
+                    "once and has one a channel. {}",
+                    name,
+                    settings.step.accumulate > 1 ? "Set the setting \"accumulate\" lower."
+                                                 : "Set the setting \"batch\" to 2 or more."),
+        name);
+  }
+  return {};
+}
+
 }  // namespace
 
 Trainer::Trainer(TrainerRequest request, Device device, Executor executor, Schedule schedule)
@@ -135,6 +177,8 @@ Trainer::Prepared Trainer::prepare(TrainerRequest request, const TrainerTools& t
   if (std::vector<Problem> problems = training_problems(inferred); !problems.empty()) {
     return refusal_of(request.graph, std::move(problems));
   }
+  if (const auto able = check_batch_norms(request.graph, inferred, settings); !able)
+    return Refusal{able.error()};
   if (request.resume_from) {
     const auto same = check_resumable(*request.resume_from, hash_of(request.graph), settings);
     if (!same) return Refusal{same.error()};
@@ -159,11 +203,13 @@ Trainer::Prepared Trainer::prepare(TrainerRequest request, const TrainerTools& t
   if (const auto known = check_best_by(settings, executor->evaluation_plan()); !known)
     return Refusal{known.error()};
 
+  std::string pieces = note_on_pieces(request.graph, inferred, settings);
   std::optional<Checkpoint> checkpoint = std::exchange(request.resume_from, std::nullopt);
   Schedule schedule = *make_schedule(settings.schedule);
   std::unique_ptr<Trainer> trainer(
       new Trainer(std::move(request), *std::move(device), *std::move(executor), std::move(schedule)));
   trainer->scales_losses_ = precision->scales_losses;
+  trainer->note_on_pieces_ = std::move(pieces);
   if (const auto taken = trainer->take_data(*data); !taken) return Refusal{taken.error()};
   if (const auto kept = trainer->keep_data(*data); !kept) return Refusal{kept.error()};
   const bool fresh = !checkpoint;
@@ -217,6 +263,12 @@ Result<void> Trainer::take_weights(std::optional<Checkpoint> checkpoint) {
   if (position.step < 0 || position.epoch < 0 || position.batch_in_epoch < 0 ||
       position.batch_in_epoch > per_epoch) {
     return cannot_resume("its checkpoint stands outside of the data. Start a new run.");
+  }
+  if (total_steps_ < position.step) {
+    return cannot_resume(fmt::format(
+        "it has done {} steps, more than the {} it is to end after. Give it more steps or epochs, "
+        "or leave its length as it was.",
+        position.step, total_steps_));
   }
   position_ = position;
   take_best(checkpoint->tensors);

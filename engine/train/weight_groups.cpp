@@ -123,7 +123,7 @@ Result<void> check_group(const WeightGroup& group) {
   const std::vector<std::string> names = initialiser_names();
   if (std::ranges::find(names, group.init) == names.end()) {
     return wrong_field(group.match, "init",
-                       fmt::format("{}, but is {}", join_words(names, "or"), in_quotes(group.init)));
+                       fmt::format("{}, but is {}", join_all_words(names, "or"), in_quotes(group.init)));
   }
   if (group.init == "constant" && !group.scale) {
     return wrong_field(group.match, "scale", "given: the constant's value");

@@ -1508,6 +1508,10 @@
         <translation>使每个序列的每个通道各自均值为 0、标准差为 1。</translation>
     </message>
     <message>
+        <source>Gives every channel of every one of the volumes mean 0 and spread 1 by itself.</source>
+        <translation>使每个体数据的每个通道各自均值为 0、标准差为 1。</translation>
+    </message>
+    <message>
         <source>Gives every group of channels of every sample mean 0 and spread 1, then a learned scale and shift.</source>
         <translation>使每个样本的每组通道均值为 0、标准差为 1，再做学习得到的缩放和平移。</translation>
     </message>
@@ -1868,8 +1872,8 @@
         <translation>带重启的余弦</translation>
     </message>
     <message>
-        <source>Cuts each batch into so many pieces, one after another, for less memory and the same update; batch norm and dropout see each piece by itself.</source>
-        <translation>把每个批次切成这么多份依次计算，占用更少内存而更新相同；批归一化和 Dropout 只看到各自的一份。</translation>
+        <source>Cuts each batch into so many pieces, one after another, for less memory. Batch norm, dropout and the mean of a loss with class weights or an ignored class see each piece by itself; else the update is that of the whole batch.</source>
+        <translation>把每个批次切成这么多份依次计算，占用更少内存。批归一化、Dropout 以及带类别权重或忽略类别的损失的均值只看到各自的一份；除此之外，更新与整个批次的相同。</translation>
     </message>
     <message>
         <source>Divides by the gradient&apos;s spread around its own mean instead.</source>

@@ -48,6 +48,13 @@ TEST_F(CommandLinePlan, WhereItDoesNotFitItSaysWhatWould) {
   EXPECT_TRUE(on_gpu(cut).at("fits").get<bool>());
 }
 
+TEST_F(CommandLinePlan, TheLargestBatchThatWasTriedIsNotTheMemorys) {
+  const Outcome outcome = run({"plan", "sample:softmax-regression", "--largest-batch"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("at least 65536 samples at once fit in"));
+  EXPECT_THAT(outcome.out, HasSubstr("; more are not tried\n"));
+}
+
 TEST_F(CommandLinePlan, AFasterGpuIsForecastFaster) {
   const auto floor = [this](const char* gpu) {
     return on_gpu(run({"plan", "sample:resnet18-cifar", "--gpu", gpu, "--json"}))

@@ -2,6 +2,11 @@
 // Pictures for a trained network: the same numbers as the data set's own.
 #include <gmock/gmock.h>
 
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "engine/exchange/npy.h"
 #include "tests/app/command_line_support.h"
 
 namespace netwright::app {
@@ -68,6 +73,21 @@ TEST_F(PredictPictures, AreRowsScaledAsTheRunsData) {
   const Outcome standardised =
       run({"predict", "p.netwright#1", "first.bmp", "--data", "fashion-mnist", "--json"});
   EXPECT_NE(standardised.events("prediction")[0]["values"], rows[0]["values"]);
+}
+
+TEST_F(PredictPictures, NumbersThatAreNoneAreCounted) {
+  ASSERT_EQ(train().exit_code, 0);
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  engine::HostTensor tensor = engine::HostTensor::zeros({DataType::f32, {2, 1, 1, 4}});
+  for (const auto& [at, value] : {std::pair{1, NAN}, {6, kInfinity}, {7, -kInfinity}})
+    tensor.as<float>()[static_cast<std::size_t>(at)] = value;
+  ASSERT_TRUE(engine::write_npy(folder / "rows.npy", tensor));
+  const Outcome rows = run({"predict", "p.netwright#1", "rows.npy"});
+  EXPECT_EQ(rows.exit_code, 0) << rows.err;
+  EXPECT_THAT(rows.err, HasSubstr("3 of the 8 numbers of input \"input\" are not finite"));
+  const auto told = run({"predict", "p.netwright#1", "rows.npy", "--json"}).events("input_not_finite");
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0]["count"], 3);
 }
 
 TEST_F(PredictPictures, AreToldWithWhatWasDoneToThem) {

@@ -152,13 +152,23 @@ TEST_F(CommandLineRefusals, RunThatCannotStartLeavesNoRow) {
 TEST_F(CommandLineRefusals, ResumeWithAChangedSettingLeavesTheRunAsItWas) {
   ASSERT_EQ(run(train_in("p.netwright")).exit_code, 0);
   const std::string before = run({"runs", "list", "--project", "p.netwright", "--json"}).out;
-  for (const Arguments& change : {Arguments{"--batch", "7"}, {"--data", "none"}, {"--optimizer", "sgd"}}) {
+  for (const Arguments& change : {Arguments{"--batch", "7"},
+                                  {"--data", "none"},
+                                  {"--optimizer", "sgd"},
+                                  {"--weights-from", "none.safetensors"},
+                                  {"--steps", "1"}}) {
     Arguments all{"train", "sample:spiral-mlp", "--project", "p.netwright", "--resume", "1"};
     all.insert(all.end(), change.begin(), change.end());
     expect_refused(all, {change.back()});
     EXPECT_EQ(run({"runs", "list", "--project", "p.netwright", "--json"}).out, before);
   }
   EXPECT_EQ(run({"train", "sample:spiral-mlp", "--resume", "p.netwright#1", "--epochs", "2"}).exit_code, 0);
+}
+
+TEST_F(CommandLineRefusals, WeightsFromNowhere) {
+  Arguments all = train_in("p.netwright");
+  all.insert(all.end(), {"--weights-from", "/etc/passwd"});
+  expect_refused(all, {"\"/etc/passwd\" names no weights to begin with", "PROJECT#ID", ".safetensors"});
 }
 
 TEST_F(CommandLineRefusals, OddProjectNames) {
@@ -282,6 +292,12 @@ TEST_F(CommandLineRefusals, WrongUsageIsExitCodeTwo) {
       << unknown_format.err;
   EXPECT_EQ(run({"train", "sample:lenet5", "--epochs", "1", "--steps", "5"}).exit_code, 2);
   EXPECT_EQ(run({"plan", "sample:lenet5", "--threads", "-1"}).exit_code, 2);
+  for (const char* threads : {"-4", "99999"}) {
+    EXPECT_EQ(run({"bench", "sample:mlp", "--steps", "1", "--threads", threads}).exit_code, 2) << threads;
+  }
+  const Outcome no_pieces = run({"plan", "sample:lenet5", "--accumulate", "0"});
+  EXPECT_EQ(no_pieces.exit_code, 2);
+  EXPECT_NE(no_pieces.err.find("not in range 1 to 1048576"), std::string::npos) << no_pieces.err;
   EXPECT_EQ(run({"--version"}).exit_code, 0);
   EXPECT_EQ(run({"--help"}).exit_code, 0);
 }

@@ -193,9 +193,29 @@ TEST(SeveralLosses, AWholeNumberIsAWeightToo) {
     net.add("CrossEntropy", {net.input({3}), net.classes()}, {{"weight", std::move(weight)}});
     return bench.executor(net.graph, 4, {}, "cpu").value().plan().losses.at(0).weight;
   };
-  EXPECT_EQ(weight_of(std::int64_t{0}), 0);
+  EXPECT_EQ(weight_of(std::int64_t{2}), 2);
   EXPECT_EQ(weight_of(std::int64_t{100}), 100);
   EXPECT_EQ(weight_of(0.5), 0.5);
+}
+
+TEST(ClassLoss, HasAsManyWeightsAsThereAreClasses) {
+  constexpr std::int64_t kClasses = 150;
+  std::string weights = "1";
+  for (std::int64_t i = 1; i < kClasses; ++i) weights += ", " + std::to_string(i + 1);
+  Net net;
+  net.add("NLL", {net.input({kClasses}), net.classes()}, {{"class_weights", weights}});
+  const Bench bench;
+  for (const char* device : {"reference", "cpu"}) {
+    Executor executor = bench.executor(net.graph, 3, {}, device).value();
+    std::vector<float> scores(static_cast<std::size_t>(3 * kClasses));
+    for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = -static_cast<float>(i % 7);
+    Batch batch = random_batch(executor.plan(), 3, DataType::f32, kClasses);
+    batch.values.front().bytes = bytes_of_values(scores);
+    batch.values.back().bytes = bytes_of_values(std::vector<std::int64_t>{2, 63, 149});
+    // Targets 2, 63 and 149 of their rows count 3, 64 and 150.
+    const double sum = 3.0 * (2 % 7) + 64.0 * ((150 + 63) % 7) + 150.0 * ((300 + 149) % 7);
+    EXPECT_NEAR(executor.evaluate(batch.view()).value().loss, sum / (3 + 64 + 150), 1e-5) << device;
+  }
 }
 
 TEST(ClassLoss, WhatIsWrittenWrongIsAProblem) {
@@ -214,6 +234,12 @@ TEST(ClassLoss, WhatIsWrittenWrongIsAProblem) {
   EXPECT_THAT(problem_with({{"class_weights", std::string("1, 2")}}),
               ::testing::HasSubstr("has 2 class weights, but n1 (4, 3) gives 3 classes"));
   EXPECT_THAT(problem_with({{"class_weights", std::string("1, -2, 3")}}), ::testing::HasSubstr("negative"));
+  EXPECT_THAT(problem_with({{"class_weights", std::string("0, 0, 0")}}),
+              ::testing::HasSubstr("Every class weight of n3 is 0: nothing would be learned."));
+  std::string many = "1";
+  for (int i = 0; i < 5000; ++i) many += ",1";
+  EXPECT_THAT(problem_with({{"class_weights", many}}),
+              ::testing::HasSubstr("has 5001 class weights, but there can be 4096 at most."));
   EXPECT_THAT(problem_with({{"ignore_index", std::string("2.5")}}),
               ::testing::HasSubstr("which is no whole number"));
 }

@@ -194,6 +194,16 @@ TEST_P(ExactResume, RefusesWhatIsNotTheSameRun) {
   Checkpoint outside = good;
   outside.position.batch_in_epoch = 1000;
   expect_refused(striped_net(), settings(), outside, "outside");
+  changed = settings();
+  changed.weights_from = "elsewhere";
+  expect_refused(striped_net(), changed, good, R"("weights_from" was "" and is now "elsewhere")");
+  Trace trace;
+  go_on(*first, trace, 3);
+  changed = settings();
+  changed.steps = 2;
+  expect_refused(striped_net(), changed, *first->checkpoint(), "it has done 3 steps, more than the 2");
+  changed.steps = 3;
+  EXPECT_TRUE(trainer(changed, *first->checkpoint()));
 }
 
 TEST_P(ExactResume, RefusesDataThatDoesNotFit) {

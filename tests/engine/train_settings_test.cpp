@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "engine/execute/initial_weights.h"
 #include "engine/plan/update_rule.h"
 #include "engine/train/optimizer_definition.h"
 #include "engine/train/run_settings.h"
@@ -250,6 +251,7 @@ TEST(WeightGroups, RefuseByName) {
   expect_refusal("groups", "a: rate x", "rate");
   expect_refusal("groups", "a: rate -1", "rate");
   expect_refusal("groups", "a: init xaviar", "xaviar");
+  for (const std::string& name : initialiser_names()) expect_refusal("groups", "a: init xaviar", name);
   expect_refusal("groups", "a: init constant", "constant");
   expect_refusal("groups", R"([{"rate": 1}])", "match");
   expect_refusal("groups", R"([{"match": "a", "speed": 1}])", "speed");

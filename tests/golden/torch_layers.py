@@ -203,7 +203,7 @@ def batch_norm(a, x, w):
     return [y]
 
 
-@layer("InstanceNorm1d", "InstanceNorm2d")
+@layer("InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d")
 def instance_norm(a, x, w):
     return [F.instance_norm(x[0], weight=w.get("weight"), bias=w.get("bias"), eps=a["eps"])]
 

@@ -18,6 +18,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using tests::graph_of;
 using tests::must;
+using tests::NodeLiteral;
 
 using Ints = std::vector<std::int64_t>;
 
@@ -82,6 +83,25 @@ TEST_F(OnnxExport, SeveralOutputsOfOneValueAndOfAnInput) {
   const OnnxSummary model = exported(graph, {});
   EXPECT_THAT(types(model), ElementsAre("Tanh", "Identity", "Identity"));
   EXPECT_EQ(model.outputs.size(), 3U);
+}
+
+TEST_F(OnnxExport, MadeUpNamesGiveWayToThoseOfTheNetwork) {
+  std::vector<NodeLiteral> nodes{{"x", "Input", {{"shape", Ints{1, 4, 4}}}}, {"n0", "Conv2d", {}, {"x"}}};
+  std::string last = "n0";
+  const auto follow = [&](const std::string& name, const std::string& op) {
+    nodes.push_back({name, op, {}, {last}});
+    last = name;
+  };
+  for (const char* name : {"n0.weight", "n0.bias", "n1/step1", "n1/step2", "n1/1", "n1/2"})
+    follow(name, "ReLU");
+  follow("n1", "Mish");
+  for (const char* name : {"n2/groups", "n2/one", "n2/scale", "n1/step1_2"}) follow(name, "ReLU");
+  follow("n2", "GroupNorm");
+  follow("y", "Output");
+  exported(graph_of(nodes), {{"n0.weight", tests::random_tensor({16, 1, 3, 3}, 1)},
+                             {"n0.bias", tests::random_tensor({16}, 2)},
+                             {"n2.weight", tests::random_tensor({16}, 3)},
+                             {"n2.bias", tests::random_tensor({16}, 4)}});
 }
 
 TEST_F(OnnxExport, WeightsThatDoNotFitAreNamed) {

@@ -29,6 +29,20 @@ int ir_version_for(int opset) {
   return opset <= 14 ? 7 : 8;
 }
 
+/// Hands out the names of values, weights and constants: a model may have each but once.
+class UniqueNames {
+ public:
+  /// `wanted`, or where that is taken, "wanted_2", "wanted_3", ...
+  std::string take(const std::string& wanted) {
+    std::string name = wanted;
+    for (int i = 2; !taken_.insert(name).second; ++i) name = fmt::format("{}_{}", wanted, i);
+    return name;
+  }
+
+ private:
+  std::set<std::string> taken_;
+};
+
 /// Walks the graph and fills the message; one export each.
 class ModelBuilder {
  public:
@@ -49,7 +63,8 @@ class ModelBuilder {
   void add_input(NodeId id);
   void add_output(NodeId id);
   Result<void> add_layer(NodeId id);
-  Result<void> add_weights(NodeId id);
+  void write_layer(const OnnxNode& plain, std::vector<OnnxNode> nodes);
+  Result<void> add_weights(NodeId id, std::span<const std::string> names);
 
   const Graph& graph_;
   const InferredGraph& inferred_;
@@ -57,6 +72,7 @@ class ModelBuilder {
   std::span<const NamedTensor> weights_;
   onnx::ModelProto model_;
   std::map<Port, std::string> values_;
+  UniqueNames names_;
   int opset_ = kLowestOpset;
   std::int64_t bytes_ = 0;
 };
@@ -89,11 +105,12 @@ Result<onnx::ModelProto> ModelBuilder::build(const OnnxExportOptions& options) {
 /// Values are named after the node they come from; what feeds an Output takes the Output's name, so that the
 /// model says what it predicts without another operator.
 void ModelBuilder::name_values() {
+  for (const NodeId id : order_) names_.take(node(id).name);  // these keep their own
   for (const NodeId id : order_) {
     const std::size_t count = inferred_.nodes.at(id).inferred.dst.size();
     for (int index = 0; index < static_cast<int>(count); ++index) {
       values_[{.node = id, .index = index}] =
-          index == 0 ? node(id).name : fmt::format("{}/{}", node(id).name, index);
+          index == 0 ? node(id).name : names_.take(fmt::format("{}/{}", node(id).name, index));
     }
   }
   std::set<Port> renamed;
@@ -139,8 +156,10 @@ Result<void> ModelBuilder::add_layer(NodeId id) {
   const InferredNode& layer = inferred_.nodes.at(id);
   OnnxNode plain{.type = "", .name = node(id).name};
   for (const Port port : layer.src_ports) plain.inputs.push_back(value_at(port));
+  std::vector<std::string> weights;
   for (const WeightSpec& weight : layer.inferred.weights)
-    plain.inputs.push_back(plain.name + "." + weight.name);
+    weights.push_back(names_.take(plain.name + "." + weight.name));
+  plain.inputs.insert(plain.inputs.end(), weights.begin(), weights.end());
   for (int index = 0; index < static_cast<int>(layer.inferred.dst.size()); ++index) {
     plain.outputs.push_back(value_at({.node = id, .index = index}));
   }
@@ -159,20 +178,40 @@ Result<void> ModelBuilder::add_layer(NodeId id) {
         plain.name);
   }
   opset_ = std::max(opset_, layer.op->onnx.since_opset);
-  for (const OnnxNode& one : nodes) {
-    write_node(one, *model_.mutable_graph()->add_node());
-    for (const NamedTensor& constant : one.constants)
-      write_tensor(constant, *model_.mutable_graph()->add_initializer());
-  }
-  return add_weights(id);
+  write_layer(plain, std::move(nodes));
+  return add_weights(id, weights);
 }
 
-Result<void> ModelBuilder::add_weights(NodeId id) {
-  for (const WeightSpec& spec : inferred_.nodes.at(id).inferred.weights) {
+/// What the operators of a layer name among themselves gets names of its own here.
+void ModelBuilder::write_layer(const OnnxNode& plain, std::vector<OnnxNode> nodes) {
+  std::map<std::string, std::string> names{{"", ""}};
+  for (const std::string& name : plain.inputs) names.emplace(name, name);
+  for (const std::string& name : plain.outputs) names.emplace(name, name);
+  const auto rename = [&](std::string& name) {
+    const auto known = names.find(name);
+    name = known != names.end() ? known->second : names.emplace(name, names_.take(name)).first->second;
+  };
+  for (OnnxNode& one : nodes) {
+    for (NamedTensor& constant : one.constants) {
+      rename(constant.name);
+      write_tensor(constant, *model_.mutable_graph()->add_initializer());
+    }
+    for (std::string& name : one.inputs) rename(name);
+    for (std::string& name : one.outputs) rename(name);
+    write_node(one, *model_.mutable_graph()->add_node());
+  }
+}
+
+Result<void> ModelBuilder::add_weights(NodeId id, std::span<const std::string> names) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const WeightSpec& spec = inferred_.nodes.at(id).inferred.weights[i];
     const auto found = weight_of(weights_, node(id).name, spec);
     if (!found) return found.error();
     bytes_ += (*found)->tensor.desc.bytes();
-    if (bytes_ <= kMostBytes) write_tensor(**found, *model_.mutable_graph()->add_initializer());
+    if (bytes_ > kMostBytes) continue;
+    onnx::TensorProto& tensor = *model_.mutable_graph()->add_initializer();
+    write_tensor(**found, tensor);
+    tensor.set_name(names[i]);
   }
   return {};
 }

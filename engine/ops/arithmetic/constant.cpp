@@ -29,7 +29,7 @@ InferOutcome infer_constant(const ConstantAttributes& attributes, const InferCon
                    .remedy = std::string(kRemedy)};
   }
   const auto count = static_cast<std::int64_t>(std::get<std::vector<double>>(read).size());
-  const auto most = static_cast<std::int64_t>(kernels::ConstantAttributes::kMost);
+  const auto most = static_cast<std::int64_t>(kMostNumbers);
   Shape shape{1};
   if (attributes.shape.size() < kMaxRank) shape = with_batch(1, attributes.shape);
   if (attributes.shape.empty() && count > 1) shape = {1, count};
@@ -45,9 +45,7 @@ InferOutcome infer_constant(const ConstantAttributes& attributes, const InferCon
 void forward_constant(const ConstantAttributes& attributes, Lowering& lowering) {
   const std::vector<double> numbers = numbers_of(attributes);
   if (numbers.size() == 1) return lowering.call(kernels::kFill, {.value = numbers[0]}, {}, {lowering.dst()});
-  kernels::ConstantAttributes values;
-  std::ranges::copy(numbers, values.values.begin());
-  lowering.call(kernels::kConstant, values, {}, {lowering.dst()});
+  write_numbers(numbers, lowering, lowering.dst());
 }
 
 PyTorchNode constant_in_pytorch(const ConstantAttributes& attributes, const PyTorchLayer& layer) {

@@ -90,6 +90,13 @@ InferOutcome infer_convolution(const ConvolutionAttributes<axes>& attributes, co
                                context.node_name),
         .remedy = "Set the stride to 1, or same_padding to false and choose the padding."};
   }
+  if (attributes.same_padding && attributes.padding != every_axis<axes>(0)) {
+    return Problem{
+        .message = fmt::format(
+            "{} has same_padding, which chooses the padding, and a padding of {}.", context.node_name,
+            to_string(AttributeValue(Ints(attributes.padding.begin(), attributes.padding.end())))),
+        .remedy = "Set the padding to 0, or same_padding to false."};
+  }
   const Window window = attributes.window();
   const auto dst = slide(context, window, attributes.out_channels);
   if (const auto* problem = std::get_if<Problem>(&dst)) return *problem;

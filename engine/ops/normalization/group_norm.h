@@ -98,7 +98,7 @@ inline SampleNorm sample_norm(const InstanceNormAttributes& attributes, Lowering
           .bias = attributes.affine};
 }
 
-/// InstanceNorm1d and InstanceNorm2d but for their examples.
+/// InstanceNorm1d, InstanceNorm2d and InstanceNorm3d but for their examples.
 inline OpBuilder<InstanceNormAttributes> instance_norm(int axes) {
   using A = InstanceNormAttributes;
   const SpatialWords& words = spatial_words(axes);
@@ -116,6 +116,14 @@ inline OpBuilder<InstanceNormAttributes> instance_norm(int axes) {
       .infer([axes](const A& attributes, const InferContext& context) -> InferOutcome {
         if (auto problem = unless_spatial(context, axes)) return *std::move(problem);
         const TensorDesc& src = context.src[0];
+        if (src.shape.elements_from(2) == 1) {
+          return Problem{
+              .message = fmt::format("{} gets one number a channel of each sample from {}: without "
+                                     "a spread every one becomes 0.",
+                                     context.node_name, described(context)),
+              .remedy = fmt::format("Shrink the {} less before it, or use another normalisation.",
+                                    spatial_words(axes).things)};
+        }
         return Inferred{.dst = {src},
                         .weights = norm_weights({src.shape[1]}, attributes.affine, attributes.affine)};
       })

@@ -21,8 +21,24 @@ bool by_size(const ResizeAttributes& attributes) {
   return attributes.size[0] > 0 && attributes.size[1] > 0;
 }
 
+std::optional<Problem> contradiction(const ResizeAttributes& attributes, const InferContext& context) {
+  if (by_size(attributes) && attributes.scale != ResizeAttributes{}.scale) {
+    return Problem{.message = fmt::format("{} has a size of {} x {} and a scale of {}.", context.node_name,
+                                          attributes.size[0], attributes.size[1], attributes.scale),
+                   .remedy = fmt::format("Set the size to 0, 0 to go by the scale, or the scale back to {}.",
+                                         ResizeAttributes{}.scale)};
+  }
+  if (attributes.align_corners && attributes.mode != "bilinear") {
+    return Problem{.message = fmt::format("{} has align_corners, which the mode {} does not know.",
+                                          context.node_name, attributes.mode),
+                   .remedy = "Set align_corners to false, or the mode to bilinear."};
+  }
+  return std::nullopt;
+}
+
 InferOutcome infer_resize(const ResizeAttributes& attributes, const InferContext& context) {
   if (auto problem = unless_images(context)) return *std::move(problem);
+  if (auto problem = contradiction(attributes, context)) return *std::move(problem);
   Shape shape = context.src[0].shape;
   for (int axis = 0; axis < 2; ++axis) {
     const auto scaled = std::floor(static_cast<double>(shape[axis + 2]) * attributes.scale);
@@ -41,7 +57,7 @@ double step_of(const ResizeAttributes& attributes, std::int64_t in, std::int64_t
   const auto ratio = [](std::int64_t a, std::int64_t b) {
     return static_cast<double>(a) / static_cast<double>(b);
   };
-  if (attributes.align_corners && attributes.mode == "bilinear") return out > 1 ? ratio(in - 1, out - 1) : 0;
+  if (attributes.align_corners) return out > 1 ? ratio(in - 1, out - 1) : 0;
   return by_size(attributes) ? ratio(in, out) : 1 / attributes.scale;
 }
 
@@ -50,7 +66,7 @@ kernels::ResizeAttributes kernel_attributes(const ResizeAttributes& attributes, 
   const bool bilinear = attributes.mode == "bilinear";
   return {.step = {step_of(attributes, src[2], dst[2]), step_of(attributes, src[3], dst[3])},
           .mode = bilinear ? kernels::ResizeMode::bilinear : kernels::ResizeMode::nearest,
-          .align_corners = bilinear && attributes.align_corners};
+          .align_corners = attributes.align_corners};
 }
 
 /// By sizes these are put behind the batch and channels of the input; by scale for all four axes.

@@ -24,6 +24,12 @@ std::vector<std::int64_t> sizes_of(const SplitAttributes& attributes, std::int64
 InferOutcome infer_split(const SplitAttributes& attributes, const InferContext& context) {
   const auto axis = resolve_axis(context, attributes.axis);
   if (const auto* problem = std::get_if<Problem>(&axis)) return *problem;
+  const auto count = static_cast<std::int64_t>(attributes.sizes.size());
+  if (count > 0 && attributes.parts != count && attributes.parts != SplitAttributes{}.parts) {
+    return Problem{
+        .message = fmt::format("{} has {} sizes and {} parts.", context.node_name, count, attributes.parts),
+        .remedy = fmt::format("Set the parts to {}, or leave the sizes out.", count)};
+  }
   const int along = std::get<int>(axis);
   const std::int64_t whole = context.src[0].shape[along];
   const std::vector<std::int64_t> sizes = sizes_of(attributes, whole);

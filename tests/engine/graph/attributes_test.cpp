@@ -85,7 +85,8 @@ TEST(Attributes, WrongTypesSayWhatIsWantedAndFound) {
   EXPECT_EQ(refusal({{"kernel", 5}}), "\"kernel\" must be a list of 2 whole numbers, but is 5.");
   EXPECT_EQ(refusal({{"kernel", List{5, 5, 5}}}),
             "\"kernel\" must be a list of 2 whole numbers, but is [5, 5, 5].");
-  EXPECT_EQ(refusal({{"shape", true}}), "\"shape\" must be a list of whole numbers, but is true.");
+  EXPECT_EQ(refusal({{"shape", true}}),
+            "\"shape\" must be a list of whole numbers such as [1, 2], but is true.");
 }
 
 TEST(Attributes, ValuesOutOfRangeNameTheRange) {

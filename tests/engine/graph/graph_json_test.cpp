@@ -159,6 +159,13 @@ TEST(GraphJson, VersionsAreNamed) {
   EXPECT_THAT(refusal(R"({"netwright_graph": "1", "nodes": []})"), HasSubstr("version number"));
 }
 
+TEST(GraphJson, RepeatedKeysAreNamed) {
+  EXPECT_EQ(refusal(R"({"netwright_graph": 1, "name": "a", "nodes": [], "name": "b"})"),
+            "The key \"name\" stands twice in one object of the graph. Leave one of the two out.");
+  EXPECT_THAT(refusal(file(R"({"id": 1, "name": "a", "op": "ReLU", "op": "Tanh"})")),
+              HasSubstr("The key \"op\" stands twice"));
+}
+
 TEST(GraphJson, MistypedKeysAreNamed) {
   EXPECT_EQ(refusal(R"({"netwright_graph": 1, "node": [], "nodes": []})"),
             "The graph has the unknown key \"node\"; did you mean \"nodes\" or \"name\"?");

@@ -8,6 +8,7 @@
 namespace netwright::engine {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -56,13 +57,18 @@ TEST(Infer, UnknownOpGetsAHint) {
   EXPECT_THAT(problems_of({image("input", {4}), {"fc1", "Linaer", {}, {"input"}}}),
               ElementsAre("fc1 has the unknown layer type \"Linaer\". Did you mean Linear?"));
   EXPECT_THAT(problems_of({{"x", "Zebra"}}), ElementsAre(HasSubstr("Replace it by a layer of the palette")));
+  EXPECT_THAT(problems_of({{"x", "Foo"}}), ElementsAre(HasSubstr("Replace it by a layer of the palette")));
 }
 
 TEST(Infer, BadAttributesNameTheNode) {
   EXPECT_THAT(problems_of({image("input", {4}), {"fc1", "Linear", {{"outfeatures", 3}}, {"input"}}}),
-              ElementsAre("fc1: Linear has no attribute \"outfeatures\"; did you mean \"out_features\"?"));
-  EXPECT_THAT(problems_of({image("input", {4}), {"fc1", "Linear", {{"out_features", 0}}, {"input"}}}),
-              ElementsAre("fc1: \"out_features\" must be from 1 to 10000000, but is 0."));
+              ElementsAre("fc1: Linear has no attribute \"outfeatures\"; did you mean \"out_features\"? "
+                          "Rename or remove it."));
+  EXPECT_THAT(
+      problems_of({image("input", {4}), {"fc1", "Linear", {{"out_features", 0}}, {"input"}}}),
+      ElementsAre(
+          "fc1: \"out_features\" must be from 1 to 10000000, but is 0. Change it, for example to what it is "
+          "by default, 10."));
 }
 
 TEST(Infer, DanglingInputsAreNamedOnceAndWhatFollowsIsSilent) {
@@ -195,6 +201,55 @@ TEST(Infer, SamePaddingNeedsStepsOfOne) {
           "input. Set the stride to 1, or same_padding to false and choose the padding."));
 }
 
+TEST(Infer, AttributesThatContradictEachOtherAreProblems) {
+  const auto problem = [](const char* op, const Attributes& attributes) {
+    return problems_of({image("input", {4, 8, 8}), {"layer", op, attributes, {"input"}}});
+  };
+  EXPECT_THAT(
+      problem("Conv2d", {{"same_padding", true}, {"padding", Ints{5, 5}}}),
+      ElementsAre("layer has same_padding, which chooses the padding, and a padding of [5, 5]. Set the "
+                  "padding to 0, or same_padding to false."));
+  EXPECT_THAT(problem("Resize", {{"size", Ints{5, 5}}, {"scale", 3.0}}),
+              ElementsAre("layer has a size of 5 x 5 and a scale of 3. Set the size to 0, 0 to go by the "
+                          "scale, or the scale back to 2."));
+  EXPECT_THAT(
+      problem("Resize", {{"align_corners", true}}),
+      ElementsAre("layer has align_corners, which the mode nearest does not know. Set align_corners to "
+                  "false, or the mode to bilinear."));
+  EXPECT_THAT(problem("Split", {{"sizes", Ints{1, 3}}, {"parts", 4}}),
+              ElementsAre("layer has 2 sizes and 4 parts. Set the parts to 2, or leave the sizes out."));
+  EXPECT_THAT(problem("Split", {{"sizes", Ints{1, 1, 2}}, {"parts", 3}}), IsEmpty());
+  EXPECT_THAT(problem("Resize", {{"size", Ints{5, 5}}, {"mode", "bilinear"}, {"align_corners", true}}),
+              IsEmpty());
+}
+
+TEST(Infer, InstancesOfOneNumberHaveNoSpread) {
+  EXPECT_THAT(problems_of({image("input", {3, 1, 1}), {"norm", "InstanceNorm2d", {}, {"input"}}}),
+              ElementsAre("norm gets one number a channel of each sample from input (64, 3, 1, 1): without a "
+                          "spread every one becomes 0. Shrink the images less before it, or use another "
+                          "normalisation."));
+  EXPECT_THAT(problems_of({image("input", {3, 1, 2}), {"norm", "InstanceNorm2d", {}, {"input"}}}), IsEmpty());
+}
+
+TEST(Infer, SomeLossMustHaveAWeight) {
+  const auto with_weights = [](double first, double second) {
+    return problems_of({image("x", {4}),
+                        image("y", {4}),
+                        {"one", "MSE", {{"weight", first}}, {"x", "y"}},
+                        {"two", "L1", {{"weight", second}}, {"x", "y"}}});
+  };
+  EXPECT_THAT(with_weights(0, 0), ElementsAre("The weight of every loss is 0: nothing would be learned. Set "
+                                              "the weight of a loss above 0."));
+  EXPECT_THAT(with_weights(0, 0.5), IsEmpty());
+  EXPECT_THAT(problems_of({image("x", {4}), image("y", {4}), {"one", "MSE", {{"weight", 0.0}}, {"x", "y"}}}),
+              ElementsAre(HasSubstr("The weight of one, the only loss, is 0")));
+}
+
+TEST(Infer, LayersThatLookUpNeedWholeNumbers) {
+  EXPECT_THAT(problems_of({image("input", {4}), {"layer", "Embedding", {}, {"input"}}}),
+              ElementsAre(HasSubstr("Connect an Input of type i64, or a layer that gives whole numbers.")));
+}
+
 TEST(Infer, TransposedConvolutionsMakeOneOfThePossibleSizes) {
   EXPECT_THAT(
       problems_of({image("input", {1, 8, 8}),
@@ -236,7 +291,8 @@ TEST(Infer, WindowsMustFitTheImage) {
                   "0. Make the kernel smaller, add padding, or shrink the image less before it."));
   EXPECT_THAT(
       problems_of({image("input", {1, 9, 4}), {"conv1", "Conv2d", {{"dilation", Ints{2, 2}}}, {"input"}}}),
-      ElementsAre(HasSubstr("The window of conv1, 5 wide,")));
+      ElementsAre(AllOf(HasSubstr("The window of conv1, 5 wide,"),
+                        HasSubstr("Make the kernel or its dilation smaller"))));
   EXPECT_THAT(problems_of({image("input", {1, 1, 1}), {"pool1", "MaxPool2d", {}, {"input"}}}),
               ElementsAre(HasSubstr("The window of pool1, 2 high,")));
   EXPECT_THAT(

@@ -82,10 +82,19 @@ TEST_F(Lowered, LinearAndConv2dWithAndWithoutBias) {
 }
 
 TEST_F(Lowered, SamePaddingPutsTheOddZeroBehind) {
-  try_op("Conv1d", {{"kernel", 4}, {"same_padding", true}, {"padding", 9}, {"dilation", 3}}, {{2, 3, 5}});
+  try_op("Conv1d", {{"kernel", 4}, {"same_padding", true}, {"dilation", 3}}, {{2, 3, 5}});
   const kernels::ConvolutionAttributes window = forward().attributes(kernels::kConvolutionForward);
   EXPECT_EQ(window.padding_begin, (kernels::SpatialSizes{4, 0, 0}));
   EXPECT_EQ(window.padding_end, (kernels::SpatialSizes{5, 0, 0}));
+}
+
+TEST_F(Lowered, ManyNumbersAreWrittenInPieces) {
+  std::string numbers = "0";
+  for (int i = 1; i < 130; ++i) numbers += "," + std::to_string(i);
+  try_op("Constant", {{"value", numbers}, {"shape", Ints{13, 10}}}, {});
+  EXPECT_THAT(forward().lines,
+              ElementsAre("constant() -> temporary", "constant() -> temporary", "constant() -> temporary",
+                          "concat_forward(temporary, temporary, temporary) -> view of dst0"));
 }
 
 TEST_F(Lowered, TransposedConvolutionIsAConvolutionBackward) {
