@@ -63,6 +63,7 @@ void check_bits(const Machine& machine, const TrainedNetwork& network, const std
 void check_curves(const Machine& machine, Scope scope, Report& report) {
   const Curves golden = golden_curves();
   for (const CurveLimit& of : kCurveLimits) {
+    if (scope == Scope::small && !of.in_small) continue;
     if (const std::string lack = lack_of(machine.device, of.precision); !lack.empty()) {
       report.skip(std::string("curve ") + of.precision, lack);
       continue;

@@ -127,6 +127,7 @@ Result<double> largest_error(const Machine& machine, const TrainedNetwork& netwo
 
 void check_gradients(const Machine& machine, Scope scope, Report& report) {
   for (const CurveLimit& of : kCurveLimits) {
+    if (scope == Scope::small && !of.in_small) continue;
     if (!lack_of(machine.device, of.precision).empty()) continue;  // check_curves() has said it
     for (const TrainedNetwork& network : trained_networks()) {
       if (scope == Scope::small && network.name != "mlp") continue;

@@ -79,7 +79,7 @@ TEST(GpuCheck, TrainsSmallNetworksOnTheEmulatedGpu) {
   const std::string lines = text_of(build_folder() / "parity.jsonl");
   for (const char* network : {"mlp", "convolutions", "lstm", "attention"})
     EXPECT_THAT(lines, HasSubstr(R"("check": "curve", "subject": ")" + std::string(network)));
-  EXPECT_THAT(lines, HasSubstr(R"("check": "bits", "subject": "mlp kernel by kernel", "precision": "fp16")"));
+  EXPECT_THAT(lines, HasSubstr(R"("check": "bits", "subject": "mlp kernel by kernel", "precision": "bf16")"));
   EXPECT_THAT(lines, Not(HasSubstr(R"("ok": false)")));
 }
 
