@@ -87,7 +87,7 @@ std::vector<BoundPlan*> Executor::State::plans() {
 
 std::int64_t Executor::State::order(const kernels::StepOrder& order, const BatchView& batch) {
   const std::int64_t pass = channel->give(order);
-  if (images) images->order(pass, batch.images);
+  if (images && !batch.images.empty()) images->order(pass, batch.images);
   return pass;
 }
 

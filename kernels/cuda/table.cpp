@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/cuda/images.h"
 #include "kernels/cuda/table.h"
 
 #include "kernels/cuda/costs.h"
+#include "kernels/cuda/images.h"
 
 namespace netwright::kernels::cuda {
 

@@ -81,6 +81,13 @@ constexpr ImageAxis place_window(const ImageChanges& changes, std::int64_t size,
           .zeros = changes.zero_border != 0};
 }
 
+/// The pixel that shows at place `at`, which may lie outside; -1: zeros.
+constexpr std::int64_t source_of(const ImageAxis& axis, std::int64_t at) {
+  const std::int64_t last = axis.size - 1;
+  if (axis.zeros && (at < 0 || at > last)) return -1;
+  return at < 0 ? 0 : at > last ? last : at;
+}
+
 /// The nearest whole number of pixels, from 1 to `size`.
 constexpr std::int64_t side_of(float length, std::int64_t size) {
   const auto nearest = static_cast<std::int64_t>(static_cast<double>(length) + 0.5);
@@ -137,11 +144,9 @@ constexpr ImageTap tap_at(const ImageAxis& axis, std::int64_t place) {
     second = first + 1 < axis.window ? first + 1 : axis.window - 1;
     share = inside - static_cast<float>(first);
   }
-  const auto source = [&axis, last](std::int64_t at) {
-    if (axis.zeros && (at < 0 || at > last)) return std::int64_t{-1};
-    return at < 0 ? std::int64_t{0} : at > last ? last : at;
-  };
-  return {.first = source(axis.begin + first), .second = source(axis.begin + second), .share = share};
+  return {.first = detail::source_of(axis, axis.begin + first),
+          .second = detail::source_of(axis, axis.begin + second),
+          .share = share};
 }
 
 /// The four pixels that two taps name, in the order of rows, blended.
