@@ -85,7 +85,9 @@ TEST(Profile, ChangesNoNumber) {
     ASSERT_TRUE(executor->initialise(3));
     const Batch batch = random_batch(executor->plan(), 4, DataType::f32, 10);
     for (int i = 0; i < 6; ++i) {
-      if (timed && i == 2) ASSERT_TRUE(executor->begin_timing());
+      if (timed && i == 2) {
+        ASSERT_TRUE(executor->begin_timing());
+      }
       if (timed && i == 4) executor->end_timing();
       const auto step = executor->train_step(batch.view(), step_state(i));
       ASSERT_TRUE(step) << step.error().message;
