@@ -15,8 +15,11 @@ namespace netwright::engine {
 
 namespace {
 
-constexpr std::int64_t kMatrixSize = 1024;
-constexpr std::int64_t kArrayElements = std::int64_t{1} << 24;  // 64 MiB: more than processors cache
+/// The last of these, unless the device takes too long for that: matrices of so many rows, arrays of so many
+/// numbers (64 MiB: more than processors cache).
+constexpr std::array<std::int64_t, 3> kMatrixSizes{64, 256, 1024};
+constexpr std::array<std::int64_t, 3> kArrayElements{1 << 16, 1 << 20, 1 << 24};
+constexpr double kPatience = 0.5;  ///< seconds for an execution
 constexpr int kTries = 10;
 
 Error failed(const char* sentence) {
@@ -51,18 +54,38 @@ Result<double> fastest(kernels::Context& context, const KernelCall& call, const 
   return best;
 }
 
+/// Work a second on the largest problem that the device does in a moment; `work_of` a size.
+template <class MakeDesc, class Work>
+Result<double> highest_rate(kernels::Context& context, const KernelCall& call,
+                            std::span<const std::int64_t> sizes, MakeDesc desc_of, Work work_of) {
+  double rate = 0;
+  for (const std::int64_t size : sizes) {
+    const double work = work_of(static_cast<double>(size));
+    if (rate > 0 && work / rate > kPatience) break;
+    const TensorDesc desc{.type = DataType::f32, .shape = desc_of(size)};
+    const auto seconds = fastest(context, call, desc, desc);
+    if (!seconds) return seconds.error();
+    rate = work / *seconds;
+  }
+  return rate;
+}
+
 }  // namespace
 
 Result<DevicePeak> measure_peak(kernels::Context& context) {
-  const TensorDesc matrix{.type = DataType::f32, .shape = {kMatrixSize, kMatrixSize}};
-  const auto product = fastest(context, make_kernel_call(kernels::kLinearForward, {}), matrix, matrix);
-  if (!product) return product.error();
-  const TensorDesc array{.type = DataType::f32, .shape = {kArrayElements}};
-  const auto sum = fastest(context, make_kernel_call(kernels::kAddForward, {}), array, array);
-  if (!sum) return sum.error();
-  const auto size = static_cast<double>(kMatrixSize);
-  return DevicePeak{.gflops = 2 * size * size * size / *product * 1e-9,
-                    .gbytes_per_second = 3 * static_cast<double>(array.bytes()) / *sum * 1e-9};
+  const auto operations = highest_rate(
+      context, make_kernel_call(kernels::kLinearForward, {}), kMatrixSizes,
+      [](std::int64_t size) {
+        return Shape{size, size};
+      },
+      [](double size) { return 2 * size * size * size; });
+  if (!operations) return operations.error();
+  const auto bytes = highest_rate(
+      context, make_kernel_call(kernels::kAddForward, {}), kArrayElements,
+      [](std::int64_t elements) { return Shape{elements}; },
+      [](double elements) { return 3 * 4 * elements; });
+  if (!bytes) return bytes.error();
+  return DevicePeak{.gflops = *operations * 1e-9, .gbytes_per_second = *bytes * 1e-9};
 }
 
 }  // namespace netwright::engine

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Training by the program itself: what it says, and that resuming and repeating give the same bits.
+#include <gmock/gmock.h>
 #include <signal.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -79,9 +81,10 @@ TEST_F(CommandLineTrain, BenchLooksIntoTheRecordedStepOfAGpu) {
       {"bench", "sample:spiral-mlp", "--device", "cudaemu:0", "--batch", "4", "--profile", "--steps", "2"});
   unsetenv("NETWRIGHT_EMULATION");
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
-  EXPECT_THAT(outcome.out,
-              HasSubstr("times are those of kernels within the recorded step, by the emulation's clock"));
-  EXPECT_THAT(outcome.out, HasSubstr("optimizer"));
+  EXPECT_THAT(
+      outcome.out,
+      ::testing::HasSubstr("times are those of kernels within the recorded step, by the emulation's clock"));
+  EXPECT_THAT(outcome.out, ::testing::HasSubstr("optimizer"));
 }
 
 TEST_F(CommandLineTrain, TheMeanOfTheWeightsIsWhatIsTestedAndUsed) {
