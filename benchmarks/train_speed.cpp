@@ -147,10 +147,11 @@ int measure_sample(const app::Toolbox& tools, const Case& of, const app::LoadedG
   });
 }
 
-/// Images (3, 32, 32) of noise with classes, held in memory; batches are gathered from them in a fixed order.
+/// Images (3, 32, 32) of noise with one of two classes, as pytorch_peer.py has them, held in memory; batches
+/// are gathered in a fixed order.
 class NoiseImages {
  public:
-  static constexpr std::int64_t kCount = 2048, kImage = 3 * 32 * 32, kClasses = 10;
+  static constexpr std::int64_t kCount = 2048, kImage = 3 * 32 * 32, kClasses = 2;
 
   explicit NoiseImages(std::int64_t batch)
       : images_(kCount * kImage),

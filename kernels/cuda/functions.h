@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "kernels/api/elementwise.h"
+#include "kernels/api/support/elementwise_values.h"
 #include "kernels/cuda/seam.h"
 
 /// Functions of one and two numbers and their slopes, in float or double; written so that no step overflows
@@ -171,27 +171,7 @@ template <class T>
 struct Binary {
   BinaryFunction function;
 
-  DEV T operator()(T a, T b) const {
-    switch (function) {
-      case BinaryFunction::add:
-        return a + b;
-      case BinaryFunction::subtract:
-        return a - b;
-      case BinaryFunction::multiply:
-        return a * b;
-      case BinaryFunction::divide:
-        return a / b;
-      case BinaryFunction::power:
-        return std::pow(a, b);
-      case BinaryFunction::minimum:
-        return std::isnan(a) || a < b ? a : b;
-      case BinaryFunction::maximum:
-        return std::isnan(a) || a > b ? a : b;
-      case BinaryFunction::prelu:
-        return a > 0 ? a : a * b;
-    }
-    return 0;
-  }
+  DEV T operator()(T a, T b) const { return value_of(function, a, b); }
 };
 
 /// The slope of Binary by operand 0 or 1.

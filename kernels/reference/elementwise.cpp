@@ -206,7 +206,8 @@ Result<KernelPtr> describe_binary(Reference&, const BinaryAttributes& attributes
         for (std::int64_t i = 0; i < s.dst.elements(); ++i) {
           const T left = arguments.in<T>(0)[offset_of(i, s.dst, a)];
           const T right = arguments.in<T>(1)[offset_of(i, s.dst, b)];
-          arguments.out<T>(0)[i] = i < wanted ? static_cast<T>(value_of(function, left, right)) : T{0};
+          arguments.out<T>(0)[i] =
+              i < wanted ? static_cast<T>(value_of<double>(function, left, right)) : T{0};
         }
       });
 }

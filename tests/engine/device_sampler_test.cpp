@@ -25,7 +25,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kGib = std::int64_t{1} << 30;
 
-/// The played driver says what `play` says; see tests/support/fake_nvml.
+/// The played driver says what `play` says; see tests/fakes/nvml.cpp.
 class PlayedDriver {
  public:
   explicit PlayedDriver(const char* play) {

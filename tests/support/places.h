@@ -10,7 +10,7 @@ namespace netwright::tests {
 std::filesystem::path source_folder();
 std::filesystem::path build_folder();
 std::filesystem::path module_folder();
-/// The library that plays NVIDIA's (tests/support/fake_nvml).
+/// The library that plays NVIDIA's (tests/fakes/nvml.cpp).
 std::filesystem::path fake_nvml();
 
 }  // namespace netwright::tests

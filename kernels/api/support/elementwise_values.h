@@ -7,8 +7,10 @@
 
 namespace netwright::kernels {
 
-/// The definition of each function of two numbers, see BinaryFunction.
-inline double value_of(BinaryFunction function, double a, double b) {
+/// The definition of each function of two numbers, see BinaryFunction; T is float or double. Constexpr, so
+/// that device code may call it too.
+template <class T>
+constexpr T value_of(BinaryFunction function, T a, T b) {
   switch (function) {
     case BinaryFunction::add:
       return a + b;
