@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "engine/device/device_memory.h"

@@ -185,7 +185,7 @@ unsigned rows_of(const AttentionShape& s) {
 
 struct ForwardProducts {
   HeadProducts list;
-  DataType looked_at;  ///< what queries and keys are read in
+  DataType looked_at = DataType::f32;  ///< what queries and keys are read in
   std::size_t scores = 0, dst = 0;
 
   ForwardProducts(const Cuda& cuda, const AttentionShape& s, const Inputs& inputs)
@@ -231,7 +231,7 @@ Result<void> forward(const Cuda& cuda, const AttentionShape& s, const ForwardPro
 
 struct BackwardProducts {
   HeadProducts list;
-  DataType of_value, of_probability;  ///< what their factors are read in
+  DataType of_value = DataType::f32, of_probability = DataType::f32;  ///< what their factors are read in
   std::size_t value = 0, probability = 0, query = 0, key = 0;
 
   BackwardProducts(const Cuda& cuda, const AttentionShape& s, const Inputs& inputs)
