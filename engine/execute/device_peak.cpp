@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "engine/device/device_memory.h"
@@ -15,6 +16,9 @@ namespace netwright::engine {
 
 namespace {
 
+/// Smaller problems first: a slow device is not kept at the large one for long.
+constexpr std::int64_t kSteps = 3;
+constexpr double kPatience = 0.5;  ///< seconds for an execution
 constexpr int kTries = 10;
 
 Error failed(const char* sentence) {
@@ -49,19 +53,46 @@ Result<double> fastest(kernels::Context& context, const KernelCall& call, const 
   return best;
 }
 
+/// What a kernel with two inputs and one output is measured on.
+struct Measured {
+  TensorDesc src;
+  TensorDesc dst;
+  double work = 0;
+};
+
+/// Work a second on the largest of the problems that the device does in a moment; `problem_at` i of kSteps.
+template <class Problem>
+Result<double> highest_rate(kernels::Context& context, const KernelCall& call, Problem problem_at) {
+  double rate = 0;
+  for (std::int64_t i = 0; i < kSteps; ++i) {
+    const Measured problem = problem_at(i);
+    if (rate > 0 && problem.work / rate > kPatience) break;
+    const auto seconds = fastest(context, call, problem.src, problem.dst);
+    if (!seconds) return seconds.error();
+    rate = problem.work / *seconds;
+  }
+  return rate;
+}
+
 }  // namespace
 
 Result<DevicePeak> measure_peak(kernels::Context& context, const PeakProblem& problem) {
-  const TensorDesc factor{.type = problem.products, .shape = {problem.matrix, problem.matrix}};
-  const TensorDesc sums{.type = DataType::f32, .shape = factor.shape};
-  const auto product = fastest(context, make_kernel_call(kernels::kLinearForward, {}), factor, sums);
-  if (!product) return product.error();
-  const TensorDesc array{.type = DataType::f32, .shape = {problem.elements}};
-  const auto sum = fastest(context, make_kernel_call(kernels::kAddForward, {}), array, array);
-  if (!sum) return sum.error();
-  const auto size = static_cast<double>(problem.matrix);
-  return DevicePeak{.gflops = 2 * size * size * size / *product * 1e-9,
-                    .gbytes_per_second = 3 * static_cast<double>(array.bytes()) / *sum * 1e-9};
+  const auto operations =
+      highest_rate(context, make_kernel_call(kernels::kLinearForward, {}), [&](std::int64_t i) {
+        const std::int64_t size = std::max<std::int64_t>(problem.matrix >> 2 * (kSteps - 1 - i), 1);
+        const auto rows = static_cast<double>(size);
+        return Measured{.src = {.type = problem.products, .shape = {size, size}},
+                        .dst = {.type = DataType::f32, .shape = {size, size}},
+                        .work = 2 * rows * rows * rows};
+      });
+  if (!operations) return operations.error();
+  const auto bytes = highest_rate(context, make_kernel_call(kernels::kAddForward, {}), [&](std::int64_t i) {
+    const TensorDesc array{.type = DataType::f32,
+                           .shape = {std::max<std::int64_t>(problem.elements >> 4 * (kSteps - 1 - i), 1)}};
+    return Measured{.src = array, .dst = array, .work = 3 * static_cast<double>(array.bytes())};
+  });
+  if (!bytes) return bytes.error();
+  return DevicePeak{.gflops = *operations * 1e-9, .gbytes_per_second = *bytes * 1e-9};
 }
 
 }  // namespace netwright::engine

@@ -9,6 +9,7 @@
 #include "kernels/api/support/layer_shapes.h"
 #include "kernels/cuda/each.h"
 #include "kernels/cuda/typed.h"
+#include "kernels/cuda/widen.h"
 
 namespace netwright::kernels::cuda {
 namespace {
@@ -125,6 +126,8 @@ Result<KernelPtr> describe_cast(Cuda& cuda, const NoAttributes&, const KernelReq
   });
 }
 
+}  // namespace
+
 Widen widen_on(Cuda& cuda) {
   return [&cuda](const void* narrow, DataType type, float* wide, std::int64_t elements) {
     if (type == DataType::f16)
@@ -132,8 +135,6 @@ Widen widen_on(Cuda& cuda) {
     map(cuda, elements, Widened{}, wide, static_cast<const BFloat16*>(narrow));
   };
 }
-
-}  // namespace
 
 void add_activation(Table& table) {
   table.set_widen(widen_on);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Attention in products of matrices, head by head over the whole batch; between them the softmax of the rows
-// that may be seen. The probabilities are an output, so nothing is worked out twice on the way back.
+// that may be seen. The probabilities are an output, so nothing is worked out twice on the way back. Products
+// of two inputs of 16 bits read those; all else works on copies in f32.
 #include <cmath>
 
 #include "kernels/api/attention.h"
@@ -8,6 +9,7 @@
 #include "kernels/cuda/convolution.h"
 #include "kernels/cuda/each.h"
 #include "kernels/cuda/typed.h"
+#include "kernels/cuda/widen.h"
 
 namespace netwright::kernels::cuda {
 namespace {
@@ -96,17 +98,64 @@ MatrixPlace transposed(MatrixPlace place) {
   return place;
 }
 
+/// What products read of the inputs: those of 16 bits themselves where both factors are, else their copies in
+/// the kernel's type.
+class Inputs {
+ public:
+  explicit Inputs(const KernelRequest& request) {
+    for (const TensorDesc& desc : request.src) types_.push_back(desc.type);
+  }
+  void set_narrow(std::span<const void* const> src) { narrow_ = src; }
+
+  /// In which type a product of inputs i and j reads them.
+  DataType of_product(std::size_t i, std::size_t j, DataType wide) const {
+    const bool narrow = types_[i] == DataType::bf16 || types_[i] == DataType::f16;
+    return narrow && types_[i] == types_[j] ? types_[i] : wide;
+  }
+  /// `address` within the copy of input i, or the same number of the input itself.
+  template <class T>
+  const void* at(std::size_t i, const T* address, const Arguments& copies, DataType type) const {
+    if (bytes_of(type) == static_cast<std::int64_t>(sizeof(T))) return address;
+    return static_cast<const std::byte*>(narrow_[i]) + (address - copies.in<T>(i)) * bytes_of(type);
+  }
+
+ private:
+  std::vector<DataType> types_;
+  std::span<const void* const> narrow_;  ///< while the kernel is executed
+};
+
+/// Tells which inputs were given before they are widened.
+class NarrowKernel final : public PreparedKernel {
+ public:
+  NarrowKernel(KernelPtr widened, std::shared_ptr<Inputs> inputs)
+      : widened_(std::move(widened)), inputs_(std::move(inputs)) {}
+
+  Result<void> execute(const Arguments& arguments) override {
+    inputs_->set_narrow(arguments.src);
+    return widened_->execute(arguments);
+  }
+  std::int64_t scratch_bytes() const override { return widened_->scratch_bytes(); }
+  const char* algorithm() const override { return widened_->algorithm(); }
+
+ private:
+  KernelPtr widened_;
+  std::shared_ptr<Inputs> inputs_;
+};
+
+MatrixPlace in_type(MatrixPlace place, DataType type) {
+  place.type = type;
+  return place;
+}
+
 /// The products of attention, each prepared once for all heads.
 class HeadProducts {
  public:
-  HeadProducts(const Cuda& cuda, const AttentionShape& s)
-      : cuda_(cuda),
-        alignment_(
-            alignment_of({s.d() * bytes_of(s.type), s.e * bytes_of(s.type), s.t * s.s * bytes_of(s.type)})) {}
+  HeadProducts(const Cuda& cuda, const AttentionShape& s) : cuda_(cuda), shape_(s) {}
 
   /// Its place in the list; the first refusal is kept.
   std::size_t add(ProductProblem problem) {
-    problem.alignment = alignment_;
+    const std::int64_t bytes = std::min(bytes_of(problem.a.type), bytes_of(shape_.type));
+    problem.alignment = alignment_of({shape_.d() * bytes, shape_.e * bytes, shape_.t * shape_.s * bytes});
     auto made = cuda_.products->product(problem);
     if (!made) {
       refusal_ = made.error();
@@ -124,7 +173,7 @@ class HeadProducts {
 
  private:
   const Cuda& cuda_;
-  std::int64_t alignment_;  ///< of a head within a tensor
+  AttentionShape shape_;
   std::vector<PreparedProduct> products_;
   std::optional<Error> refusal_;
   std::int64_t workspace_ = 0;
@@ -136,16 +185,18 @@ unsigned rows_of(const AttentionShape& s) {
 
 struct ForwardProducts {
   HeadProducts list;
+  DataType looked_at = DataType::f32;  ///< what queries and keys are read in
   std::size_t scores = 0, dst = 0;
 
-  ForwardProducts(const Cuda& cuda, const AttentionShape& s) : list(cuda, s) {
+  ForwardProducts(const Cuda& cuda, const AttentionShape& s, const Inputs& inputs)
+      : list(cuda, s), looked_at(inputs.of_product(0, s.packs() - 1, s.type)) {
     const HeadPlaces at = places_of(s);
     scores = list.add({.m = s.t,
                        .n = s.s,
                        .k = s.d(),
                        .batch = s.n,
-                       .a = at.query,
-                       .b = transposed(at.memory),
+                       .a = in_type(at.query, looked_at),
+                       .b = in_type(transposed(at.memory), looked_at),
                        .c = at.scores,
                        .scale = s.scale()});
     dst =
@@ -155,12 +206,13 @@ struct ForwardProducts {
 
 template <class T>
 Result<void> forward(const Cuda& cuda, const AttentionShape& s, const ForwardProducts& products,
-                     const Arguments& a) {
+                     const Inputs& inputs, const Arguments& a) {
   T* probabilities = a.out<T>(1);
   for (std::int64_t h = 0; h < s.heads; ++h) {
     const auto head = head_in<T>(s, a, 0, h);
-    auto done =
-        products.list.run(products.scores, head.query, head.key, probabilities + h * s.t * s.s, a.scratch);
+    auto done = products.list.run(products.scores, inputs.at(0, head.query, a, products.looked_at),
+                                  inputs.at(s.packs() - 1, head.key, a, products.looked_at),
+                                  probabilities + h * s.t * s.s, a.scratch);
     if (!done) return done;
   }
   const Rows rows{.heads = s.heads,
@@ -179,23 +231,27 @@ Result<void> forward(const Cuda& cuda, const AttentionShape& s, const ForwardPro
 
 struct BackwardProducts {
   HeadProducts list;
+  DataType of_value = DataType::f32, of_probability = DataType::f32;  ///< what their factors are read in
   std::size_t value = 0, probability = 0, query = 0, key = 0;
 
-  BackwardProducts(const Cuda& cuda, const AttentionShape& s) : list(cuda, s) {
+  BackwardProducts(const Cuda& cuda, const AttentionShape& s, const Inputs& inputs)
+      : list(cuda, s),
+        of_value(inputs.of_product(s.packs(), s.packs() + 1, s.type)),
+        of_probability(inputs.of_product(s.packs() + 1, s.packs() - 1, s.type)) {
     const HeadPlaces at = places_of(s);
     value = list.add({.m = s.s,
                       .n = s.d(),
                       .k = s.t,
                       .batch = s.n,
-                      .a = transposed(at.scores),
-                      .b = at.dst,
+                      .a = in_type(transposed(at.scores), of_value),
+                      .b = in_type(at.dst, of_value),
                       .c = at.memory});
     probability = list.add({.m = s.t,
                             .n = s.s,
                             .k = s.d(),
                             .batch = s.n,
-                            .a = at.dst,
-                            .b = transposed(at.memory),
+                            .a = in_type(at.dst, of_probability),
+                            .b = in_type(transposed(at.memory), of_probability),
                             .c = at.scores});
     query = list.add(
         {.m = s.t, .n = s.d(), .k = s.s, .batch = s.n, .a = at.scores, .b = at.memory, .c = at.query});
@@ -212,19 +268,22 @@ struct BackwardProducts {
 /// `diff` (n, heads, t, s) is scratch; behind it stands the products' workspace.
 template <class T>
 Result<void> backward(const Cuda& cuda, const AttentionShape& s, const BackwardProducts& products,
-                      const Arguments& a, T* diff, void* workspace) {
+                      const Inputs& inputs, const Arguments& a, T* diff, void* workspace) {
   const T *probabilities = a.in<T>(s.packs()), *diff_dst = a.in<T>(s.packs() + 1);
   for (std::int64_t h = 0; h < s.heads; ++h) {
     const auto head = head_in<T>(s, a, 0, h);
     const auto made = head_out<T>(s, a, 0, h);
     const T* of_dst = diff_dst + h * s.d();
     const std::int64_t plane = h * s.t * s.s;
-    if (auto done = products.list.run(products.value, probabilities + plane, of_dst, made.value, workspace);
-        !done)
-      return done;
-    if (auto done = products.list.run(products.probability, of_dst, head.value, diff + plane, workspace);
-        !done)
-      return done;
+    const auto at = [&](std::size_t i, const T* address, DataType type) {
+      return inputs.at(i, address, a, type);
+    };
+    auto done = products.list.run(products.value, at(s.packs(), probabilities + plane, products.of_value),
+                                  at(s.packs() + 1, of_dst, products.of_value), made.value, workspace);
+    if (!done) return done;
+    done = products.list.run(products.probability, at(s.packs() + 1, of_dst, products.of_probability),
+                             at(s.packs() - 1, head.value, products.of_probability), diff + plane, workspace);
+    if (!done) return done;
   }
   LAUNCH(look_backward_kernel<T>, rows_of(s), kRowThreads, 0, cuda.stream(), s.s, static_cast<T>(s.scale()),
          probabilities, diff);
@@ -240,42 +299,59 @@ Result<void> backward(const Cuda& cuda, const AttentionShape& s, const BackwardP
   return {};
 }
 
-Result<KernelPtr> describe_forward(Cuda& cuda, const AttentionAttributes& attributes,
-                                   const KernelRequest& request) {
+Result<KernelPtr> forward_kernel(Cuda& cuda, const AttentionAttributes& attributes,
+                                 const KernelRequest& request, const std::shared_ptr<Inputs>& inputs) {
   const auto s = attention_forward_shape(request, attributes);
   if (!s) return s.error();
-  const ForwardProducts products(cuda, *s);
+  const ForwardProducts products(cuda, *s, *inputs);
   if (products.list.refusal()) return *products.list.refusal();
   return prepare(
       request, s,
-      [&cuda, products](auto type, const AttentionShape& shape, const Arguments& a) {
-        return forward<decltype(type)>(cuda, shape, products, a);
+      [&cuda, products, inputs](auto type, const AttentionShape& shape, const Arguments& a) {
+        return forward<decltype(type)>(cuda, shape, products, *inputs, a);
       },
       products.list.workspace_bytes());
 }
 
-Result<KernelPtr> describe_backward(Cuda& cuda, const AttentionAttributes& attributes,
-                                    const KernelRequest& request) {
+Result<KernelPtr> backward_kernel(Cuda& cuda, const AttentionAttributes& attributes,
+                                  const KernelRequest& request, const std::shared_ptr<Inputs>& inputs) {
   const auto s = attention_backward_shape(request, attributes);
   if (!s) return s.error();
-  const BackwardProducts products(cuda, *s);
+  const BackwardProducts products(cuda, *s, *inputs);
   if (products.list.refusal()) return *products.list.refusal();
   const std::int64_t own = aligned_bytes(s->n * s->heads * s->t * s->s * bytes_of(s->type));
   return prepare(
       request, s,
-      [&cuda, products, own](auto type, const AttentionShape& shape, const Arguments& a) {
+      [&cuda, products, inputs, own](auto type, const AttentionShape& shape, const Arguments& a) {
         using T = decltype(type);
-        return backward<T>(cuda, shape, products, a, static_cast<T*>(a.scratch),
+        return backward<T>(cuda, shape, products, *inputs, a, static_cast<T*>(a.scratch),
                            static_cast<std::byte*>(a.scratch) + own);
       },
       own + products.list.workspace_bytes());
 }
 
+template <auto make>
+Result<KernelPtr> describe(Cuda& cuda, const AttentionAttributes& attributes, const KernelRequest& request) {
+  const auto inputs = std::make_shared<Inputs>(request);
+  if (narrow_type(request) == DataType::f32) return make(cuda, attributes, request, inputs);
+  auto wide = make(cuda, attributes, WideRequest(request).get(), inputs);
+  if (!wide) return wide;
+  auto widened = std::make_unique<WidenedKernel>(*std::move(wide), request, widen_on(cuda));
+  return KernelPtr(std::make_unique<NarrowKernel>(std::move(widened), inputs));
+}
+
+template <auto make>
+void add(Table& table, KernelId<AttentionAttributes> id) {
+  table.add(id, describe<make>);
+  table.add_bf16(id, describe<make>);
+  table.add_f16(id, describe<make>);
+}
+
 }  // namespace
 
 void add_attention(Table& table) {
-  table.add(kAttentionForward, describe_forward);
-  table.add(kAttentionBackward, describe_backward);
+  add<forward_kernel>(table, kAttentionForward);
+  add<backward_kernel>(table, kAttentionBackward);
 }
 
 }  // namespace netwright::kernels::cuda

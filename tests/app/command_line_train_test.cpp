@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Training by the program itself: what it says, and that resuming and repeating give the same bits.
+#include <gmock/gmock.h>
 #include <signal.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -64,11 +66,25 @@ TEST_F(CommandLineTrain, BenchSaysWhereTheTimeOfAStepGoes) {
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   const auto events = outcome.events();
   ASSERT_GE(events.size(), 5U);
-  for (std::size_t i = 0; i + 1 < events.size(); ++i) {
+  for (std::size_t i = 0; i + 1 < events.size(); ++i)
     EXPECT_GE(events[i]["ms"].get<double>(), 0) << events[i].dump();
-    EXPECT_TRUE(events[i]["kernel"].is_string()) << events[i].dump();
-  }
+  for (const auto& kernel : outcome.events("kernel"))
+    EXPECT_TRUE(kernel["kernel"].is_string()) << kernel.dump();
+  EXPECT_GE(outcome.events("layer").size(), 4U);
   EXPECT_GT(events.back()["samples_per_second"].get<double>(), 0) << events.back().dump();
+  EXPECT_EQ(events.back()["inside_recording"], false);
+}
+
+TEST_F(CommandLineTrain, BenchLooksIntoTheRecordedStepOfAGpu) {
+  setenv("NETWRIGHT_EMULATION", "1", 1);
+  const Outcome outcome = run(
+      {"bench", "sample:spiral-mlp", "--device", "cudaemu:0", "--batch", "4", "--profile", "--steps", "2"});
+  unsetenv("NETWRIGHT_EMULATION");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_THAT(
+      outcome.out,
+      ::testing::HasSubstr("times are those of kernels within the recorded step, by the emulation's clock"));
+  EXPECT_THAT(outcome.out, ::testing::HasSubstr("optimizer"));
 }
 
 TEST_F(CommandLineTrain, TheMeanOfTheWeightsIsWhatIsTestedAndUsed) {

@@ -85,7 +85,9 @@ TEST(Profile, ChangesNoNumber) {
     ASSERT_TRUE(executor->initialise(3));
     const Batch batch = random_batch(executor->plan(), 4, DataType::f32, 10);
     for (int i = 0; i < 6; ++i) {
-      if (timed && i == 2) ASSERT_TRUE(executor->begin_timing());
+      if (timed && i == 2) {
+        ASSERT_TRUE(executor->begin_timing());
+      }
       if (timed && i == 4) executor->end_timing();
       const auto step = executor->train_step(batch.view(), step_state(i));
       ASSERT_TRUE(step) << step.error().message;
@@ -106,8 +108,38 @@ TEST(Profile, PrintsItselfForPeopleAndPrograms) {
   EXPECT_THAT(text, ::testing::HasSubstr("linear_forward"));
   EXPECT_THAT(text, ::testing::HasSubstr("outside kernels"));
   const auto lines = to_json_lines(executor->plan(), *profile, peak);
-  ASSERT_EQ(lines.size(), executor->plan().steps.size() + 1);
+  ASSERT_EQ(lines.size(), executor->plan().steps.size() + profile->layers.size() + 1);
+  EXPECT_EQ(nlohmann::json::parse(lines[lines.size() - 2])["layer"], "beginning and end");
+  EXPECT_THAT(text, ::testing::HasSubstr("given one by one, by the processor's clock"));
+  EXPECT_THAT(text, ::testing::HasSubstr("optimizer"));
   EXPECT_EQ(nlohmann::json::parse(lines.back())["peak_gflops"], 100);
+}
+
+TEST(Profile, SaysWhyItDoesNotLookIntoARecordedStep) {
+  const Bench bench;
+  auto executor = bench.executor(mlp().graph, 4, {.update = sgd(0, 0)}, "null");
+  ASSERT_TRUE(executor);
+  auto profile = profile_training(*executor, {.warm_up = 0, .steps = 1});
+  ASSERT_TRUE(profile);
+  profile->timing.reason = "CUPTI was not found. Install it.";
+  profile->lost_steps = 3;
+  const std::string text = to_text(executor->plan(), *profile, {});
+  EXPECT_THAT(text, ::testing::HasSubstr("CUPTI was not found. Install it.\n"));
+  EXPECT_THAT(text, ::testing::HasSubstr("3 training steps are left out"));
+  const auto total = nlohmann::json::parse(to_json_lines(executor->plan(), *profile, {}).back());
+  EXPECT_EQ(total["reason"], "CUPTI was not found. Install it.");
+  EXPECT_EQ(total["inside_recording"], false);
+}
+
+TEST(Profile, WithoutKernelsIsTheStepAlone) {
+  const Bench bench;
+  auto executor = bench.executor(mlp().graph, 4, {.update = sgd(0, 0)}, "null");
+  ASSERT_TRUE(executor);
+  const auto profile = profile_training(*executor, {.warm_up = 0, .steps = 1, .kernels = false});
+  ASSERT_TRUE(profile);
+  const auto lines = to_json_lines(executor->plan(), *profile, {});
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_FALSE(nlohmann::json::parse(lines[0]).contains("peak_gflops"));
 }
 
 TEST(Profile, MeasuresWhatTheDeviceCanDo) {
