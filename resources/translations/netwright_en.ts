@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>netwright::ui::CompareDialog</name>
+    <message numerus="yes">
+        <source>%n layers differ</source>
+        <translation>
+            <numerusform>%n layer differs</numerusform>
+            <numerusform>%n layers differ</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>netwright::ui::CurveChart</name>
     <message numerus="yes">
         <source>+ %n more</source>

@@ -231,6 +231,122 @@
         <source>Put the layers of the selected group or block in its place</source>
         <translation>用所选编组或模块内部的层替换它</translation>
     </message>
+    <message>
+        <source>Add comment</source>
+        <translation>添加注释</translation>
+    </message>
+    <message>
+        <source>Write a note on the canvas; it changes nothing in the network</source>
+        <translation>在画布上写注释；网络不受影响</translation>
+    </message>
+    <message>
+        <source>Align left</source>
+        <translation>左对齐</translation>
+    </message>
+    <message>
+        <source>Below each other, where the leftmost is</source>
+        <translation>上下排列，与最左边的对齐</translation>
+    </message>
+    <message>
+        <source>Align centres</source>
+        <translation>居中对齐</translation>
+    </message>
+    <message>
+        <source>Below each other, in the middle between the outermost</source>
+        <translation>上下排列，位于最外两个的中间</translation>
+    </message>
+    <message>
+        <source>Align right</source>
+        <translation>右对齐</translation>
+    </message>
+    <message>
+        <source>Below each other, where the rightmost is</source>
+        <translation>上下排列，与最右边的对齐</translation>
+    </message>
+    <message>
+        <source>Align top</source>
+        <translation>顶端对齐</translation>
+    </message>
+    <message>
+        <source>Side by side, where the topmost is</source>
+        <translation>左右排列，与最上面的对齐</translation>
+    </message>
+    <message>
+        <source>Align bottom</source>
+        <translation>底端对齐</translation>
+    </message>
+    <message>
+        <source>Side by side, where the lowest is</source>
+        <translation>左右排列，与最下面的对齐</translation>
+    </message>
+    <message>
+        <source>Spread across</source>
+        <translation>水平均分</translation>
+    </message>
+    <message>
+        <source>At equal distances from left to right</source>
+        <translation>从左到右等距排列</translation>
+    </message>
+    <message>
+        <source>Spread down</source>
+        <translation>垂直均分</translation>
+    </message>
+    <message>
+        <source>At equal distances from top to bottom</source>
+        <translation>从上到下等距排列</translation>
+    </message>
+    <message>
+        <source>Picture of the network</source>
+        <translation>网络图片</translation>
+    </message>
+    <message>
+        <source>Pictures (*.svg *.png)</source>
+        <translation>图片 (*.svg *.png)</translation>
+    </message>
+    <message>
+        <source>Written to %1.</source>
+        <translation>已写入 %1。</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>缩略图</translation>
+    </message>
+    <message>
+        <source>A map of the whole network in the corner of the canvas</source>
+        <translation>画布一角的整个网络缩略图</translation>
+    </message>
+    <message>
+        <source>Picture of the network...</source>
+        <translation>网络图片...</translation>
+    </message>
+    <message>
+        <source>Write the network to an SVG or PNG file</source>
+        <translation>把网络写成 SVG 或 PNG 文件</translation>
+    </message>
+    <message>
+        <source>Real data in every layer</source>
+        <translation>每一层的真实数据</translation>
+    </message>
+    <message>
+        <source>Send a sample through the network and show what comes out</source>
+        <translation>让一个样本流过网络，显示输出</translation>
+    </message>
+    <message>
+        <source>Previous sample</source>
+        <translation>上一个样本</translation>
+    </message>
+    <message>
+        <source>Send the sample before through the network</source>
+        <translation>让上一个样本流过网络</translation>
+    </message>
+    <message>
+        <source>Next sample</source>
+        <translation>下一个样本</translation>
+    </message>
+    <message>
+        <source>Send the next sample through the network</source>
+        <translation>让下一个样本流过网络</translation>
+    </message>
 </context>
 <context>
     <name>Export</name>
@@ -287,10 +403,88 @@
     </message>
 </context>
 <context>
+    <name>GraphComparison</name>
+    <message>
+        <source>not set</source>
+        <translation>未设置</translation>
+    </message>
+    <message>
+        <source>was called %1</source>
+        <translation>原名 %1</translation>
+    </message>
+    <message>
+        <source>other layers inside</source>
+        <translation>内部的层不同</translation>
+    </message>
+    <message>
+        <source>reads %1</source>
+        <translation>读取 %1</translation>
+    </message>
+    <message>
+        <source>no longer reads %1</source>
+        <translation>不再读取 %1</translation>
+    </message>
+    <message>
+        <source>reads %1 instead of %2</source>
+        <translation>读取 %1 而不是 %2</translation>
+    </message>
+</context>
+<context>
     <name>Quantities</name>
     <message>
         <source>%1 s</source>
         <translation>%1 秒</translation>
+    </message>
+</context>
+<context>
+    <name>Repair</name>
+    <message>
+        <source>Set %1 of %2 to %3</source>
+        <translation>把 %2 的 %1 设为 %3</translation>
+    </message>
+    <message>
+        <source>Insert a 1×1 convolution after %1</source>
+        <translation>在 %1 之后插入 1×1 卷积</translation>
+    </message>
+    <message>
+        <source>Reset %1 of %2</source>
+        <translation>重置 %2 的 %1</translation>
+    </message>
+    <message>
+        <source>Add a target Input for %1</source>
+        <translation>为 %1 添加目标 Input</translation>
+    </message>
+    <message>
+        <source>Fit %1 to %2</source>
+        <translation>让 %1 适合 %2</translation>
+    </message>
+    <message>
+        <source>Connect %1 to %2</source>
+        <translation>将 %1 连接到 %2</translation>
+    </message>
+    <message>
+        <source>Add %1 and a target</source>
+        <translation>添加 %1 和目标</translation>
+    </message>
+    <message>
+        <source>Add an Input before %1</source>
+        <translation>在 %1 之前添加 Input</translation>
+    </message>
+    <message>
+        <source>Add an Input</source>
+        <translation>添加 Input</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>移除 %1</translation>
+    </message>
+    <message>
+        <source>Insert Flatten before %1</source>
+        <translation>在 %1 之前插入 Flatten</translation>
+    </message>
+    <message>
+        <source>Add an Output</source>
+        <translation>添加 Output</translation>
     </message>
 </context>
 <context>
@@ -336,6 +530,13 @@
     <message>
         <source>%1 Still in use: %2.</source>
         <translation>%1 仍在使用：%2。</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::CanvasScene</name>
+    <message>
+        <source>Comment</source>
+        <translation>注释</translation>
     </message>
 </context>
 <context>
@@ -399,6 +600,212 @@
     <message>
         <source>Message</source>
         <translation>消息</translation>
+    </message>
+    <message>
+        <source>Network drawn with Netwright</source>
+        <translation>用 Netwright 绘制的网络</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is neither .svg nor .png. Choose a name with one of these endings.</source>
+        <translation>“%1”既不是 .svg 也不是 .png。请选择以其中之一结尾的名称。</translation>
+    </message>
+    <message>
+        <source>The picture &quot;%1&quot; cannot be written: %2. Choose another folder.</source>
+        <translation>图片“%1”无法写入：%2。请选择其他文件夹。</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::CommentEdit</name>
+    <message>
+        <source>Comment</source>
+        <translation>注释</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter keeps the text, Esc gives the old one back</source>
+        <translation>Ctrl+Enter 保留文字，Esc 恢复原文</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::CompareDialog</name>
+    <message>
+        <source>added</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>Compare networks</source>
+        <translation>比较网络</translation>
+    </message>
+    <message>
+        <source>Network at the left</source>
+        <translation>左边的网络</translation>
+    </message>
+    <message>
+        <source>Network at the right</source>
+        <translation>右边的网络</translation>
+    </message>
+    <message>
+        <source>Picture of the network at the left</source>
+        <translation>左边网络的图片</translation>
+    </message>
+    <message>
+        <source>Picture of the network at the right</source>
+        <translation>右边网络的图片</translation>
+    </message>
+    <message>
+        <source>Which network to look at</source>
+        <translation>查看哪个网络</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>不同之处</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>不同</translation>
+    </message>
+    <message>
+        <source>The network as it is</source>
+        <translation>现在的网络</translation>
+    </message>
+    <message>
+        <source>As it was opened</source>
+        <translation>打开时的样子</translation>
+    </message>
+    <message>
+        <source>Run %1</source>
+        <translation>运行 %1</translation>
+    </message>
+    <message>
+        <source>Sample %1</source>
+        <translation>示例 %1</translation>
+    </message>
+    <message>
+        <source>The networks are the same.</source>
+        <translation>两个网络相同。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layers differ</source>
+        <translation>
+            <numerusform>%n 层不同</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::CostModel</name>
+    <message>
+        <source>%1: %2, %3 of the whole network</source>
+        <translation>%1：%2，占整个网络的 %3</translation>
+    </message>
+    <message>
+        <source>Click a heading to sort by it</source>
+        <translation>点击标题排序</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Multiply-adds of one sample, one way forward</source>
+        <translation>一个样本前向一次的乘加运算</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>计算</translation>
+    </message>
+    <message>
+        <source>Learned numbers</source>
+        <translation>学习得到的数</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Memory of its output for one sample</source>
+        <translation>一个样本的输出占用的内存</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::CostPanel</name>
+    <message>
+        <source>Cost</source>
+        <translation>开销</translation>
+    </message>
+    <message>
+        <source>Cost of each layer</source>
+        <translation>各层的开销</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Learned numbers.</source>
+        <translation>学习得到的数。</translation>
+    </message>
+    <message>
+        <source>Multiply-adds</source>
+        <translation>乘加次数</translation>
+    </message>
+    <message>
+        <source>Of one sample, one way forward.</source>
+        <translation>单个样本，一次前向。</translation>
+    </message>
+    <message>
+        <source>Outputs</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Memory of all layers&apos; outputs for one sample.</source>
+        <translation>一个样本所有层输出占用的内存。</translation>
+    </message>
+    <message>
+        <source>Next run, batch %1</source>
+        <translation>下次运行，批量 %1</translation>
+    </message>
+    <message>
+        <source>The most memory the run will take of the device.</source>
+        <translation>运行最多占用的设备内存。</translation>
+    </message>
+    <message>
+        <source>One step</source>
+        <translation>一步</translation>
+    </message>
+    <message>
+        <source>about %1 ms</source>
+        <translation>约 %1 毫秒</translation>
+    </message>
+    <message>
+        <source>By the model the device has of its own kernels.</source>
+        <translation>按设备对其内核的估计。</translation>
+    </message>
+    <message>
+        <source>Next run</source>
+        <translation>下次运行</translation>
+    </message>
+    <message>
+        <source>unknown until the problems are solved</source>
+        <translation>解决问题后才能确定</translation>
     </message>
 </context>
 <context>
@@ -709,6 +1116,46 @@
         <source>The network as a list, in the order in which data flows</source>
         <translation>按数据流动顺序列出的网络</translation>
     </message>
+    <message>
+        <source>As it was opened</source>
+        <translation>打开时的样子</translation>
+    </message>
+    <message>
+        <source>History of edits</source>
+        <translation>编辑历史</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>The selected layer, or the whole network</source>
+        <translation>所选的层，或整个网络</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>开销</translation>
+    </message>
+    <message>
+        <source>What each layer costs, and what the next run takes</source>
+        <translation>每层的开销，以及下次运行的需求</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Every edit since the network was opened; click to go back to it</source>
+        <translation>打开网络以来的每次编辑；点击可回到那里</translation>
+    </message>
+    <message>
+        <source>Solve the problem</source>
+        <translation>解决问题</translation>
+    </message>
+    <message>
+        <source>Make the edit offered beside the problems</source>
+        <translation>执行问题旁给出的修改</translation>
+    </message>
 </context>
 <context>
     <name>netwright::ui::GpuForecastPopup</name>
@@ -857,6 +1304,10 @@
         <source>Ungroup</source>
         <translation>解除编组</translation>
     </message>
+    <message>
+        <source>Align</source>
+        <translation>对齐</translation>
+    </message>
 </context>
 <context>
     <name>netwright::ui::HeaderBar</name>
@@ -883,6 +1334,10 @@
     <message>
         <source>Click: how it would stand on other GPUs.</source>
         <translation>点击查看在其他 GPU 上的情况。</translation>
+    </message>
+    <message>
+        <source>, %1 ms/step</source>
+        <translation>，%1 毫秒/步</translation>
     </message>
 </context>
 <context>
@@ -988,6 +1443,14 @@
     <message>
         <source>unknown</source>
         <translation>未知</translation>
+    </message>
+    <message>
+        <source>Output for this sample</source>
+        <translation>此样本的输出</translation>
+    </message>
+    <message>
+        <source>A note; it changes nothing in the network.</source>
+        <translation>注释；网络不受影响。</translation>
     </message>
 </context>
 <context>
@@ -1120,6 +1583,25 @@
         <source>Whether the next run fits on GPUs you need not own, and how fast it could be</source>
         <translation>下一次训练在您未必拥有的 GPU 上是否放得下、最快能有多快</translation>
     </message>
+    <message>
+        <source>Compare networks...</source>
+        <translation>比较网络...</translation>
+    </message>
+    <message>
+        <source>Two networks side by side, what differs marked</source>
+        <translation>两个网络并排，标出不同之处</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::MiniMap</name>
+    <message>
+        <source>Map of the network</source>
+        <translation>网络缩略图</translation>
+    </message>
+    <message>
+        <source>The whole network: press or drag to go there</source>
+        <translation>整个网络：按下或拖动即可前往</translation>
+    </message>
 </context>
 <context>
     <name>netwright::ui::NoticePanel</name>
@@ -1159,6 +1641,25 @@
     </message>
 </context>
 <context>
+    <name>netwright::ui::OutputView</name>
+    <message>
+        <source>Output for this sample</source>
+        <translation>此样本的输出</translation>
+    </message>
+    <message>
+        <source>Orange is above 0, blue is below, dark is 0.</source>
+        <translation>橙色大于 0，蓝色小于 0，深色为 0。</translation>
+    </message>
+    <message>
+        <source>%1 to %2, mean %3, %4 zeros</source>
+        <translation>%1 到 %2，平均 %3，%4 为零</translation>
+    </message>
+    <message>
+        <source>largest: %1</source>
+        <translation>最大：%1</translation>
+    </message>
+</context>
+<context>
     <name>netwright::ui::PalettePanel</name>
     <message>
         <source>Layers</source>
@@ -1192,6 +1693,10 @@
         <translation>
             <numerusform>%n 个问题</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Solve it: %1 (Ctrl+full stop)</source>
+        <translation>解决：%1（Ctrl+句号）</translation>
     </message>
 </context>
 <context>
@@ -1452,6 +1957,64 @@
     </message>
 </context>
 <context>
+    <name>netwright::ui::SampleBar</name>
+    <message>
+        <source>Real data</source>
+        <translation>真实数据</translation>
+    </message>
+    <message>
+        <source>Send a sample through the network and show what comes out of each layer</source>
+        <translation>让一个样本流过网络，显示每一层的输出</translation>
+    </message>
+    <message>
+        <source>Previous sample</source>
+        <translation>上一个样本</translation>
+    </message>
+    <message>
+        <source>Previous sample (comma on the canvas)</source>
+        <translation>上一个样本（画布上按逗号）</translation>
+    </message>
+    <message>
+        <source>Next sample</source>
+        <translation>下一个样本</translation>
+    </message>
+    <message>
+        <source>Next sample (full stop on the canvas)</source>
+        <translation>下一个样本（画布上按句号）</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Which sample flows through the network</source>
+        <translation>让哪个样本流过网络</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Fresh random weights, or those of a run</source>
+        <translation>新的随机权重，或某次运行的权重</translation>
+    </message>
+    <message>
+        <source>fresh</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>Sample %1 of %2</source>
+        <translation>样本 %1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::SampleGallery</name>
+    <message>
+        <source>Samples</source>
+        <translation>示例</translation>
+    </message>
+</context>
+<context>
     <name>netwright::ui::SettingsPanel</name>
     <message>
         <source>Settings</source>
@@ -1547,6 +2110,10 @@
     <message>
         <source>Open a project file (*.netwright)</source>
         <translation>打开项目文件 (*.netwright)</translation>
+    </message>
+    <message>
+        <source>All samples</source>
+        <translation>所有示例</translation>
     </message>
 </context>
 <context>

@@ -23,6 +23,7 @@
 #include "ui/inspector/problem_model.h"
 #include "ui/inspector/problem_panel.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/quantities.h"
 
 namespace netwright::ui {
 
@@ -80,14 +81,14 @@ void DrawToolsTest::nodesAreAlignedAsOneStep() {
   driver.document.addNode(QStringLiteral("Sigmoid"), {160, 240});
   driver.document.selectAll();
   const int steps = driver.document.history()->index();
-  driver.key(Qt::Key_Left, Qt::ControlModifier | Qt::AltModifier);
+  driver.key(Qt::Key_Left, Qt::ControlModifier | Qt::ShiftModifier);
   for (const engine::Node& node : driver.document.graph().nodes) QCOMPARE(node.position.x, 0.0);
   QCOMPARE(driver.node("sigmoid").position.y, 240.0);
   QCOMPARE(driver.document.history()->index(), steps + 1);
   driver.key(Qt::Key_Z, Qt::ControlModifier);
-  driver.key(Qt::Key_Right, Qt::ControlModifier | Qt::AltModifier);
+  driver.key(Qt::Key_Right, Qt::ControlModifier | Qt::ShiftModifier);
   for (const engine::Node& node : driver.document.graph().nodes) QCOMPARE(node.position.x, 160.0);
-  driver.key(Qt::Key_Down, Qt::ControlModifier | Qt::AltModifier);
+  driver.key(Qt::Key_Down, Qt::ControlModifier | Qt::ShiftModifier);
   for (const engine::Node& node : driver.document.graph().nodes) QCOMPARE(node.position.y, 240.0);
 }
 
@@ -206,7 +207,7 @@ void DrawToolsTest::forecastStandsBesideTheCost() {
   CostPanel& panel = *driver.page.costPanel();
   QVERIFY(factOf(panel, "Next run").startsWith(QStringLiteral("unknown")));
   panel.setForecast(Forecast{.peak_bytes = 3 << 20, .step_ms = 1.25}, 64);
-  QCOMPARE(factOf(panel, "Next run, batch 64"), QStringLiteral("3.0 MiB"));
+  QCOMPARE(factOf(panel, "Next run, batch 64"), memoryText(3 << 20));
   QCOMPARE(factOf(panel, "One step"), QStringLiteral("about 1.25 ms"));
 }
 

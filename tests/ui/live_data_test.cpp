@@ -87,6 +87,7 @@ class LiveDataTest : public QObject {
   void refusalIsASentence();
   void runWeightsAreAskedForAndUsed();
   void newestRunOfAProjectIsTaken();
+  void runUnderWayIsFollowed();
   void inspectorSaysWhatFlows();
 };
 
@@ -248,6 +249,18 @@ void LiveDataTest::newestRunOfAProjectIsTaken() {
   QCOMPARE(driver.bar().weights()->currentText(), QStringLiteral("net #7"));
   driver.live->setChoices({});
   QVERIFY(!driver.live->chosenRun());
+}
+
+void LiveDataTest::runUnderWayIsFollowed() {
+  LivePage driver;
+  driver.live->setChoices({{.run = {7}, .name = QStringLiteral("net #7")}});
+  driver.live->followRun({.run = {8}, .name = QStringLiteral("net #8")});
+  driver.live->setChoices({{.run = {7}, .name = QStringLiteral("net #7")}});  // made before run 8 had its row
+  QCOMPARE(driver.live->chosenRun()->value, 8);
+  QCOMPARE(driver.bar().weights()->currentText(), QStringLiteral("net #8"));
+  QSignalSpy wanted(driver.live.get(), &LiveData::weightsWanted);
+  driver.live->refreshWeights();
+  QCOMPARE(wanted.size(), 1);
 }
 
 void LiveDataTest::inspectorSaysWhatFlows() {

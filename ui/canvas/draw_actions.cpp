@@ -161,19 +161,19 @@ QList<QAction*> alignActions(ActionMaker& maker, GraphDocument& document) {
     QString tip;
     QKeySequence keys;
   };
-  const auto alt = [](int key) { return QKeySequence(Qt::CTRL | Qt::ALT | key); };
+  const auto line = [](int key) { return QKeySequence(Qt::CTRL | Qt::SHIFT | key); };
   const Way ways[] = {{Alignment::left, Text::tr("Align left"),
-                       Text::tr("Below each other, where the leftmost is"), alt(Qt::Key_Left)},
+                       Text::tr("Below each other, where the leftmost is"), line(Qt::Key_Left)},
                       {Alignment::center,
                        Text::tr("Align centres"),
                        Text::tr("Below each other, in the middle between the outermost"),
                        {}},
                       {Alignment::right, Text::tr("Align right"),
-                       Text::tr("Below each other, where the rightmost is"), alt(Qt::Key_Right)},
+                       Text::tr("Below each other, where the rightmost is"), line(Qt::Key_Right)},
                       {Alignment::top, Text::tr("Align top"), Text::tr("Side by side, where the topmost is"),
-                       alt(Qt::Key_Up)},
+                       line(Qt::Key_Up)},
                       {Alignment::bottom, Text::tr("Align bottom"),
-                       Text::tr("Side by side, where the lowest is"), alt(Qt::Key_Down)},
+                       Text::tr("Side by side, where the lowest is"), line(Qt::Key_Down)},
                       {Alignment::spread_across,
                        Text::tr("Spread across"),
                        Text::tr("At equal distances from left to right"),

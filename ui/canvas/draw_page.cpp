@@ -7,6 +7,7 @@
 #include <QTabWidget>
 #include <QUndoView>
 #include <QVBoxLayout>
+#include <initializer_list>
 
 #include "ui/canvas/canvas_geometry.h"
 #include "ui/canvas/canvas_view.h"
@@ -38,6 +39,19 @@ QUndoView* makeHistory(GraphDocument& document) {
   return view;
 }
 
+struct Tab {
+  QWidget* page = nullptr;
+  QString title = {};
+  QString tip = {};
+};
+
+QTabWidget* tabs(std::initializer_list<Tab> pages) {
+  auto* widget = new QTabWidget;
+  widget->setDocumentMode(true);
+  for (const Tab& tab : pages) widget->setTabToolTip(widget->addTab(tab.page, tab.title), tab.tip);
+  return widget;
+}
+
 /// A frame in the colour of panels around a widget.
 QWidget* panel(QWidget* content) {
   auto* frame = new QFrame;
@@ -55,16 +69,8 @@ DrawPage::DrawPage(GraphDocument& document, QWidget* parent)
   palette_ = new PalettePanel(document.ops());
   inspector_ = new Inspector(document);
   problems_ = new ProblemPanel(document);
-  auto* outline = new OutlinePanel(document);
-
-  auto* left = new QTabWidget;
-  left->setDocumentMode(true);
-  left->addTab(palette_, tr("Layers"));
-  left->addTab(outline, tr("Outline"));
-  left->setTabToolTip(0, tr("Layers to drag to the canvas"));
-  left->setTabToolTip(1, tr("The network as a list, in the order in which data flows"));
-
-  auto* side = panel(left);
+  outline_ = new OutlinePanel(document);
+  costs_ = new CostPanel(document);
   auto* middle = new QFrame;
   middle->setProperty("role", QStringLiteral("panel"));
   middle_ = new QVBoxLayout(middle);
@@ -72,20 +78,15 @@ DrawPage::DrawPage(GraphDocument& document, QWidget* parent)
   middle_->setSpacing(0);
   middle_->addWidget(canvas_, 1);
   middle_->addWidget(problems_);
-
-  splitter_->addWidget(side);
+  side_ = tabs({{inspector_, tr("Layer"), tr("The selected layer, or the whole network")},
+                {costs_, tr("Cost"), tr("What each layer costs, and what the next run takes")},
+                {makeHistory(document), tr("History"),
+                 tr("Every edit since the network was opened; click to go back to it")}});
+  splitter_->addWidget(panel(
+      tabs({{palette_, tr("Layers"), tr("Layers to drag to the canvas")},
+            {outline_, tr("Outline"), tr("The network as a list, in the order in which data flows")}})));
   splitter_->addWidget(middle);
-  auto* right = new QTabWidget;
-  right->setDocumentMode(true);
-  right->addTab(inspector_, tr("Layer"));
-  costs_ = new CostPanel(document);
-  right->addTab(costs_, tr("Cost"));
-  right->addTab(makeHistory(document), tr("History"));
-  right->setTabToolTip(0, tr("The selected layer, or the whole network"));
-  right->setTabToolTip(1, tr("What each layer costs, and what the next run takes"));
-  right->setTabToolTip(2, tr("Every edit since the network was opened; click to go back to it"));
-  side_ = right;
-  splitter_->addWidget(panel(right));
+  splitter_->addWidget(panel(side_));
   splitter_->setStretchFactor(1, 1);
   splitter_->setSizes({kPaletteWidth, kCanvasWidth, kInspectorWidth});
   splitter_->setChildrenCollapsible(true);
@@ -99,13 +100,17 @@ DrawPage::DrawPage(GraphDocument& document, QWidget* parent)
   editActions_ = actions.edit;
   viewActions_ = actions.view;
 
+  editActions_ << fixAction();
+  listen(document);
+}
+
+void DrawPage::listen(GraphDocument& document) {
   connect(palette_, &PalettePanel::opActivated, canvas_, [this, &document](const QString& op) {
     const QPointF middleOfView = canvas_->mapToScene(canvas_->viewport()->rect().center());
     canvas_->reveal(document.appendNode(op, positionOf(middleOfView - nodeRect().center())));
   });
-  editActions_ << fixAction();
   connect(problems_, &ProblemPanel::nodePicked, canvas_, &CanvasView::reveal);
-  connect(outline, &OutlinePanel::nodePicked, canvas_, &CanvasView::reveal);
+  connect(outline_, &OutlinePanel::nodePicked, canvas_, &CanvasView::reveal);
   connect(costs_, &CostPanel::nodePicked, canvas_, &CanvasView::reveal);
 }
 
@@ -129,17 +134,17 @@ void DrawPage::setLive(LiveData& live) {
   const auto show = [this] { canvas_->canvas().showPictures(live_->pictures()); };
   connect(live_, &LiveData::changed, canvas_, show);
   show();
-  live_->setWatched(isVisible());
+  live_->setWatched(this, isVisible());
 }
 
 void DrawPage::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
-  if (live_ != nullptr) live_->setWatched(true);
+  if (live_ != nullptr) live_->setWatched(this, true);
 }
 
 void DrawPage::hideEvent(QHideEvent* event) {
   QWidget::hideEvent(event);
-  if (live_ != nullptr) live_->setWatched(false);
+  if (live_ != nullptr) live_->setWatched(this, false);
 }
 
 void DrawPage::changeEvent(QEvent* event) {

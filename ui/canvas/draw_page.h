@@ -16,6 +16,7 @@ class CostPanel;
 class GraphDocument;
 class Inspector;
 class LiveData;
+class OutlinePanel;
 class PalettePanel;
 class ProblemPanel;
 class SampleBar;
@@ -55,6 +56,7 @@ class DrawPage final : public QWidget {
   void hideEvent(QHideEvent* event) override;
 
  private:
+  void listen(GraphDocument& document);
   QAction* fixAction();
 
   CanvasView* canvas_ = nullptr;
@@ -64,6 +66,7 @@ class DrawPage final : public QWidget {
   Inspector* inspector_ = nullptr;
   ProblemPanel* problems_ = nullptr;
   CostPanel* costs_ = nullptr;
+  OutlinePanel* outline_ = nullptr;
   LiveData* live_ = nullptr;
   SampleBar* samples_ = nullptr;
   QVBoxLayout* middle_ = nullptr;

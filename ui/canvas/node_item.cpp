@@ -58,7 +58,7 @@ NodeItem::NodeItem(engine::NodeId id, const CanvasLook& look) : id_(id), look_(l
 
 void NodeItem::setFace(NodeFace face) {
   if (face == face_) return;
-  prepareGeometryChange();
+  if (isComment() || !face.comment.isEmpty()) prepareGeometryChange();
   face_ = std::move(face);
   layOutText();
   setToolTip(face_.problem.isEmpty() ? face_.summary : face_.problem);
@@ -120,7 +120,7 @@ void NodeItem::layOutText() {
   lay(initials_, face_.initials, look_.fonts.initial);
   lay(name_, elided(face_.name, look_.fonts.name, nameWidth), look_.fonts.name);
   lay(attributes_, elided(face_.attributes, look_.fonts.detail, width), look_.fonts.detail);
-  lay(shape_, face_.shape, look_.fonts.detail);
+  lay(shape_, tight ? elided(face_.shape, look_.fonts.detail, width) : face_.shape, look_.fonts.detail);
 }
 
 void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {

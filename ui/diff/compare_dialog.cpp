@@ -162,8 +162,8 @@ void CompareDialog::pick(const QTreeWidgetItem* item) {
   const int row = list_->indexOfTopLevelItem(const_cast<QTreeWidgetItem*>(item));
   if (row < 0) return;
   const NodeDifference& difference = differences_[static_cast<std::size_t>(row)];
-  if (difference.before) beforeView_->show(*difference.before);
-  if (difference.after) afterView_->show(*difference.after);
+  if (difference.before) beforeView_->reveal(*difference.before);
+  if (difference.after) afterView_->reveal(*difference.after);
 }
 
 }  // namespace netwright::ui

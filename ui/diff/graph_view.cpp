@@ -69,7 +69,7 @@ void GraphView::fit() {
   centerOn(content.center());
 }
 
-void GraphView::show(engine::NodeId node) {
+void GraphView::reveal(engine::NodeId node) {
   const NodeItem* item = scene_->node(node);
   if (item == nullptr) return;
   fitted_ = false;

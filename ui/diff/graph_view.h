@@ -22,7 +22,7 @@ class GraphView final : public QGraphicsView {
   std::size_t markCount() const { return marks_; }
   void fit();
   /// Puts the node into the middle of the view and selects it.
-  void show(engine::NodeId node);
+  void reveal(engine::NodeId node);
 
  protected:
   void drawBackground(QPainter* painter, const QRectF& rect) override;

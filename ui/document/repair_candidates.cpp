@@ -4,8 +4,10 @@
 #include <QCoreApplication>
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "engine/graph/edit.h"

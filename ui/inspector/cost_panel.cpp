@@ -18,6 +18,8 @@
 namespace netwright::ui {
 namespace {
 
+constexpr int kRowsMeasured = 60;  ///< for the widths of columns
+
 /// A bar behind the number: how much of the column's largest it is.
 class ShareDelegate final : public QStyledItemDelegate {
  public:
@@ -54,6 +56,7 @@ CostPanel::CostPanel(GraphDocument& document, QWidget* parent)
   table_->setFrameShape(QFrame::NoFrame);
   table_->viewport()->setAutoFillBackground(false);
   table_->header()->setStretchLastSection(false);
+  table_->header()->setResizeContentsPrecision(kRowsMeasured);
   table_->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
   table_->header()->setSectionResizeMode(CostModel::NameColumn, QHeaderView::Stretch);
   table_->header()->setSortIndicator(-1, Qt::DescendingOrder);

@@ -38,10 +38,14 @@ void LiveData::setOn(bool on) {
   send();
 }
 
-void LiveData::setWatched(bool watched) {
-  if (watched == watched_) return;
-  watched_ = watched;
-  if (watched && stale_) send();
+void LiveData::setWatched(const QObject* page, bool watched) {
+  if (!watched) {
+    watchers_.erase(page);
+    return;
+  }
+  if (!watchers_.insert(page).second) return;
+  connect(page, &QObject::destroyed, this, [this, page] { watchers_.erase(page); });
+  if (stale_) send();
 }
 
 void LiveData::setSource(const std::string& data, std::uint64_t seed) {
@@ -71,6 +75,10 @@ void LiveData::forgetRuns() {
 }
 
 void LiveData::setChoices(std::vector<WeightChoice> choices) {
+  // A run newer than all of the list is not gone: the list was made before it began.
+  const bool newer = run_ && !choices.empty() && choices.front().run.value < run_->value;
+  if (newer && !choices_.empty() && choices_.front().run == run_)
+    choices.insert(choices.begin(), choices_.front());
   if (choices == choices_) return;
   choices_ = std::move(choices);
   const auto isChosen = [this](const WeightChoice& choice) { return choice.run == run_; };

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "engine/tensor/host_tensor.h"
@@ -37,8 +38,8 @@ class LiveData final : public QObject {
   bool isAvailable() const { return flow_ != nullptr; }
   bool isOn() const { return on_; }
   void setOn(bool on);
-  /// Whether there is a page on the screen that shows it.
-  void setWatched(bool watched);
+  /// Whether `page` is on the screen and shows it.
+  void setWatched(const QObject* page, bool watched);
   /// What samples come from, and the seed of fresh weights.
   void setSource(const std::string& data, std::uint64_t seed);
   void setSample(std::int64_t sample);
@@ -75,12 +76,12 @@ class LiveData final : public QObject {
  private:
   void send();
   void forget();
-  bool wanted() const { return on_ && watched_ && flow_ != nullptr; }
+  bool wanted() const { return on_ && !watchers_.empty() && flow_ != nullptr; }
 
   GraphDocument& document_;
   SampleFlow flow_;
   bool on_ = true;
-  bool watched_ = false;
+  std::set<const QObject*> watchers_;  ///< pages on the screen: two for a moment when a window is made anew
   bool stale_ = true;
   bool takesNewest_ = true;
   std::string data_;

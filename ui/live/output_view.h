@@ -3,6 +3,9 @@
 
 #include <QImage>
 #include <QWidget>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "engine/tensor/host_tensor.h"
 
