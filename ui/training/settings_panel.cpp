@@ -101,10 +101,11 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
   layout->addWidget(scroll, 1);
   connect(&bench.settings(), &TrainSettings::changed, this, &SettingsPanel::showSettings);
   connect(&bench.trainer(), &Trainer::stateChanged, this, &SettingsPanel::showEffects);
+  connect(&bench.trainer(), &Trainer::stateChanged, this, &SettingsPanel::showSchedule);
   connect(&bench.trainer(), &Trainer::ended, this, &SettingsPanel::showEffects);
   connect(&bench.trainer(), &Trainer::runBegun, this, &SettingsPanel::showEffects);
   connect(&bench.trainer(), &Trainer::progressed, this, [this] {
-    if (preview_->isVisible()) showSchedule();
+    if (preview_->isVisible()) showPosition();
   });
   showSettings();
   showEffects();
@@ -281,6 +282,13 @@ void SettingsPanel::showSchedule() {
   const Progress& now = trainer.progress();
   const engine::RunSettings& settings = bench_.settings().value();
   preview_->setSettings(settings, now.steps_per_epoch > 0 ? now.steps_per_epoch : kUsualSteps);
+  showPosition();
+}
+
+void SettingsPanel::showPosition() {
+  const Trainer& trainer = bench_.trainer();
+  const Progress& now = trainer.progress();
+  const engine::RunSettings& settings = bench_.settings().value();
   const bool same =
       trainer.isBusy() && trainer.settings().schedule == settings.schedule && now.total_steps > 0;
   preview_->setPosition(

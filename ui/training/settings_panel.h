@@ -49,6 +49,7 @@ class SettingsPanel final : public QFrame {
   void showChoices();
   void showEffects();
   void showSchedule();
+  void showPosition();
   void addEffect(const std::string& name);
   void takeValue(const std::string& name, const engine::AttributeValue& value);
   void change(const std::function<void(engine::RunSettings&)>& edit);

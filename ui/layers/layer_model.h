@@ -9,7 +9,7 @@
 
 #include "engine/graph/op_registry.h"
 #include "engine/inspect/network_seen.h"
-#include "ui/quadrants/graph_lanes.h"
+#include "ui/layers/graph_lanes.h"
 
 namespace netwright::ui {
 

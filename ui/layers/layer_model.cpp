@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/layer_model.h"
+#include "ui/layers/layer_model.h"
 
 #include <algorithm>
 
 #include "engine/graph/infer.h"
 #include "ui/charts/axis_scale.h"
-#include "ui/quadrants/health_text.h"
+#include "ui/layers/health_text.h"
 #include "ui/widgets/quantities.h"
 
 namespace netwright::ui {

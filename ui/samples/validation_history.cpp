@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/validation_history.h"
+#include "ui/samples/validation_history.h"
 
 #include <QWidget>
 

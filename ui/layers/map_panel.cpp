@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/map_panel.h"
+#include "ui/layers/map_panel.h"
 
 #include <QHeaderView>
 #include <QLabel>
@@ -7,9 +7,9 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
-#include "ui/quadrants/layer_delegate.h"
-#include "ui/quadrants/layer_model.h"
-#include "ui/quadrants/network_history.h"
+#include "ui/layers/layer_delegate.h"
+#include "ui/layers/layer_model.h"
+#include "ui/layers/network_history.h"
 #include "ui/quadrants/train_selection.h"
 #include "ui/widgets/card_parts.h"
 #include "ui/window/workbench.h"
