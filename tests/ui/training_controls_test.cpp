@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What steers a run on the Train page, and what it says about it.
+#include <QComboBox>
 #include <QLabel>
 #include <QMouseEvent>
 #include <QSpinBox>
@@ -16,6 +17,7 @@
 #include "ui/layers/graph_lanes.h"
 #include "ui/main_window.h"
 #include "ui/theme/theme.h"
+#include "ui/training/presets.h"
 #include "ui/training/schedule_preview.h"
 #include "ui/training/settings_panel.h"
 #include "ui/training/train_page.h"
@@ -35,6 +37,7 @@ class TrainingControlsTest : public QObject {
   void saysWhenTheDeviceWaitsForData();
   void eachSettingSaysWhenItTakesEffect();
   void theScheduleIsDrawn();
+  void aPresetSetsWhatBelongsTogether();
   void whatHappenedStandsAtTheFootOfTheCurves();
   void aCurveSaysWhereItGoes();
   void lanesFollowTheWires();
@@ -155,6 +158,22 @@ void TrainingControlsTest::theScheduleIsDrawn() {
   bench_->settings().set(chosen);
   QVERIFY(preview.sentence().contains(QStringLiteral("up to")));
   QCOMPARE(preview.accessibleDescription(), preview.sentence());
+}
+
+void TrainingControlsTest::aPresetSetsWhatBelongsTogether() {
+  for (const Preset& preset : presets()) {
+    const auto sound = engine::check(preset.on({}));
+    QVERIFY2(sound, sound ? "" : sound.error().message.c_str());
+  }
+  auto* preset = child<QComboBox>("preset");
+  preset->setCurrentIndex(-1);
+  preset->setFocus();
+  QTest::keyClick(preset, Qt::Key_End);
+  QTRY_COMPARE(bench_->settings().value().optimizer.name, std::string("adamw"));
+  QCOMPARE(bench_->settings().value().schedule.name, std::string("cosine"));
+  QCOMPARE(preset->currentIndex(), 3);
+  Q_EMIT settings().field("learning_rate")->edited(0.5);
+  QTRY_COMPARE(preset->currentIndex(), -1);
 }
 
 void TrainingControlsTest::whatHappenedStandsAtTheFootOfTheCurves() {

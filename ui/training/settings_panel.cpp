@@ -14,6 +14,7 @@
 
 #include "ui/language/engine_text.h"
 #include "ui/training/device_box.h"
+#include "ui/training/presets.h"
 #include "ui/training/schedule_preview.h"
 #include "ui/widgets/attribute_field.h"
 #include "ui/widgets/attribute_form.h"
@@ -72,6 +73,7 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
   rows_->setColumnStretch(1, 1);
   effect_ = makeNote({});
   addWide(effect_);
+  makePresets();
   makeDevice();
   makeData();
   addFields({"epochs", "steps", "batch", "learning_rate"});
@@ -173,6 +175,28 @@ void SettingsPanel::addForm(AttributeForm* form, engine::Choice engine::RunSetti
   });
 }
 
+void SettingsPanel::makePresets() {
+  preset_ = new QComboBox;
+  preset_->setObjectName(QStringLiteral("preset"));
+  preset_->setPlaceholderText(tr("Choose one..."));
+  const std::vector<Preset> known = presets();
+  for (const Preset& preset : known) {
+    preset_->addItem(preset.name);
+    preset_->setItemData(preset_->count() - 1, preset.summary, Qt::ToolTipRole);
+  }
+  connect(preset_, &QComboBox::activated, this, [this, known](int index) {
+    bench_.settings().set(known[static_cast<std::size_t>(index)].on(bench_.settings().value()));
+  });
+  addRow(tr("Preset"), preset_, tr("Sets optimizer, learning rate, schedule and warm-up in one go."));
+}
+
+void SettingsPanel::showPreset() {
+  const std::vector<Preset> known = presets();
+  const engine::RunSettings& now = bench_.settings().value();
+  const auto same = std::ranges::find_if(known, [&](const Preset& preset) { return preset.on(now) == now; });
+  preset_->setCurrentIndex(same == known.end() ? -1 : static_cast<int>(same - known.begin()));
+}
+
 void SettingsPanel::makeDevice() {
   addRow(tr("Device"), new DeviceBox(bench_), tr("What computes the run."));
   auto* reason = makeNote(bench_.whyNoGpu());
@@ -271,6 +295,7 @@ void SettingsPanel::showSettings() {
   const engine::Attributes values = engine::plain_values(settings);
   for (const auto& [name, field] : fields_) field->setValue(values.at(name));
   fields_.at("epochs")->setEnabled(!settings.steps);
+  showPreset();
   showChoices();
   showEffects();
   showSchedule();
