@@ -170,7 +170,7 @@ void QuadrantsTest::samplesShowWhatTheNetworkSays() {
   QTRY_COMPARE(samples().model().rows()[0].said, QStringLiteral("ant"));
   QCOMPARE(samples().model().rows()[0].right, std::optional(true));
   QCOMPARE(samples().model().rows()[1].right, std::optional(false));
-  QCOMPARE(samples().model().sentence(), QStringLiteral("12 samples, 11 judged right."));
+  QCOMPARE(samples().model().sentence(), QStringLiteral("12 sample(s), 11 judged right."));
   QVERIFY(samples().model().sentenceOf(1).contains(QStringLiteral("bee, taken for ant with 96")));
   QVERIFY(samples().grid().accessibleDescription().startsWith(samples().model().sentence()));
   QTest::mouseClick(&samples().grid(), Qt::LeftButton, {}, samples().grid().cellOf(1).center());
@@ -303,7 +303,7 @@ void QuadrantsTest::aLayerShowsItsOutputAndWeights() {
   answer(look, std::make_shared<const engine::SamplesSeen>(seen));
   NodePanel& panel = quadrants().node();
   QTRY_COMPARE(panel.output().pictureCount(), 4U);
-  QCOMPARE(panel.output().sentence(), QStringLiteral("4 pictures of 2 × 2, from 0 to 15."));
+  QCOMPARE(panel.output().sentence(), QStringLiteral("4 picture(s) of 2 × 2, from 0 to 15."));
   QVERIFY(panel.output().toolTip().contains(QStringLiteral("relu")));
   panel.tabs().setCurrentIndex(1);
   QCOMPARE(panel.weights().pictureCount(), 4U);
@@ -360,7 +360,7 @@ void QuadrantsTest::theConfusionMatrixTellsItsMistakes() {
   answer(look, validation(1));
   answer(look, validation(2));
   QTRY_VERIFY(panel.matrix().sentence().startsWith(QStringLiteral("Epoch 2: 8 of 9 right.")));
-  QVERIFY(panel.matrix().sentence().contains(QStringLiteral("ant for bee, 1 time")));
+  QVERIFY(panel.matrix().sentence().contains(QStringLiteral("ant for bee, 1 time(s)")));
   QCOMPARE(panel.table().item(0, 1)->text(), QStringLiteral("66.7 %"));
   QCOMPARE(panel.table().item(1, 2)->text(), QStringLiteral("75.0 %"));
   panel.epochs().setFocus();
@@ -383,7 +383,7 @@ void QuadrantsTest::aCellShowsItsSamples() {
   QCOMPARE(samples().model().rows()[0].index, 6);
   // By keys: one to the left are the ants that were recognised.
   QTest::keyClick(&matrix, Qt::Key_Left);
-  QCOMPARE(matrix.accessibleDescription(), QStringLiteral("ant recognised 2 times"));
+  QCOMPARE(matrix.accessibleDescription(), QStringLiteral("ant recognised 2 time(s)"));
   QTest::keyClick(&matrix, Qt::Key_Return);
   QTRY_COMPARE(samples().model().rowCount(), 2);
   QTRY_VERIFY(samplesLook(*fake_, {}) != nullptr);

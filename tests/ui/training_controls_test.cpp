@@ -202,7 +202,7 @@ void TrainingControlsTest::aCurveSaysWhereItGoes() {
   startRun();
   for (std::int64_t step = 2; step <= 100; ++step) fake_->step(step, 2.0 - 0.01 * static_cast<double>(step));
   CurveChart& chart = window_->trainPage().lossChart();
-  QTRY_VERIFY(chart.description().contains(QStringLiteral("training: 1, falling.")));
+  QTRY_VERIFY(chart.description().contains(QStringLiteral("to 1 at step 100, falling; lowest 1")));
 }
 
 void TrainingControlsTest::lanesFollowTheWires() {

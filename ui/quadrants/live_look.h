@@ -6,6 +6,8 @@
 
 #include "engine/session/look.h"
 
+class QWidget;
+
 namespace netwright::engine {
 struct Looked;
 }
