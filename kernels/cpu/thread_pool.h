@@ -59,6 +59,7 @@ class ThreadPool {
   void wait_for_workers();
   void work_as(int part);
 
+  const int looks_;  ///< at a counter before a thread sleeps until it changes
   Work work_;
   std::atomic<std::uint32_t> round_{0};    ///< counts start()s; workers wait for it to change
   std::atomic<std::uint32_t> running_{0};  ///< workers that have not finished this round
