@@ -53,6 +53,7 @@ class QuadrantsTest : public QObject {
   void aCellShowsItsSamples();
   void theMostWrongSamplesAreFound();
   void hiddenItAsksForNothing();
+  void aWindowThatGoesAsksForNothing();
   void anotherRunStartsAnew();
 
  private:
@@ -417,6 +418,17 @@ void QuadrantsTest::hiddenItAsksForNothing() {
   window_->showPage(MainWindow::kTrain);
   QTRY_VERIFY(newestLook<engine::NetworkLook>(*fake_) != nullptr);
   QTRY_VERIFY(newestLook<engine::SamplesLook>(*fake_) != nullptr);
+}
+
+void QuadrantsTest::aWindowThatGoesAsksForNothing() {
+  startRun();
+  QTRY_VERIFY(newestLook<engine::NetworkLook>(*fake_) != nullptr);
+  window_.reset();
+  QVERIFY(newestLook<engine::NetworkLook>(*fake_) == nullptr);
+  window_ = std::make_unique<MainWindow>(*bench_, folder_->path());
+  window_->show();
+  window_->showPage(MainWindow::kTrain);
+  QTRY_VERIFY(newestLook<engine::NetworkLook>(*fake_) != nullptr);
 }
 
 void QuadrantsTest::anotherRunStartsAnew() {
