@@ -6,6 +6,7 @@
 #include <QSignalBlocker>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "ui/layers/layer_delegate.h"
 #include "ui/layers/layer_model.h"
@@ -61,7 +62,13 @@ void MapPanel::makeView() {
   view_->setTabKeyNavigation(false);
   view_->verticalHeader()->hide();
   view_->verticalHeader()->setDefaultSectionSize(kRowHeight);
-  view_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+  QHeaderView& header = *view_->horizontalHeader();
+  header.setSectionResizeMode(QHeaderView::Fixed);
+  header.setSectionResizeMode(LayerModel::kName, QHeaderView::Stretch);
+  header.setMinimumSectionSize(40);
+  for (const auto& [column, width] : {std::pair(LayerModel::kTime, 70), std::pair(LayerModel::kFlow, 70),
+                                      std::pair(LayerModel::kHealth, 104)})
+    header.resizeSection(column, width);
   view_->horizontalHeader()->setHighlightSections(false);
   view_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 }
