@@ -46,6 +46,7 @@ class QuadrantsTest : public QObject {
   void otherSamplesAreOthers();
   void theBoundaryMovesInThePlane();
   void theMapShowsTimeGradientAndLamps();
+  void aRunThatFailsAtALayerLightsItsLamp();
   void aLayerShowsItsOutputAndWeights();
   void aLayerShowsItsPast();
   void memoryOfTheNetworkStaysFlat();
@@ -283,6 +284,17 @@ void QuadrantsTest::theMapShowsTimeGradientAndLamps() {
   const auto& gradients = bench_->curves().curve(bench_->trainer().run()->id, kGradientNorm);
   QCOMPARE(gradients->size(), 1U);
   QCOMPARE(gradients->valueAt(0), 0.06);
+}
+
+void QuadrantsTest::aRunThatFailsAtALayerLightsItsLamp() {
+  startRun();
+  fake_->post(engine::RunFailed{.step = 3, .error = {.message = "Step 3 was not taken.", .about = "scores"}});
+  fake_->enter(engine::RunState::failed);
+  LayerModel& model = quadrants().map().model();
+  const int scores = *model.rowOf(node("scores"));
+  QTRY_COMPARE(model.index(scores, LayerModel::kHealth).data().toString(), QStringLiteral("not finite"));
+  QVERIFY(
+      quadrants().map().sentence().startsWith(QStringLiteral("scores: Some of its numbers are not finite")));
 }
 
 void QuadrantsTest::aLayerShowsItsOutputAndWeights() {

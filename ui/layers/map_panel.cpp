@@ -39,6 +39,7 @@ MapPanel::MapPanel(Workbench& bench, const NetworkHistory& history, TrainSelecti
   connect(&history, &NetworkHistory::changed, this, &MapPanel::showSeen);
   connect(&bench.trainer(), &Trainer::runBegun, this, &MapPanel::showGraph);
   connect(&bench, &Workbench::projectOpened, this, &MapPanel::showGraph);
+  connect(&bench.trainer(), &Trainer::troubled, this, &MapPanel::showSeen);
   connect(&bench.document(), &GraphDocument::graphChanged, this, [this] {
     if (!bench_.trainer().run()) showGraph();
   });
@@ -87,6 +88,7 @@ void MapPanel::showGraph() {
 }
 
 void MapPanel::showSeen() {
+  model_->setFailed(bench_.trainer().failedAt());
   model_->setSeen(history_.newest());
   note_->setText(sentence());
   view_->setAccessibleDescription(sentence());
