@@ -32,7 +32,7 @@ struct LayerSeen {
 
 /// The whole network while it learns.
 struct NetworkSeen {
-  std::vector<LayerSeen> layers;  ///< in the order of computing
+  std::vector<LayerSeen> layers = {};  ///< in the order of computing
   double seconds = 0;             ///< of all layers in a training step
 
   const LayerSeen* find(NodeId node) const;

@@ -16,7 +16,7 @@ namespace netwright::engine {
 
 /// What a run can be asked to show of itself while it goes on, beside single tensors (Watch). Every answer is
 /// an immutable value. Looks are answered between two steps and take turns with the training: however many
-/// are asked for, and however often, each takes at most a sixtieth of the time.
+/// are asked for, and however often, each takes at most an eightieth of the time.
 
 /// Every layer: its output, weights, gradients and time in a training step. Answered with NetworkSeen.
 struct NetworkLook {};

@@ -11,7 +11,7 @@ namespace netwright::engine {
 namespace {
 
 /// A look rests so many times as long as it took.
-constexpr double kRest = 60;
+constexpr double kRest = 80;
 
 template <class Kind>
 bool is_at(const Look& look) {

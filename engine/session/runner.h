@@ -60,7 +60,7 @@ class Runner {
   bool is_checkpoint_due() const;
   LookPace look_pace() const;
   /// Looks that need no training step; false where the run failed over them.
-  bool answer_looks();
+  bool answer_looks(LookPace pace);
   std::span<const Capture> captures_of_step();
   void report(const StepOutcome& outcome, double seconds, double waited);
   void report(const ValidationOutcome& outcome);

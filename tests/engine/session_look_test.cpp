@@ -175,7 +175,7 @@ TEST(Look, TakesASmallShareOfTheTime) {
   ASSERT_TRUE(run.wait_for<StepFinished>(400));
   run.send(Stop{});
   run.finish();
-  // Each looked-at step is made up for by sixty others' time; the first ones are slower than the rest.
+  // Each looked-at step is made up for by eighty others' time; the first ones are slower than the rest.
   EXPECT_LT(static_cast<double>(run.of<Looked>().size()),
             0.1 * static_cast<double>(run.of<StepFinished>().size()));
 }

@@ -220,9 +220,8 @@ void CurveChartTest::descriptionIsASentence() {
   points->append(2, 0.25);
   points->append(3, 0.5);
   chart.setCurves({{.name = QStringLiteral("run 1"), .points = points}});
-  QCOMPARE(chart.description(),
-           QStringLiteral(
-               "Loss, 1 curve(s). run 1: from 2.5 at step 1 to 0.5 at step 3; lowest 0.25, highest 2.5."));
+  QCOMPARE(chart.description(), QStringLiteral("Loss, 1 curve(s). run 1: from 2.5 at step 1 to 0.5 at step "
+                                               "3, falling; lowest 0.25, highest 2.5."));
 }
 
 void CurveChartTest::curvesAreKeptWhenOthersCome() {

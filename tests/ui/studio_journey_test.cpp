@@ -11,6 +11,7 @@
 #include <QTest>
 #include <QTimer>
 #include <QToolButton>
+#include <algorithm>
 
 #include "app/composition/toolbox.h"
 #include "app/studio/project_library.h"
@@ -21,7 +22,17 @@
 #include "ui/charts/curve_chart.h"
 #include "ui/charts/curve_plot.h"
 #include "ui/deploy/deploy_page.h"
+#include "ui/layers/layer_model.h"
+#include "ui/layers/map_panel.h"
+#include "ui/layers/node_panel.h"
+#include "ui/layers/tensor_view.h"
+#include "ui/quadrants/quadrants.h"
+#include "ui/quadrants/train_selection.h"
 #include "ui/runs/runs_page.h"
+#include "ui/samples/boundary_view.h"
+#include "ui/samples/confusion_matrix.h"
+#include "ui/samples/confusion_panel.h"
+#include "ui/samples/samples_panel.h"
 #include "ui/training/settings_panel.h"
 #include "ui/training/train_actions.h"
 #include "ui/training/train_page.h"
@@ -59,6 +70,7 @@ class StudioJourneyTest : public QObject {
   void finishedRunTrainsLonger();
   void exportedModelIsChecked();
   void windowStaysAliveWhileTraining();
+  void theRunShowsItselfFromFourSides();
   void closingWhileTrainingKeepsTheRun();
   void badFilesAreRefusedWithASentence();
   void languageAndThemeChangeWhileTraining();
@@ -243,6 +255,29 @@ void StudioJourneyTest::windowStaysAliveWhileTraining() {
         static_cast<long long>(studio.trainer().progress().step), static_cast<long long>(longest),
         static_cast<long long>(clock.elapsed()));
   QVERIFY2(longest < 100, "the event loop was blocked");
+}
+
+void StudioJourneyTest::theRunShowsItselfFromFourSides() {
+  const QTemporaryDir folder;
+  Studio studio(*tools_, folder.path());
+  openSpiral(studio, folder.path(), 100'000);
+  ui::Quadrants& quadrants = studio.window().trainPage().quadrants();
+  train(studio);
+  QTRY_VERIFY(quadrants.isVisible());
+  QTRY_VERIFY_WITH_TIMEOUT(quadrants.samples().boundary().sentence().contains(QStringLiteral("of the area")),
+                           20'000);
+  const auto& rows = quadrants.map().model().rows();
+  QTRY_VERIFY_WITH_TIMEOUT(std::ranges::any_of(rows, [](const auto& row) { return row.flow > 0.0; }), 20'000);
+  const auto layer =
+      std::ranges::find_if(rows, [](const auto& row) { return row.op == QStringLiteral("Linear"); });
+  quadrants.selection().selectNode(layer->lanes.node);
+  QTRY_VERIFY_WITH_TIMEOUT(quadrants.node().output().pictureCount() > 1, 20'000);
+  QTRY_VERIFY_WITH_TIMEOUT(!quadrants.confusion().matrix().sentence().startsWith(QStringLiteral("Known")),
+                           20'000);
+  const QString before = quadrants.samples().boundary().sentence();
+  QTRY_VERIFY_WITH_TIMEOUT(quadrants.samples().boundary().sentence() != before, 20'000);
+  studio.bench.trainer().stop();
+  QTRY_VERIFY_WITH_TIMEOUT(!studio.bench.trainer().isBusy(), 20'000);
 }
 
 void StudioJourneyTest::closingWhileTrainingKeepsTheRun() {

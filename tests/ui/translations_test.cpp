@@ -11,8 +11,8 @@
 #include <QTranslator>
 #include <QXmlStreamReader>
 
-#include "tests/ui/engine_texts.h"
 #include "tests/support/places.h"
+#include "tests/ui/engine_texts.h"
 
 namespace {
 

@@ -40,21 +40,22 @@ QIcon swatch(const QColor& color, bool dashed) {
   return QIcon(pixmap);
 }
 
-/// How the last fifth of a curve goes, beside the fifth before it.
+/// How the end of a curve goes beside what was before it; of a short one, beside its beginning.
 QString trendText(const MetricStore& points) {
-  const std::size_t part = std::max<std::size_t>(1, points.size() / 5);
-  if (points.size() < 2 * part) return CurveChart::tr("steady");
+  constexpr std::size_t kShort = 10;
+  constexpr std::size_t kMost = 200;
+  constexpr double kFlat = 0.005;
+  const std::size_t part = points.size() < kShort ? 1 : std::min(points.size() / 5, kMost);
   const auto mean = [&](std::size_t begin) {
     double sum = 0;
     for (std::size_t i = begin; i < begin + part; ++i) sum += points.valueAt(i);
     return sum / static_cast<double>(part);
   };
   const double now = mean(points.size() - part);
-  const double before = mean(points.size() - 2 * part);
-  const double change = now - before;
-  if (!(std::abs(change) > 0.005 * std::max(std::abs(now), std::abs(before))))
+  const double before = mean(points.size() < kShort ? 0 : points.size() - 2 * part);
+  if (!(std::abs(now - before) > kFlat * std::max(std::abs(now), std::abs(before))))
     return CurveChart::tr("steady");
-  return change > 0 ? CurveChart::tr("rising") : CurveChart::tr("falling");
+  return now > before ? CurveChart::tr("rising") : CurveChart::tr("falling");
 }
 
 }  // namespace
@@ -268,14 +269,13 @@ QString CurveChart::description() const {
       sentences << tr("%1: no values yet.").arg(curve.name);
       continue;
     }
-    sentences
-        << tr("%1: %2, %3.").arg(curve.name, valueText(points.valueAt(points.size() - 1)), trendText(points));
-    sentences << tr("%1: from %2 at step %3 to %4 at step %5; lowest %6, highest %7.")
+    sentences << tr("%1: from %2 at step %3 to %4 at step %5, %6; lowest %7, highest %8.")
                      .arg(curve.name, valueText(points.valueAt(0)),
                           locale.toString(static_cast<qint64>(points.stepAt(0))),
                           valueText(points.valueAt(points.size() - 1)),
                           locale.toString(static_cast<qint64>(points.stepAt(points.size() - 1))),
-                          valueText(points.valueAt(found.lowest)), valueText(points.valueAt(found.highest)));
+                          trendText(points), valueText(points.valueAt(found.lowest)),
+                          valueText(points.valueAt(found.highest)));
   }
   return sentences.join(QLatin1Char(' '));
 }

@@ -21,6 +21,10 @@ LiveLook::LiveLook(Trainer& trainer, QWidget& watcher)
   });
 }
 
+LiveLook::~LiveLook() {
+  if (asked_ && trainer_.isBusy()) trainer_.look({.id = id_});
+}
+
 void LiveLook::ask(std::shared_ptr<const engine::LookAt> at, double perSecond) {
   at_ = std::move(at);
   perSecond_ = perSecond;

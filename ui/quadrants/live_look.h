@@ -6,6 +6,8 @@
 
 #include "engine/session/look.h"
 
+class QWidget;
+
 namespace netwright::engine {
 struct Looked;
 }
@@ -22,6 +24,7 @@ class LiveLook final : public QObject {
  public:
   /// A child of `watcher`.
   LiveLook(Trainer& trainer, QWidget& watcher);
+  ~LiveLook() override;
 
   /// What to look at from now on; nothing without it.
   void ask(std::shared_ptr<const engine::LookAt> at, double perSecond);

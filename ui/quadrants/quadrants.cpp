@@ -6,14 +6,14 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "ui/quadrants/confusion_panel.h"
-#include "ui/quadrants/map_panel.h"
-#include "ui/quadrants/network_history.h"
-#include "ui/quadrants/node_panel.h"
-#include "ui/quadrants/samples_panel.h"
+#include "ui/layers/map_panel.h"
+#include "ui/layers/network_history.h"
+#include "ui/layers/node_panel.h"
 #include "ui/quadrants/train_selection.h"
-#include "ui/quadrants/validation_history.h"
-#include "ui/quadrants/watched_data.h"
+#include "ui/samples/confusion_panel.h"
+#include "ui/samples/samples_panel.h"
+#include "ui/samples/validation_history.h"
+#include "ui/samples/watched_data.h"
 #include "ui/window/workbench.h"
 
 namespace netwright::ui {

@@ -33,6 +33,7 @@ class Quadrants final : public QWidget {
   NodePanel& node() { return *node_; }
   ConfusionPanel& confusion() { return *confusion_; }
   QTabWidget& curves() { return *curves_; }
+  NetworkHistory& network() { return *network_; }
   TrainSelection& selection() { return *selection_; }
 
  private:

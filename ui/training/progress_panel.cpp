@@ -177,6 +177,9 @@ void ProgressPanel::showProgress() {
       label->setText(kNothing);
     return;
   }
+  const bool over = toEpoch_->value() < now.epoch ||
+                    (trainer.state() == engine::RunState::paused && toEpoch_->value() == now.epoch);
+  if (over && !toEpoch_->hasFocus()) toEpoch_->setValue(static_cast<int>(now.epoch) + 1);
   const std::int64_t epochs =
       now.steps_per_epoch > 0 ? (now.total_steps + now.steps_per_epoch - 1) / now.steps_per_epoch : 0;
   epoch_->setText(epochs > 0 ? QStringLiteral("%1 / %2").arg(number(now.epoch), number(epochs))

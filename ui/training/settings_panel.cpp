@@ -14,6 +14,7 @@
 
 #include "ui/language/engine_text.h"
 #include "ui/training/device_box.h"
+#include "ui/training/presets.h"
 #include "ui/training/schedule_preview.h"
 #include "ui/widgets/attribute_field.h"
 #include "ui/widgets/attribute_form.h"
@@ -72,6 +73,7 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
   rows_->setColumnStretch(1, 1);
   effect_ = makeNote({});
   addWide(effect_);
+  makePresets();
   makeDevice();
   makeData();
   addFields({"epochs", "steps", "batch", "learning_rate"});
@@ -101,10 +103,11 @@ SettingsPanel::SettingsPanel(Workbench& bench, QWidget* parent) : QFrame(parent)
   layout->addWidget(scroll, 1);
   connect(&bench.settings(), &TrainSettings::changed, this, &SettingsPanel::showSettings);
   connect(&bench.trainer(), &Trainer::stateChanged, this, &SettingsPanel::showEffects);
+  connect(&bench.trainer(), &Trainer::stateChanged, this, &SettingsPanel::showSchedule);
   connect(&bench.trainer(), &Trainer::ended, this, &SettingsPanel::showEffects);
   connect(&bench.trainer(), &Trainer::runBegun, this, &SettingsPanel::showEffects);
   connect(&bench.trainer(), &Trainer::progressed, this, [this] {
-    if (preview_->isVisible()) showSchedule();
+    if (preview_->isVisible()) showPosition();
   });
   showSettings();
   showEffects();
@@ -170,6 +173,28 @@ void SettingsPanel::addForm(AttributeForm* form, engine::Choice engine::RunSetti
   connect(form, &AttributeForm::attributeReset, this, [this, choice](const QString& name) {
     change([&](engine::RunSettings& settings) { (settings.*choice).attributes.erase(name.toStdString()); });
   });
+}
+
+void SettingsPanel::makePresets() {
+  preset_ = new QComboBox;
+  preset_->setObjectName(QStringLiteral("preset"));
+  preset_->setPlaceholderText(tr("Choose one..."));
+  const std::vector<Preset> known = presets();
+  for (const Preset& preset : known) {
+    preset_->addItem(preset.name);
+    preset_->setItemData(preset_->count() - 1, preset.summary, Qt::ToolTipRole);
+  }
+  connect(preset_, &QComboBox::activated, this, [this, known](int index) {
+    bench_.settings().set(known[static_cast<std::size_t>(index)].on(bench_.settings().value()));
+  });
+  addRow(tr("Preset"), preset_, tr("Sets optimizer, learning rate, schedule and warm-up in one go."));
+}
+
+void SettingsPanel::showPreset() {
+  const std::vector<Preset> known = presets();
+  const engine::RunSettings& now = bench_.settings().value();
+  const auto same = std::ranges::find_if(known, [&](const Preset& preset) { return preset.on(now) == now; });
+  preset_->setCurrentIndex(same == known.end() ? -1 : static_cast<int>(same - known.begin()));
 }
 
 void SettingsPanel::makeDevice() {
@@ -270,6 +295,7 @@ void SettingsPanel::showSettings() {
   const engine::Attributes values = engine::plain_values(settings);
   for (const auto& [name, field] : fields_) field->setValue(values.at(name));
   fields_.at("epochs")->setEnabled(!settings.steps);
+  showPreset();
   showChoices();
   showEffects();
   showSchedule();
@@ -281,6 +307,13 @@ void SettingsPanel::showSchedule() {
   const Progress& now = trainer.progress();
   const engine::RunSettings& settings = bench_.settings().value();
   preview_->setSettings(settings, now.steps_per_epoch > 0 ? now.steps_per_epoch : kUsualSteps);
+  showPosition();
+}
+
+void SettingsPanel::showPosition() {
+  const Trainer& trainer = bench_.trainer();
+  const Progress& now = trainer.progress();
+  const engine::RunSettings& settings = bench_.settings().value();
   const bool same =
       trainer.isBusy() && trainer.settings().schedule == settings.schedule && now.total_steps > 0;
   preview_->setPosition(

@@ -40,6 +40,8 @@ class SettingsPanel final : public QFrame {
   /// Fields of the settings with these names.
   void addFields(std::initializer_list<const char*> names);
   void addForm(AttributeForm* form, engine::Choice engine::RunSettings::*choice);
+  void makePresets();
+  void showPreset();
   void makeDevice();
   void makeData();
   void makeOptimizer();
@@ -49,6 +51,7 @@ class SettingsPanel final : public QFrame {
   void showChoices();
   void showEffects();
   void showSchedule();
+  void showPosition();
   void addEffect(const std::string& name);
   void takeValue(const std::string& name, const engine::AttributeValue& value);
   void change(const std::function<void(engine::RunSettings&)>& edit);
@@ -56,6 +59,7 @@ class SettingsPanel final : public QFrame {
   Workbench& bench_;
   QGridLayout* rows_ = nullptr;
   QLabel* effect_ = nullptr;
+  QComboBox* preset_ = nullptr;
   QComboBox* data_ = nullptr;
   QComboBox* optimizer_ = nullptr;
   AttributeForm* optimizerForm_ = nullptr;

@@ -67,6 +67,7 @@ void Trainer::listen() {
     Q_EMIT troubled(QString::fromStdString(failure.error.message), {});
   });
   connect(&client_, &EngineClient::runFailed, this, [this](const engine::RunFailed& failure) {
+    failedAt_ = QString::fromStdString(failure.error.about);
     Q_EMIT troubled(QString::fromStdString(failure.error.message), {});
   });
   connect(&client_, &EngineClient::looked, this, &Trainer::looked);
@@ -102,6 +103,7 @@ void Trainer::begin(RunStart start) {
   beginning_ = true;
   stopWanted_ = false;
   toEpoch_.reset();
+  failedAt_.clear();
   prepared_.reset();
   progress_ = {};
   Q_EMIT troubleCleared();

@@ -46,6 +46,8 @@ class Trainer final : public QObject {
   /// What the run under way, or the last one, computes and how; empty before the first.
   const engine::Graph& graph() const { return graph_; }
   const engine::RunSettings& settings() const { return settings_; }
+  /// The node at which the last run failed, by name; empty where it did not, or at none.
+  const QString& failedAt() const { return failedAt_; }
   const std::optional<engine::RunPrepared>& prepared() const { return prepared_; }
   const Progress& progress() const { return progress_; }
   /// What the machine does now; none when no run is under way.
@@ -106,6 +108,7 @@ class Trainer final : public QObject {
   std::optional<storage::RunRecord> run_;
   engine::Graph graph_;
   engine::RunSettings settings_;
+  QString failedAt_;
   std::int64_t lastLook_ = 0;
   std::optional<engine::RunPrepared> prepared_;
   Progress progress_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/boundary_view.h"
+#include "ui/samples/boundary_view.h"
 
 #include <QEvent>
 #include <QPainter>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/node_panel.h"
+#include "ui/layers/node_panel.h"
 
 #include <QHeaderView>
 #include <QLabel>
@@ -10,13 +10,13 @@
 #include <span>
 
 #include "ui/charts/axis_scale.h"
-#include "ui/quadrants/health_text.h"
-#include "ui/quadrants/histogram_strip.h"
+#include "ui/layers/health_text.h"
+#include "ui/layers/histogram_strip.h"
+#include "ui/layers/network_history.h"
+#include "ui/layers/tensor_view.h"
 #include "ui/quadrants/live_look.h"
-#include "ui/quadrants/network_history.h"
-#include "ui/quadrants/tensor_view.h"
 #include "ui/quadrants/train_selection.h"
-#include "ui/quadrants/watched_data.h"
+#include "ui/samples/watched_data.h"
 #include "ui/widgets/card_parts.h"
 #include "ui/widgets/quantities.h"
 #include "ui/window/workbench.h"

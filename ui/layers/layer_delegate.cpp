@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/layer_delegate.h"
+#include "ui/layers/layer_delegate.h"
 
 #include <QPainter>
 #include <QPainterPath>
@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "ui/canvas/canvas_style.h"
-#include "ui/quadrants/layer_model.h"
+#include "ui/layers/layer_model.h"
 #include "ui/theme/theme.h"
 
 namespace netwright::ui {

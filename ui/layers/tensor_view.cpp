@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/tensor_view.h"
+#include "ui/layers/tensor_view.h"
 
 #include <QPainter>
 #include <algorithm>

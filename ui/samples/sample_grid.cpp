@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/sample_grid.h"
+#include "ui/samples/sample_grid.h"
 
 #include <QHelpEvent>
 #include <QKeyEvent>
@@ -8,7 +8,7 @@
 #include <QToolTip>
 #include <algorithm>
 
-#include "ui/quadrants/sample_model.h"
+#include "ui/samples/sample_model.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/quantities.h"
 

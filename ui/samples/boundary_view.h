@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/session/look.h"
-#include "ui/quadrants/watched_data.h"
+#include "ui/samples/watched_data.h"
 
 namespace netwright::ui {
 

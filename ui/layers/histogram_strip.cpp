@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/histogram_strip.h"
+#include "ui/layers/histogram_strip.h"
 
 #include <QHelpEvent>
 #include <QPainter>

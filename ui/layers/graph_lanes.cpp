@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/graph_lanes.h"
+#include "ui/layers/graph_lanes.h"
 
 #include <algorithm>
 #include <map>

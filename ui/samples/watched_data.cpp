@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/watched_data.h"
+#include "ui/samples/watched_data.h"
 
 #include <QEvent>
 #include <QWidget>

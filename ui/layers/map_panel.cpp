@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/map_panel.h"
+#include "ui/layers/map_panel.h"
 
 #include <QHeaderView>
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <utility>
 
-#include "ui/quadrants/layer_delegate.h"
-#include "ui/quadrants/layer_model.h"
-#include "ui/quadrants/network_history.h"
+#include "ui/layers/layer_delegate.h"
+#include "ui/layers/layer_model.h"
+#include "ui/layers/network_history.h"
 #include "ui/quadrants/train_selection.h"
 #include "ui/widgets/card_parts.h"
 #include "ui/window/workbench.h"
@@ -38,6 +39,7 @@ MapPanel::MapPanel(Workbench& bench, const NetworkHistory& history, TrainSelecti
   connect(&history, &NetworkHistory::changed, this, &MapPanel::showSeen);
   connect(&bench.trainer(), &Trainer::runBegun, this, &MapPanel::showGraph);
   connect(&bench, &Workbench::projectOpened, this, &MapPanel::showGraph);
+  connect(&bench.trainer(), &Trainer::troubled, this, &MapPanel::showSeen);
   connect(&bench.document(), &GraphDocument::graphChanged, this, [this] {
     if (!bench_.trainer().run()) showGraph();
   });
@@ -61,7 +63,13 @@ void MapPanel::makeView() {
   view_->setTabKeyNavigation(false);
   view_->verticalHeader()->hide();
   view_->verticalHeader()->setDefaultSectionSize(kRowHeight);
-  view_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+  QHeaderView& header = *view_->horizontalHeader();
+  header.setSectionResizeMode(QHeaderView::Fixed);
+  header.setSectionResizeMode(LayerModel::kName, QHeaderView::Stretch);
+  header.setMinimumSectionSize(40);
+  for (const auto& [column, width] : {std::pair(LayerModel::kTime, 70), std::pair(LayerModel::kFlow, 70),
+                                      std::pair(LayerModel::kHealth, 104)})
+    header.resizeSection(column, width);
   view_->horizontalHeader()->setHighlightSections(false);
   view_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 }
@@ -80,6 +88,7 @@ void MapPanel::showGraph() {
 }
 
 void MapPanel::showSeen() {
+  model_->setFailed(bench_.trainer().failedAt());
   model_->setSeen(history_.newest());
   note_->setText(sentence());
   view_->setAccessibleDescription(sentence());

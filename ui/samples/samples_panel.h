@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "engine/session/look.h"
-#include "ui/quadrants/sample_model.h"
-#include "ui/quadrants/watched_data.h"
+#include "ui/samples/sample_model.h"
+#include "ui/samples/watched_data.h"
 
 class QComboBox;
 class QLabel;

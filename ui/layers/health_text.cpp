@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/health_text.h"
+#include "ui/layers/health_text.h"
 
 #include <QCoreApplication>
 

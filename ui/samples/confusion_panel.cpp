@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/confusion_panel.h"
+#include "ui/samples/confusion_panel.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -13,9 +13,9 @@
 #include <algorithm>
 
 #include "ui/language/engine_text.h"
-#include "ui/quadrants/confusion_matrix.h"
-#include "ui/quadrants/validation_history.h"
-#include "ui/quadrants/watched_data.h"
+#include "ui/samples/confusion_matrix.h"
+#include "ui/samples/validation_history.h"
+#include "ui/samples/watched_data.h"
 #include "ui/widgets/card_parts.h"
 #include "ui/widgets/quantities.h"
 

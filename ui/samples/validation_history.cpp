@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/validation_history.h"
+#include "ui/samples/validation_history.h"
 
 #include <QWidget>
 
@@ -11,10 +11,14 @@ namespace {
 
 constexpr std::size_t kWhole = 30;
 constexpr std::size_t kMost = 1000;
+constexpr int kReadingMs = 150;
 
 }  // namespace
 
 ValidationHistory::ValidationHistory(Trainer& trainer, QWidget& watcher) : QObject(&watcher) {
+  saySoon_.setSingleShot(true);
+  saySoon_.setInterval(kReadingMs);
+  connect(&saySoon_, &QTimer::timeout, this, &ValidationHistory::changed);
   auto* look = new LiveLook(trainer, watcher);
   connect(look, &LiveLook::seen, this, [this](qint64, const engine::Seen& seen) { take(seen); });
   connect(&trainer, &Trainer::runBegun, this, [this] {
@@ -38,7 +42,7 @@ void ValidationHistory::take(const engine::Seen& seen) {
     }
   }
   if (epochs_.size() > kMost) epochs_.erase(epochs_.begin());
-  Q_EMIT changed();
+  if (!saySoon_.isActive()) saySoon_.start();
 }
 
 }  // namespace netwright::ui

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/network_history.h"
+#include "ui/layers/network_history.h"
 
 #include <QWidget>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/layer_model.h"
+#include "ui/layers/layer_model.h"
 
 #include <algorithm>
 
 #include "engine/graph/infer.h"
 #include "ui/charts/axis_scale.h"
-#include "ui/quadrants/health_text.h"
+#include "ui/layers/health_text.h"
 #include "ui/widgets/quantities.h"
 
 namespace netwright::ui {
@@ -31,7 +31,7 @@ void LayerModel::setGraph(const engine::Graph& graph) {
 }
 
 void LayerModel::setSeen(const engine::NetworkSeen* seen) {
-  seen_ = seen != nullptr;
+  seen_ = seen != nullptr || !failed_.isEmpty();
   for (LayerRow& row : rows_) {
     const engine::LayerSeen* layer = seen == nullptr ? nullptr : seen->find(row.lanes.node);
     row.seen = layer != nullptr;
@@ -40,8 +40,16 @@ void LayerModel::setSeen(const engine::NetworkSeen* seen) {
     row.flow = layer == nullptr ? std::nullopt : engine::gradient_flow(*layer);
     row.health =
         layer == nullptr ? engine::LayerHealth{} : engine::judge(*layer, row.op.toStdString(), *seen);
+    if (failed_.isEmpty() || row.name != failed_) continue;
+    row.seen = true;
+    row.health = {.complaint = engine::Complaint::not_finite, .severity = engine::Severity::bad};
   }
   if (!rows_.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, kColumns - 1));
+}
+
+void LayerModel::setFailed(const QString& name) {
+  const bool known = std::ranges::any_of(rows_, [&name](const LayerRow& row) { return row.name == name; });
+  failed_ = known ? name : QString();
 }
 
 int LayerModel::laneCount() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QObject>
+#include <QTimer>
 #include <memory>
 #include <vector>
 
@@ -25,13 +26,14 @@ class ValidationHistory final : public QObject {
   const std::vector<std::shared_ptr<const engine::ValidationSeen>>& epochs() const { return epochs_; }
 
  Q_SIGNALS:
-  /// epochs() has one more, or none any more.
+  /// epochs() has more, or none any more; a few times a second at most, however short the epochs.
   void changed();
 
  private:
   void take(const engine::Seen& seen);
 
   std::vector<std::shared_ptr<const engine::ValidationSeen>> epochs_;
+  QTimer saySoon_;
 };
 
 }  // namespace netwright::ui

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/samples_panel.h"
+#include "ui/samples/samples_panel.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -13,11 +13,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "ui/quadrants/boundary_view.h"
 #include "ui/quadrants/live_look.h"
-#include "ui/quadrants/sample_grid.h"
 #include "ui/quadrants/train_selection.h"
-#include "ui/quadrants/validation_history.h"
+#include "ui/samples/boundary_view.h"
+#include "ui/samples/sample_grid.h"
+#include "ui/samples/validation_history.h"
 #include "ui/widgets/card_parts.h"
 #include "ui/window/workbench.h"
 

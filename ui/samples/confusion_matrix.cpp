@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/confusion_matrix.h"
+#include "ui/samples/confusion_matrix.h"
 
 #include <QHelpEvent>
 #include <QKeyEvent>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/quadrants/sample_model.h"
+#include "ui/samples/sample_model.h"
 
 #include <QLocale>
 #include <algorithm>

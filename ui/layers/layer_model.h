@@ -9,7 +9,7 @@
 
 #include "engine/graph/op_registry.h"
 #include "engine/inspect/network_seen.h"
-#include "ui/quadrants/graph_lanes.h"
+#include "ui/layers/graph_lanes.h"
 
 namespace netwright::ui {
 
@@ -38,6 +38,8 @@ class LayerModel final : public QAbstractTableModel {
   void setGraph(const engine::Graph& graph);
   /// Null: nothing is known.
   void setSeen(const engine::NetworkSeen* seen);
+  /// The run ended at this node because its numbers were not finite; empty: it did not.
+  void setFailed(const QString& name);
 
   const std::vector<LayerRow>& rows() const { return rows_; }
   int laneCount() const;
@@ -57,6 +59,7 @@ class LayerModel final : public QAbstractTableModel {
   const engine::OpRegistry& ops_;
   std::vector<LayerRow> rows_;
   bool seen_ = false;
+  QString failed_;
 };
 
 }  // namespace netwright::ui
