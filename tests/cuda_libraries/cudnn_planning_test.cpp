@@ -226,7 +226,8 @@ TEST_F(CudnnPlans, CandidatesOfAMeasurementHoldTheJudgedBest) {
     EXPECT_LE(names.size(), 8U);
     for (const std::string& name : names) {
       const auto plan = plan_convolution(device_, problem, {}, PlanCache(), name);
-      if (plan) EXPECT_LE(plan->workspace_bytes(), EngineLimits{}.workspace_bytes) << name;
+      if (!plan) continue;
+      EXPECT_LE(plan->workspace_bytes(), EngineLimits{}.workspace_bytes) << name;
     }
   }
 }
