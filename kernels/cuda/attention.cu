@@ -278,12 +278,15 @@ Result<void> backward(const Cuda& cuda, const AttentionShape& s, const BackwardP
     const auto at = [&](std::size_t i, const T* address, DataType type) {
       return inputs.at(i, address, a, type);
     };
-    auto done = products.list.run(products.value, at(s.packs(), probabilities + plane, products.of_value),
-                                  at(s.packs() + 1, of_dst, products.of_value), made.value, workspace);
-    if (!done) return done;
-    done = products.list.run(products.probability, at(s.packs() + 1, of_dst, products.of_probability),
-                             at(s.packs() - 1, head.value, products.of_probability), diff + plane, workspace);
-    if (!done) return done;
+    if (auto done = products.list.run(products.value, at(s.packs(), probabilities + plane, products.of_value),
+                                      at(s.packs() + 1, of_dst, products.of_value), made.value, workspace);
+        !done)
+      return done;
+    if (auto done = products.list.run(
+            products.probability, at(s.packs() + 1, of_dst, products.of_probability),
+            at(s.packs() - 1, head.value, products.of_probability), diff + plane, workspace);
+        !done)
+      return done;
   }
   LAUNCH(look_backward_kernel<T>, rows_of(s), kRowThreads, 0, cuda.stream(), s.s, static_cast<T>(s.scale()),
          probabilities, diff);
