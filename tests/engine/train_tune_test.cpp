@@ -138,7 +138,7 @@ TEST_F(Tune, TakesTheFastestAlgorithmOfAProduct) {
   ASSERT_TRUE(made.ok());
   EXPECT_THAT(made.choices, HasSubstr("dense/fast"));
   for (const PlanStep& step : made.plan.steps) {
-    if (step.call.kernel == "linear_forward") EXPECT_EQ(step.algorithm, "fast");
+    EXPECT_TRUE(step.call.kernel != "linear_forward" || step.algorithm == "fast") << step.algorithm;
   }
   EXPECT_THAT(preferred_algorithms(), testing::Each("fast"));
   play_algorithms({{"fast", microseconds(3000)}}, microseconds(0));
