@@ -396,17 +396,6 @@
     </message>
 </context>
 <context>
-    <name>SettingsPanel</name>
-    <message>
-        <source>Takes effect now, in a run under way too.</source>
-        <translation>立即生效，正在进行的运行也一样。</translation>
-    </message>
-    <message>
-        <source>Takes effect with the next run.</source>
-        <translation>从下一次运行起生效。</translation>
-    </message>
-</context>
-<context>
     <name>Throttle</name>
     <message>
         <source>power limit</source>
@@ -2125,6 +2114,14 @@
     <message>
         <source>with the next run</source>
         <translation>下一次运行生效</translation>
+    </message>
+    <message>
+        <source>Takes effect now, in a run under way too.</source>
+        <translation>立即生效，正在进行的运行也一样。</translation>
+    </message>
+    <message>
+        <source>Takes effect with the next run.</source>
+        <translation>从下一次运行起生效。</translation>
     </message>
 </context>
 <context>
