@@ -106,4 +106,89 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>netwright::ui::BoundaryView</name>
+    <message numerus="yes">
+        <source>%n point(s) of the data.</source>
+        <translation>
+            <numerusform>%n point of the data.</numerusform>
+            <numerusform>%n points of the data.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::ConfusionMatrix</name>
+    <message numerus="yes">
+        <source>Most often taken for another: %1 for %2, %n time(s).</source>
+        <translation>
+            <numerusform>Most often taken for another: %1 for %2, %n time.</numerusform>
+            <numerusform>Most often taken for another: %1 for %2, %n times.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 recognised %n time(s)</source>
+        <translation>
+            <numerusform>%1 recognised %n time</numerusform>
+            <numerusform>%1 recognised %n times</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 taken for %2 %n time(s)</source>
+        <translation>
+            <numerusform>%1 taken for %2 %n time</numerusform>
+            <numerusform>%1 taken for %2 %n times</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::LayerModel</name>
+    <message numerus="yes">
+        <source>All %n layer(s) are healthy.</source>
+        <translation>
+            <numerusform>The layer is healthy.</numerusform>
+            <numerusform>All %n layers are healthy.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other layer(s) show a lamp too.</source>
+        <translation>
+            <numerusform>%n other layer shows a lamp too.</numerusform>
+            <numerusform>%n other layers show a lamp too.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::SampleModel</name>
+    <message numerus="yes">
+        <source>%n sample(s)</source>
+        <translation>
+            <numerusform>%n sample</numerusform>
+            <numerusform>%n samples</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n judged right.</source>
+        <translation>
+            <numerusform>%1, %n judged right.</numerusform>
+            <numerusform>%1, %n judged right.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::TensorView</name>
+    <message numerus="yes">
+        <source>%n number(s)</source>
+        <translation>
+            <numerusform>%n number</numerusform>
+            <numerusform>%n numbers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) of %1 × %2</source>
+        <translation>
+            <numerusform>%n picture of %1 × %2</numerusform>
+            <numerusform>%n pictures of %1 × %2</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

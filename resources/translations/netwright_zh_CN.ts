@@ -164,7 +164,7 @@
         <translation>连接…</translation>
     </message>
     <message>
-        <source>Connect the selected layer&apos;s output to an input</source>
+        <source>Connect the selected layer's output to an input</source>
         <translation>将所选层的输出连接到某个输入</translation>
     </message>
     <message>
@@ -172,7 +172,7 @@
         <translation>重命名</translation>
     </message>
     <message>
-        <source>Change the selected layer&apos;s name</source>
+        <source>Change the selected layer's name</source>
         <translation>更改所选层的名称</translation>
     </message>
     <message>
@@ -394,8 +394,8 @@
         <translation>同样的批分成 %1 份累积（accumulate）就放得下：%2。</translation>
     </message>
     <message>
-        <source>Would fit with recompute &quot;*&quot;: %1.</source>
-        <translation>把 recompute 设为 &quot;*&quot; 就放得下：%1。</translation>
+        <source>Would fit with recompute "*": %1.</source>
+        <translation>把 recompute 设为 "*" 就放得下：%1。</translation>
     </message>
     <message>
         <source>Would fit with precision bf16: %1.</source>
@@ -606,11 +606,11 @@
         <translation>用 Netwright 绘制的网络</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is neither .svg nor .png. Choose a name with one of these endings.</source>
+        <source>"%1" is neither .svg nor .png. Choose a name with one of these endings.</source>
         <translation>“%1”既不是 .svg 也不是 .png。请选择以其中之一结尾的名称。</translation>
     </message>
     <message>
-        <source>The picture &quot;%1&quot; cannot be written: %2. Choose another folder.</source>
+        <source>The picture "%1" cannot be written: %2. Choose another folder.</source>
         <translation>图片“%1”无法写入：%2。请选择其他文件夹。</translation>
     </message>
 </context>
@@ -776,7 +776,7 @@
         <translation>输出</translation>
     </message>
     <message>
-        <source>Memory of all layers&apos; outputs for one sample.</source>
+        <source>Memory of all layers' outputs for one sample.</source>
         <translation>一个样本所有层输出占用的内存。</translation>
     </message>
     <message>
@@ -874,6 +874,22 @@
         <source>Show or hide these curves</source>
         <translation>显示或隐藏这些曲线</translation>
     </message>
+<message>
+        <source>steady</source>
+        <translation>平稳</translation>
+    </message>
+    <message>
+        <source>rising</source>
+        <translation>上升</translation>
+    </message>
+    <message>
+        <source>falling</source>
+        <translation>下降</translation>
+    </message>
+    <message>
+        <source>%1: from %2 at step %3 to %4 at step %5, %6; lowest %7, highest %8.</source>
+        <translation>%1：从第 %3 步的 %2 到第 %5 步的 %4，%6；最低 %7，最高 %8。</translation>
+    </message>
 </context>
 <context>
     <name>netwright::ui::CurvePlot</name>
@@ -920,7 +936,7 @@
         <translation>选择…</translation>
     </message>
     <message>
-        <source>Check the file: compare its answers with Netwright&apos;s own</source>
+        <source>Check the file: compare its answers with Netwright's own</source>
         <translation>检查文件：将其结果与 Netwright 自身的结果比较</translation>
     </message>
     <message>
@@ -1034,7 +1050,7 @@
         <translation>频率</translation>
     </message>
     <message>
-        <source>Of the GPU&apos;s multiprocessors.</source>
+        <source>Of the GPU's multiprocessors.</source>
         <translation>GPU 多处理器的频率。</translation>
     </message>
     <message>
@@ -1160,7 +1176,7 @@
 <context>
     <name>netwright::ui::GpuForecastPopup</name>
     <message>
-        <source>%1 of it for the data set&apos;s pictures, which stay on the GPU.</source>
+        <source>%1 of it for the data set's pictures, which stay on the GPU.</source>
         <translation>其中 %1 用于保存在 GPU 上的数据集图像。</translation>
     </message>
     <message>
@@ -1328,7 +1344,7 @@
         <translation>预计：%1</translation>
     </message>
     <message>
-        <source>The next run will take %1 of the device&apos;s memory for %2 parameters; one step is %3 multiply-adds.</source>
+        <source>The next run will take %1 of the device's memory for %2 parameters; one step is %3 multiply-adds.</source>
         <translation>下一次运行将占用设备内存 %1，参数 %2 个；每一步为 %3 次乘加。</translation>
     </message>
     <message>
@@ -1351,7 +1367,7 @@
         <translation>层的名称</translation>
     </message>
     <message>
-        <source>The layer&apos;s name: unique in its network, and the stem of its weights&apos; names.</source>
+        <source>The layer's name: unique in its network, and the stem of its weights' names.</source>
         <translation>层的名称：在网络中唯一，也是其权重名称的前缀。</translation>
     </message>
     <message>
@@ -1781,6 +1797,26 @@
         <source>Finished, test accuracy %1</source>
         <translation>已完成，测试准确率 %1</translation>
     </message>
+<message>
+        <source>Epoch to train to</source>
+        <translation>训练到第几轮</translation>
+    </message>
+    <message>
+        <source>The epoch after which to pause</source>
+        <translation>在哪一轮之后暂停</translation>
+    </message>
+    <message>
+        <source>To epoch</source>
+        <translation>训练到轮次</translation>
+    </message>
+    <message>
+        <source>Train until this epoch is over, then pause</source>
+        <translation>训练到这一轮结束，然后暂停</translation>
+    </message>
+    <message>
+        <source>The device waits for data %1 of the time: reading and augmenting samples take longer than training on them. Less augmentation, smaller pictures or data on a faster disk help.</source>
+        <translation>设备有 %1 的时间在等待数据：读取和增强样本比用它们训练更费时。减少数据增强、缩小图片或把数据放到更快的磁盘上会有帮助。</translation>
+    </message>
 </context>
 <context>
     <name>netwright::ui::RunListModel</name>
@@ -1880,7 +1916,7 @@
         <translation>在图表中显示</translation>
     </message>
     <message>
-        <source>Show or hide the selected runs&apos; curves</source>
+        <source>Show or hide the selected runs' curves</source>
         <translation>显示或隐藏所选运行的曲线</translation>
     </message>
     <message>
@@ -1904,7 +1940,7 @@
         <translation>导出…</translation>
     </message>
     <message>
-        <source>Take this run&apos;s model with you</source>
+        <source>Take this run's model with you</source>
         <translation>导出此运行的模型</translation>
     </message>
     <message>
@@ -1932,7 +1968,7 @@
         <translation>验证准确率</translation>
     </message>
     <message>
-        <source>Open a run&apos;s eye to see its curves here.</source>
+        <source>Open a run's eye to see its curves here.</source>
         <translation>点亮某个运行的眼睛图标，即可在此查看曲线。</translation>
     </message>
     <message>
@@ -1944,7 +1980,7 @@
         <translation>延长训练</translation>
     </message>
     <message>
-        <source>Go on with this run up to the epochs or steps that the Train page&apos;s settings say</source>
+        <source>Go on with this run up to the epochs or steps that the Train page's settings say</source>
         <translation>继续此运行，直到训练页设置的轮次数或步数</translation>
     </message>
     <message>
@@ -2064,6 +2100,34 @@
         <source>from the next step on</source>
         <translation>从下一步起生效</translation>
     </message>
+<message>
+        <source>Choose one...</source>
+        <translation>请选择...</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Sets optimizer, learning rate, schedule and warm-up in one go.</source>
+        <translation>一次设好优化器、学习率、调度和预热。</translation>
+    </message>
+    <message>
+        <source>now, from the next step on</source>
+        <translation>立即生效，从下一步开始</translation>
+    </message>
+    <message>
+        <source>with the next run</source>
+        <translation>下一次运行生效</translation>
+    </message>
+    <message>
+        <source>Takes effect now, in a run under way too.</source>
+        <translation>立即生效，正在进行的运行也一样。</translation>
+    </message>
+    <message>
+        <source>Takes effect with the next run.</source>
+        <translation>从下一次运行起生效。</translation>
+    </message>
 </context>
 <context>
     <name>netwright::ui::StartPage</name>
@@ -2149,7 +2213,7 @@
         <translation>剩余 %1</translation>
     </message>
     <message>
-        <source>What the run&apos;s device does: its load, memory of this program, power</source>
+        <source>What the run's device does: its load, memory of this program, power</source>
         <translation>训练所用设备的状态：负载、本程序占用的内存、功率</translation>
     </message>
 </context>
@@ -2232,8 +2296,32 @@
         <translation>%1 %2</translation>
     </message>
     <message>
-        <source>One of this network&apos;s losses, without its weight. The network learns from the weighted sum of them all.</source>
+        <source>One of this network's losses, without its weight. The network learns from the weighted sum of them all.</source>
         <translation>该网络的损失之一，未乘权重。网络按所有损失的加权和来学习。</translation>
+    </message>
+<message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Loss and accuracy; wheel to zoom, drag to move</source>
+        <translation>损失和准确率；滚轮缩放，拖动平移</translation>
+    </message>
+    <message>
+        <source>Rate and gradient</source>
+        <translation>学习率与梯度</translation>
+    </message>
+    <message>
+        <source>Learning rate of every step and norm of all gradients</source>
+        <translation>每一步的学习率和全部梯度的范数</translation>
     </message>
 </context>
 <context>
@@ -2243,12 +2331,605 @@
         <translation>有运行正在进行。请先停止，再打开其他项目。</translation>
     </message>
     <message>
-        <source>There is no sample named &quot;%1&quot;. There are: %2.</source>
+        <source>There is no sample named "%1". There are: %2.</source>
         <translation>没有名为“%1”的示例。可用的有：%2。</translation>
     </message>
     <message>
         <source>No GPU: this program has no module for GPUs in its folder, so it trains on the processor.</source>
         <translation>没有 GPU：程序文件夹中没有 GPU 模块，因此在处理器上训练。</translation>
+    </message>
+</context>
+<context>
+    <name>Health</name>
+    <message>
+        <source>Some of its numbers are not finite (NaN or infinite).</source>
+        <translation>其中有些数值不是有限数（NaN 或无穷大）。</translation>
+    </message>
+    <message>
+        <source>Its gradient is %1 times as large as its weights: it explodes.</source>
+        <translation>它的梯度是权重的 %1 倍：梯度爆炸。</translation>
+    </message>
+    <message>
+        <source>Hardly any gradient reaches it (%1 of its weights): it does not learn.</source>
+        <translation>几乎没有梯度到达这一层（为权重的 %1）：它学不到东西。</translation>
+    </message>
+    <message>
+        <source>%1 of its units gave nothing but 0 for a whole batch: they are dead.</source>
+        <translation>%1 的单元在整个批次中只输出 0：它们已经失活。</translation>
+    </message>
+    <message>
+        <source>%1 of its numbers stand at the ends of its range: it is saturated.</source>
+        <translation>%1 的数值处于取值范围的两端：这一层已饱和。</translation>
+    </message>
+    <message>
+        <source>Lower the learning rate, or clip the gradients' norm.</source>
+        <translation>请降低学习率，或裁剪梯度范数。</translation>
+    </message>
+    <message>
+        <source>Clip the gradients' norm, lower the learning rate, or normalise between the layers.</source>
+        <translation>请裁剪梯度范数、降低学习率，或在层与层之间加入归一化。</translation>
+    </message>
+    <message>
+        <source>Use ReLU in place of bounded activations, add skip connections, or normalise between the layers.</source>
+        <translation>请用 ReLU 代替有界的激活函数、加入跳跃连接，或在层与层之间加入归一化。</translation>
+    </message>
+    <message>
+        <source>Lower the learning rate, or use LeakyReLU or GELU.</source>
+        <translation>请降低学习率，或改用 LeakyReLU 或 GELU。</translation>
+    </message>
+    <message>
+        <source>Scale the inputs down, normalise before it, or use ReLU.</source>
+        <translation>请缩小输入、在它之前加入归一化，或改用 ReLU。</translation>
+    </message>
+    <message>
+        <source>healthy</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>not finite</source>
+        <translation>非有限数</translation>
+    </message>
+    <message>
+        <source>exploding gradient</source>
+        <translation>梯度爆炸</translation>
+    </message>
+    <message>
+        <source>vanishing gradient</source>
+        <translation>梯度消失</translation>
+    </message>
+    <message>
+        <source>dead units</source>
+        <translation>单元失活</translation>
+    </message>
+    <message>
+        <source>saturated</source>
+        <translation>饱和</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Simple: SGD with momentum</source>
+        <translation>简单：带动量的 SGD</translation>
+    </message>
+    <message>
+        <source>A constant rate of 0.05, momentum 0.9. Good to learn with.</source>
+        <translation>恒定学习率 0.05，动量 0.9。适合入门学习。</translation>
+    </message>
+    <message>
+        <source>Ready at once: Adam</source>
+        <translation>即开即用：Adam</translation>
+    </message>
+    <message>
+        <source>A constant rate of 0.001. Learns soon, whatever the network.</source>
+        <translation>恒定学习率 0.001。无论什么网络都能很快学起来。</translation>
+    </message>
+    <message>
+        <source>Pictures: SGD in one cycle</source>
+        <translation>图像：单周期 SGD</translation>
+    </message>
+    <message>
+        <source>Rate up to 0.1 and down again, Nesterov momentum, a little weight decay. For convolutional networks.</source>
+        <translation>学习率升到 0.1 再降下来，Nesterov 动量，少量权重衰减。适合卷积网络。</translation>
+    </message>
+    <message>
+        <source>Transformers: AdamW with warm-up</source>
+        <translation>Transformer：带预热的 AdamW</translation>
+    </message>
+    <message>
+        <source>Half an epoch of warm-up, a cosine down to 0, gradients clipped at norm 1. For attention.</source>
+        <translation>预热半轮，随后按余弦降到 0，梯度范数裁剪到 1。适合注意力网络。</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::BoundaryView</name>
+    <message>
+        <source>Decision boundary</source>
+        <translation>决策边界</translation>
+    </message>
+    <message>
+        <source>What the network says of every point of the plane; the dots are samples, each in the colour of its class. The paler, the less sure.</source>
+        <translation>网络对平面上每一点的判断；圆点是样本，颜色表示类别。颜色越淡，把握越小。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n point(s) of the data.</source>
+        <translation>
+            <numerusform>数据中的 %n 个点。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 covers %2 of the area</source>
+        <translation>%1 占面积的 %2</translation>
+    </message>
+    <message>
+        <source>%1; %2 of the points lie in the area of their class.</source>
+        <translation>%1；%2 的点落在自己类别的区域内。</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::ConfusionMatrix</name>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>混淆矩阵</translation>
+    </message>
+    <message>
+        <source>Known after the first validation with this page open, for data with classes.</source>
+        <translation>打开本页并完成第一次验证后才知道，仅用于有类别的数据。</translation>
+    </message>
+    <message>
+        <source>Epoch %1: %L2 of %L3 right.</source>
+        <translation>第 %1 轮：%L3 个中有 %L2 个正确。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Most often taken for another: %1 for %2, %n time(s).</source>
+        <translation>
+            <numerusform>最常见的混淆：%1 被认作 %2，%n 次。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 recognised %n time(s)</source>
+        <translation>
+            <numerusform>%1 被正确识别 %n 次</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 taken for %2 %n time(s)</source>
+        <translation>
+            <numerusform>%1 被认作 %2 %n 次</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>taken for →</source>
+        <translation>被认作 →</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::ConfusionPanel</name>
+    <message>
+        <source>Epoch</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>Which epoch to show; at the right end, the newest</source>
+        <translation>显示哪一轮；最右端是最新的一轮</translation>
+    </message>
+    <message>
+        <source>Show every class as a table</source>
+        <translation>以表格显示各个类别</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <source>Share of the class's samples that are recognised</source>
+        <translation>该类样本中被正确识别的比例</translation>
+    </message>
+    <message>
+        <source>Share of what is taken for the class that is of it</source>
+        <translation>被认作该类的样本中确属该类的比例</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::HistogramStrip</name>
+    <message>
+        <source>%1: no values yet.</source>
+        <translation>%1：还没有数值。</translation>
+    </message>
+    <message>
+        <source>from %1 to %2, mean %3, at step %L4</source>
+        <translation>从 %1 到 %2，均值 %3（第 %L4 步）</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <translation>%1：%2。</translation>
+    </message>
+    <message>
+        <source>%1: %2; at first %3.</source>
+        <translation>%1：%2；最初%3。</translation>
+    </message>
+    <message>
+        <source>Step %L1: from %2 to %3, mean %4, root mean square %5</source>
+        <translation>第 %L1 步：从 %2 到 %3，均值 %4，均方根 %5</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::LayerModel</name>
+    <message numerus="yes">
+        <source>All %n layer(s) are healthy.</source>
+        <translation>
+            <numerusform>全部 %n 层都健康。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2 %3</source>
+        <translation>%1：%2%3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other layer(s) show a lamp too.</source>
+        <translation>
+            <numerusform>另有 %n 层也亮了灯。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <comment>milliseconds</comment>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>%1 ms of a step, forward and backward: %2</source>
+        <translation>一步中占 %1 毫秒（前向和反向）：%2</translation>
+    </message>
+    <message>
+        <source>Gradient over weight: %1</source>
+        <translation>梯度与权重之比：%1</translation>
+    </message>
+    <message>
+        <source>Time in one training step, forward and backward</source>
+        <translation>一个训练步中所用的时间，包括前向和反向</translation>
+    </message>
+    <message>
+        <source>Size of the gradient over that of the weights (root mean squares): how much reaches the layer</source>
+        <translation>梯度大小与权重大小之比（均方根）：有多少梯度到达这一层</translation>
+    </message>
+    <message>
+        <source>Dead units, vanishing or exploding gradients, saturation, NaN</source>
+        <translation>单元失活、梯度消失或爆炸、饱和、NaN</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Gradient</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>健康</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::MapPanel</name>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Layers of the network</source>
+        <translation>网络的各层</translation>
+    </message>
+    <message>
+        <source>Time, gradients and health of each layer show here while it trains.</source>
+        <translation>训练时，每一层的用时、梯度和健康状况显示在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::NodePanel</name>
+    <message>
+        <source>Selected layer</source>
+        <translation>所选的层</translation>
+    </message>
+    <message>
+        <source>Output of the layer</source>
+        <translation>这一层的输出</translation>
+    </message>
+    <message>
+        <source>Weights of the layer</source>
+        <translation>这一层的权重</translation>
+    </message>
+    <message>
+        <source>Figures of the layer</source>
+        <translation>这一层的数据</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Over time</source>
+        <translation>变化过程</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>What the layer makes of the selected sample; of data in the plane, each unit's map</source>
+        <translation>这一层对所选样本的输出；对平面数据，显示每个单元的分布图</translation>
+    </message>
+    <message>
+        <source>Filters and weights as pictures: orange above 0, blue below</source>
+        <translation>以图像显示滤波器和权重：橙色大于 0，蓝色小于 0</translation>
+    </message>
+    <message>
+        <source>Histograms of outputs, weights and gradients since the run began</source>
+        <translation>运行开始以来输出、权重和梯度的直方图</translation>
+    </message>
+    <message>
+        <source>The same as numbers</source>
+        <translation>以数字显示同样的内容</translation>
+    </message>
+    <message>
+        <source>Outputs</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>No layer selected</source>
+        <translation>未选择层</translation>
+    </message>
+    <message>
+        <source>What it makes of the selected sample shows here while it trains.</source>
+        <translation>训练时，它对所选样本的输出显示在这里。</translation>
+    </message>
+    <message>
+        <source>Its weights show here while it trains.</source>
+        <translation>训练时，它的权重显示在这里。</translation>
+    </message>
+    <message>
+        <source>This layer has no weights of its own.</source>
+        <translation>这一层没有自己的权重。</translation>
+    </message>
+    <message>
+        <source>This node has no output to look at.</source>
+        <translation>这个节点没有可以查看的输出。</translation>
+    </message>
+    <message>
+        <source>Computed as one with "%1", whose output this is.</source>
+        <translation>它与“%1”合并计算，这里显示的是后者的输出。</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>gradient of %1</source>
+        <translation>%1 的梯度</translation>
+    </message>
+    <message>
+        <source>Lowest</source>
+        <translation>最小值</translation>
+    </message>
+    <message>
+        <source>Highest</source>
+        <translation>最大值</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>RMS</source>
+        <translation>均方根</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>零的比例</translation>
+    </message>
+    <message>
+        <source>Dead units</source>
+        <translation>失活单元</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::Quadrants</name>
+    <message>
+        <source>Confusion</source>
+        <translation>混淆</translation>
+    </message>
+    <message>
+        <source>What is taken for what; click a cell to see its samples</source>
+        <translation>什么被认作什么；点击单元格查看其中的样本</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::RunCurves</name>
+    <message>
+        <source>Checkpoint, the best so far</source>
+        <translation>检查点，目前最好</translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation>检查点</translation>
+    </message>
+    <message>
+        <source>Learning rate set from %1 to %2</source>
+        <translation>学习率由 %1 改为 %2</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::SampleGrid</name>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::SampleModel</name>
+    <message numerus="yes">
+        <source>%n sample(s)</source>
+        <translation>
+            <numerusform>%n 个样本</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n judged right.</source>
+        <translation>
+            <numerusform>%1，其中 %n 个判断正确。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sample %L1</source>
+        <translation>样本 %L1</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <translation>%1：%2。</translation>
+    </message>
+    <message>
+        <source>%1: %2; the network says %3.</source>
+        <translation>%1：%2；网络的回答是 %3。</translation>
+    </message>
+    <message>
+        <source>%1: %2, recognised with %3.</source>
+        <translation>%1：%2，以 %3 的把握识别出来。</translation>
+    </message>
+    <message>
+        <source>%1: %2, taken for %3 with %4.</source>
+        <translation>%1：%2，被认作 %3，把握为 %4。</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Is</source>
+        <translation>实际</translation>
+    </message>
+    <message>
+        <source>Network says</source>
+        <translation>网络的回答</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>把握</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::SamplesPanel</name>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Of every class</source>
+        <translation>各类样本</translation>
+    </message>
+    <message>
+        <source>Most wrong</source>
+        <translation>错得最多</translation>
+    </message>
+    <message>
+        <source>Least sure</source>
+        <translation>最没把握</translation>
+    </message>
+    <message>
+        <source>Surest</source>
+        <translation>最有把握</translation>
+    </message>
+    <message>
+        <source>Which samples</source>
+        <translation>哪些样本</translation>
+    </message>
+    <message>
+        <source>Which samples to show; most wrong, least sure and surest are of the newest validation</source>
+        <translation>显示哪些样本；错得最多、最没把握和最有把握均指最近一次验证</translation>
+    </message>
+    <message>
+        <source>Other samples</source>
+        <translation>换一批样本</translation>
+    </message>
+    <message>
+        <source>Show the samples as a table</source>
+        <translation>以表格显示样本</translation>
+    </message>
+    <message>
+        <source>Known after the first validation with this page open.</source>
+        <translation>打开本页并完成第一次验证后才知道。</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::SchedulePreview</name>
+    <message>
+        <source>Learning rate over the run</source>
+        <translation>整个运行的学习率</translation>
+    </message>
+    <message>
+        <source>The learning rate from the first step to the last, warm-up included.</source>
+        <translation>从第一步到最后一步的学习率，包括预热。</translation>
+    </message>
+    <message>
+        <source>%1 throughout.</source>
+        <translation>始终为 %1。</translation>
+    </message>
+    <message>
+        <source>From %1 up to %2, at the end %3.</source>
+        <translation>从 %1 升到 %2，最后为 %3。</translation>
+    </message>
+    <message>
+        <source>From %1 down to %2.</source>
+        <translation>从 %1 降到 %2。</translation>
+    </message>
+</context>
+<context>
+    <name>netwright::ui::TensorView</name>
+    <message numerus="yes">
+        <source>%n number(s)</source>
+        <translation>
+            <numerusform>%n 个数值</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) of %1 × %2</source>
+        <translation>
+            <numerusform>%n 幅 %1 × %2 的图像</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, from %2 to %3.</source>
+        <translation>%1，从 %2 到 %3。</translation>
+    </message>
+    <message>
+        <source>The first %1 are shown.</source>
+        <translation>只显示前 %1 个。</translation>
     </message>
 </context>
 </TS>

@@ -29,11 +29,6 @@ constexpr int kSpacing = 7;
 /// The only setting a run under way takes; the others are those it began with.
 constexpr std::string_view kTakesEffectNow = "learning_rate";
 
-QString effectTip(std::string_view name) {
-  return name == kTakesEffectNow ? SettingsPanel::tr("Takes effect now, in a run under way too.")
-                                 : SettingsPanel::tr("Takes effect with the next run.");
-}
-
 /// The definition with a name, or null: the choice may come from a file of another version.
 template <class Definition>
 const Definition* findByName(const std::vector<Definition>& all, const std::string& name) {
@@ -319,6 +314,11 @@ void SettingsPanel::showPosition() {
   preview_->setPosition(
       same ? std::optional(static_cast<double>(now.step) / static_cast<double>(now.total_steps))
            : std::nullopt);
+}
+
+QString SettingsPanel::effectTip(std::string_view name) {
+  return name == kTakesEffectNow ? tr("Takes effect now, in a run under way too.")
+                                 : tr("Takes effect with the next run.");
 }
 
 QLabel* SettingsPanel::effect(const std::string& name) const {

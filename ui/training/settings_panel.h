@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "engine/train/run_settings.h"
 
@@ -53,6 +54,8 @@ class SettingsPanel final : public QFrame {
   void showSchedule();
   void showPosition();
   void addEffect(const std::string& name);
+  /// When a setting takes effect, as a sentence.
+  static QString effectTip(std::string_view name);
   void takeValue(const std::string& name, const engine::AttributeValue& value);
   void change(const std::function<void(engine::RunSettings&)>& edit);
 
