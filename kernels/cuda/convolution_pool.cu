@@ -104,8 +104,9 @@ Result<KernelPtr> describe(Cuda& cuda, const ConvolutionPoolAttributes& attribut
   return make<float>(cuda, *shape, problem->layout, *convolution);
 }
 
-/// Gradients of pooled elements go where the maximum stood, through the ReLU; one turn is an element, in
-/// memory's order. Windows do not meet. The images have been zeroed.
+/// Gradients of pooled elements go where the maximum stood, through the ReLU. One turn is a channel of a
+/// sample, whose elements come in order, so that what meets adds up the same way every time. The images have
+/// been zeroed.
 template <class T>
 struct ReluUnpool {
   const std::int32_t* saved;
@@ -115,11 +116,14 @@ struct ReluUnpool {
   std::int64_t channels, in, out;  ///< positions of a channel before and behind the pooling
   bool last;                       ///< channels
 
-  DEV void operator()(std::int64_t at) const {
-    if (dst[at] <= 0) return;
-    const std::int64_t plane = at / out, sample = at / (channels * out), channel = at % channels;
+  DEV void operator()(std::int64_t plane) const {
+    const std::int64_t sample = plane / channels, channel = plane % channels, step = last ? channels : 1;
+    const std::int64_t from = last ? sample * out * channels + channel : plane * out;
     const std::int64_t to = last ? sample * in * channels + channel : plane * in;
-    diff[to + saved[at] * (last ? channels : 1)] = diff_dst[at];
+    for (std::int64_t i = 0; i < out; ++i) {
+      const std::int64_t at = from + i * step;
+      if (!(dst[at] <= 0)) diff[to + saved[at] * step] += diff_dst[at];
+    }
   }
 };
 
@@ -141,7 +145,7 @@ KernelPtr make_backward_weight(const Cuda& cuda, const ConvolutionPoolShape& s, 
         auto* const scratch = static_cast<std::byte*>(a.scratch);
         T* const diff = static_cast<T*>(a.scratch);
         for_each(cuda, s.between.shape.elements(), Zero<T>{diff});
-        for_each(cuda, s.pool.n * s.pool.c * s.pool.dst_plane(),
+        for_each(cuda, s.pool.n * s.pool.c,
                  ReluUnpool<T>{.saved = a.in<std::int32_t>(1),
                                .dst = a.in<T>(2),
                                .diff_dst = a.in<T>(3),
