@@ -62,18 +62,17 @@ LayerSeen learning(std::int64_t id, double weight, double gradient) {
 }
 
 TEST(LayerHealth, JudgesGradientsByTheirWeights) {
-  NetworkSeen network{
-      .layers = {learning(1, 0.1, 0.001), learning(2, 0.1, 2), learning(3, 0.1, 20), learning(4, 0.1, 1e-7)}};
-  network.layers[1].weights[0].gradient->rms = 1e-3;
+  NetworkSeen network{.layers = {learning(1, 0.1, 0.001), learning(2, 0.1, 0.002), learning(3, 0.1, 1e-7)}};
   EXPECT_EQ(judge(network.layers[0], "Linear", network), LayerHealth{});
-  EXPECT_EQ(judge(network.layers[3], "Linear", network).complaint, Complaint::vanishing_gradient)
-      << "2e8 times smaller than the largest";
+  EXPECT_EQ(judge(network.layers[2], "Linear", network).complaint, Complaint::vanishing_gradient)
+      << "twenty thousand times smaller than the largest";
+  network.layers[2] = learning(3, 0.1, 1e-6);
+  EXPECT_EQ(judge(network.layers[2], "Linear", network), LayerHealth{}) << "two thousand times";
+  network.layers[2] = learning(3, 0.1, 20);
   EXPECT_EQ(judge(network.layers[2], "Linear", network).complaint, Complaint::exploding_gradient);
   EXPECT_EQ(judge(network.layers[2], "Linear", network).severity, Severity::bad);
   network.layers[2] = learning(3, 0.1, 2);
   EXPECT_EQ(judge(network.layers[2], "Linear", network).severity, Severity::warning);
-  network.layers[2] = learning(3, 0.1, 0.002);
-  EXPECT_EQ(judge(network.layers[2], "Linear", network), LayerHealth{});
   network.layers[0].weights[0].gradient->not_finite = 1;
   EXPECT_EQ(judge(network.layers[0], "Linear", network).complaint, Complaint::not_finite);
 }

@@ -75,9 +75,9 @@ inline engine::HostTensor tensorOf(Shape shape, const std::vector<float>& values
   return tensor;
 }
 
-/// The newest look of a kind that is still asked for; null where there is none.
+/// A copy of the newest look of a kind that is still asked for; null where there is none.
 template <class Kind>
-const engine::Look* newestLook(const FakeEngine& fake) {
+std::shared_ptr<const engine::Look> newestLook(const FakeEngine& fake) {
   std::map<std::int64_t, const engine::Look*> open;
   for (const engine::Command& command : fake.commands) {
     if (const auto* look = std::get_if<engine::Look>(&command)) open[look->id] = look->at ? look : nullptr;
@@ -86,14 +86,14 @@ const engine::Look* newestLook(const FakeEngine& fake) {
   for (const auto& [id, look] : open) {
     if (look != nullptr && std::holds_alternative<Kind>(*look->at)) newest = look;
   }
-  return newest;
+  return newest == nullptr ? nullptr : std::make_shared<const engine::Look>(*newest);
 }
 /// Of samples' looks the one that asks for tensors, or for none; for points, or for samples.
 struct LookKind {
   bool tensors = false;
   bool points = false;
 };
-inline const engine::Look* samplesLook(const FakeEngine& fake, LookKind kind) {
+inline std::shared_ptr<const engine::Look> samplesLook(const FakeEngine& fake, LookKind kind) {
   std::map<std::int64_t, const engine::Look*> open;
   for (const engine::Command& command : fake.commands) {
     if (const auto* look = std::get_if<engine::Look>(&command)) open[look->id] = look->at ? look : nullptr;
@@ -101,7 +101,7 @@ inline const engine::Look* samplesLook(const FakeEngine& fake, LookKind kind) {
   for (const auto& [id, look] : open) {
     const auto* at = look == nullptr ? nullptr : std::get_if<engine::SamplesLook>(look->at.get());
     if (at != nullptr && at->tensors.empty() != kind.tensors && (at->points != nullptr) == kind.points)
-      return look;
+      return std::make_shared<const engine::Look>(*look);
   }
   return nullptr;
 }

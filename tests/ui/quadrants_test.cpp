@@ -62,7 +62,7 @@ class QuadrantsTest : public QObject {
   void startRun();
   Quadrants& quadrants() { return window_->trainPage().quadrants(); }
   SamplesPanel& samples() { return quadrants().samples(); }
-  void answer(const engine::Look* look, engine::Seen seen, std::int64_t step = 5);
+  void answer(const std::shared_ptr<const engine::Look>& look, engine::Seen seen, std::int64_t step = 5);
   engine::NodeId node(const char* name) { return tinyNet().find(name)->id; }
   std::shared_ptr<const engine::NetworkSeen> network(double rms = 0.01);
   std::shared_ptr<const engine::ValidationSeen> validation(std::int64_t epoch);
@@ -114,7 +114,8 @@ void QuadrantsTest::startRun() {
   QTRY_COMPARE(bench_->trainer().progress().step, 1);
 }
 
-void QuadrantsTest::answer(const engine::Look* look, engine::Seen seen, std::int64_t step) {
+void QuadrantsTest::answer(const std::shared_ptr<const engine::Look>& look, engine::Seen seen,
+                           std::int64_t step) {
   QVERIFY(look != nullptr);
   fake_->post(engine::Looked{.look = look->id, .step = step, .seen = std::move(seen)});
 }
@@ -159,7 +160,7 @@ void QuadrantsTest::samplesShowWhatTheNetworkSays() {
   startRun();
   const LookKind plain{};
   QTRY_VERIFY(samplesLook(*fake_, plain) != nullptr);
-  const engine::Look* look = samplesLook(*fake_, plain);
+  const auto look = samplesLook(*fake_, plain);
   const auto& asked = std::get<engine::SamplesLook>(*look->at).samples;
   QCOMPARE(asked.size(), 12U);
   engine::SamplesSeen seen{.samples = asked};
@@ -226,7 +227,7 @@ void QuadrantsTest::theBoundaryMovesInThePlane() {
   startRun();
   const LookKind points{.points = true};
   QTRY_VERIFY(samplesLook(*fake_, points) != nullptr);
-  const engine::Look* look = samplesLook(*fake_, points);
+  const auto look = samplesLook(*fake_, points);
   const auto& inputs = *std::get<engine::SamplesLook>(*look->at).points;
   QCOMPARE(inputs.desc.shape, (Shape{1600, 2}));
   engine::SamplesSeen seen;
@@ -250,7 +251,7 @@ void QuadrantsTest::theBoundaryMovesInThePlane() {
   // Of a layer, each unit's map of the plane.
   const LookKind unitMaps{.tensors = true, .points = true};
   QTRY_VERIFY(samplesLook(*fake_, unitMaps) != nullptr);
-  const engine::Look* units = samplesLook(*fake_, unitMaps);
+  const auto units = samplesLook(*fake_, unitMaps);
   const auto asked = std::get<engine::SamplesLook>(*units->at).tensors;
   engine::SamplesSeen maps;
   maps.tensors.push_back({.asked = asked[0], .of = asked[0].node});
@@ -303,7 +304,7 @@ void QuadrantsTest::aLayerShowsItsOutputAndWeights() {
   startRun();
   const LookKind withTensors{.tensors = true};
   QTRY_VERIFY(samplesLook(*fake_, withTensors) != nullptr);
-  const engine::Look* look = samplesLook(*fake_, withTensors);
+  const auto look = samplesLook(*fake_, withTensors);
   const auto& at = std::get<engine::SamplesLook>(*look->at);
   QCOMPARE(at.samples.size(), 1U);
   QCOMPARE(at.samples[0], *quadrants().selection().sample());
@@ -331,7 +332,7 @@ void QuadrantsTest::aLayerShowsItsOutputAndWeights() {
 void QuadrantsTest::aLayerShowsItsPast() {
   startRun();
   QTRY_VERIFY(newestLook<engine::NetworkLook>(*fake_) != nullptr);
-  const engine::Look* look = newestLook<engine::NetworkLook>(*fake_);
+  const auto look = newestLook<engine::NetworkLook>(*fake_);
   quadrants().selection().selectNode(node("conv"));
   quadrants().node().tabs().setCurrentIndex(2);
   HistogramStrip& strip = quadrants().node().gradients();
@@ -351,7 +352,7 @@ void QuadrantsTest::aLayerShowsItsPast() {
 void QuadrantsTest::memoryOfTheNetworkStaysFlat() {
   startRun();
   QTRY_VERIFY(newestLook<engine::NetworkLook>(*fake_) != nullptr);
-  const engine::Look* look = newestLook<engine::NetworkLook>(*fake_);
+  const auto look = newestLook<engine::NetworkLook>(*fake_);
   const auto seen = network();
   for (std::int64_t step = 2; step < 2000; ++step) answer(look, seen, step);
   quadrants().selection().selectNode(node("conv"));
@@ -366,7 +367,7 @@ void QuadrantsTest::memoryOfTheNetworkStaysFlat() {
 void QuadrantsTest::theConfusionMatrixTellsItsMistakes() {
   startRun();
   QTRY_VERIFY(newestLook<engine::ValidationLook>(*fake_) != nullptr);
-  const engine::Look* look = newestLook<engine::ValidationLook>(*fake_);
+  const auto look = newestLook<engine::ValidationLook>(*fake_);
   quadrants().curves().setCurrentWidget(&quadrants().confusion());
   ConfusionPanel& panel = quadrants().confusion();
   QVERIFY(panel.matrix().sentence().startsWith(QStringLiteral("Known after")));
