@@ -79,8 +79,10 @@ std::vector<Remedy> remedies_for(const Room& room, const GpuQuestion& question,
                                  std::optional<std::int64_t> largest_batch, PlanSizes& sizes) {
   std::vector<Remedy> found;
   const auto add = [&](Remedy::Kind kind, std::int64_t value, std::optional<std::int64_t> bytes) {
-    if (bytes && room.fits(*bytes))
-      found.push_back({.kind = kind, .value = value, .bytes = room.needed(*bytes)});
+    if (!bytes || !room.fits(*bytes)) return;
+    const std::int64_t with_data = *bytes + question.resident_bytes;
+    found.push_back(
+        {.kind = kind, .value = value, .bytes = room.needed(room.fits(with_data) ? with_data : *bytes)});
   };
   if (largest_batch) {
     add(Remedy::Kind::smaller_batch, *largest_batch * question.pieces, sizes(*largest_batch));

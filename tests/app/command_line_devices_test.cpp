@@ -162,7 +162,7 @@ class CommandLineNvml : public CommandLineDevices {
 TEST_F(CommandLineNvml, TellsOfTheDriverAndItsGpus) {
   const std::string text = doctor_with("gpus=2");
   EXPECT_THAT(text, HasSubstr("NVML       driver 580.95.05, " + tests::fake_nvml().string()));
-  EXPECT_THAT(text, HasSubstr("GPU 0      NVIDIA H200: 23 GiB of 140 GiB taken"));
+  EXPECT_THAT(text, HasSubstr("GPU 0      NVIDIA H200: 23.0 GiB of 140.0 GiB taken"));
   EXPECT_THAT(text, HasSubstr("GPU 1      NVIDIA GeForce RTX 4090"));
 }
 

@@ -271,6 +271,7 @@ TEST(Augmentation, WhatDoesNotFitIsRefusedByName) {
   EXPECT_EQ(refusal({.padding = 4, .crop = 13},
                     [](DatasetInfo& info) {
                       info.sample_shape = {2, 5, 5};
+                      info.target_shape = {5, 5};
                     }),
             "")
       << "just as large as the padded image";

@@ -21,11 +21,17 @@ Outcome gpu_check(const std::string& before, const std::string& arguments) {
   return run("env " + before + " '" + (source_folder() / "scripts/gpu-check").string() + "' " + arguments);
 }
 
+/// What the tests of this process found lies here.
+const std::filesystem::path& results() {
+  static const TemporaryFolder folder;
+  return folder.path();
+}
+
 /// On the emulated GPU, with the program of this build.
 Outcome emulated(const std::string& what, const std::string& arguments, const std::string& before = {}) {
-  return gpu_check(
-      "NETWRIGHT_EMULATION=1 NETWRIGHT_GPU_CHECK_BUILD='" + build_folder().string() + "' " + before,
-      what + " --device cudaemu:0 " + arguments);
+  return gpu_check("NETWRIGHT_EMULATION=1 NETWRIGHT_GPU_CHECK_BUILD='" + build_folder().string() +
+                       "' NETWRIGHT_GPU_CHECK_RESULTS='" + results().string() + "' " + before,
+                   what + " --device cudaemu:0 " + arguments);
 }
 
 std::string text_of(const std::filesystem::path& path) {
@@ -67,7 +73,7 @@ TEST(GpuCheck, ProvesKernelsInFourPrecisionsOnTheEmulatedGpu) {
   EXPECT_EQ(outcome.exit_code, 0) << outcome.text;
   for (const char* precision : {"fp32", "tf32", "bf16", "fp16"})
     EXPECT_THAT(outcome.text, HasSubstr(precision));
-  const std::string lines = text_of(build_folder() / "parity.jsonl");
+  const std::string lines = text_of(results() / "parity.jsonl");
   EXPECT_THAT(lines, HasSubstr(R"("subject": "linear_forward", "precision": "bf16")"));
   EXPECT_THAT(lines, HasSubstr(R"("device": "cudaemu:0")"));
   EXPECT_THAT(lines, Not(HasSubstr(R"("ok": false)")));
@@ -76,7 +82,7 @@ TEST(GpuCheck, ProvesKernelsInFourPrecisionsOnTheEmulatedGpu) {
 TEST(GpuCheck, TrainsSmallNetworksOnTheEmulatedGpu) {
   const Outcome outcome = emulated("parity", "--small --check curve");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.text;
-  const std::string lines = text_of(build_folder() / "parity.jsonl");
+  const std::string lines = text_of(results() / "parity.jsonl");
   for (const char* network : {"mlp", "convolutions", "lstm", "attention"})
     EXPECT_THAT(lines, HasSubstr(R"("check": "curve", "subject": ")" + std::string(network)));
   EXPECT_THAT(lines, HasSubstr(R"("check": "bits", "subject": "mlp kernel by kernel", "precision": "bf16")"));
@@ -98,7 +104,7 @@ TEST(GpuCheck, SpeedMeasuresOursAloneWithoutPyTorch) {
   EXPECT_EQ(outcome.exit_code, 0) << outcome.text;
   EXPECT_THAT(outcome.text, HasSubstr("PyTorch is not here"));
   EXPECT_THAT(outcome.text, HasSubstr("ours graph"));
-  const std::string lines = text_of(build_folder() / "speed.jsonl");
+  const std::string lines = text_of(results() / "speed.jsonl");
   for (const char* member :
        {R"("case": "lenet5", "batch": 2, "precision": "bf16")", R"("gpu": "Emulated GPU)",
         R"("memory_floor_ms")", R"("arithmetic_floor_ms")", R"("netwright_peak_mib")"})

@@ -24,12 +24,7 @@ engine::RunState Trainer::state() const {
 
 void Trainer::listen() {
   connect(&library_, &RunLibrary::runBegun, this, &Trainer::onBegun);
-  connect(&library_, &RunLibrary::runNotBegun, this, [this](const Error& error) {
-    beginning_ = false;
-    Q_EMIT troubled(QString::fromStdString(error.message), {});
-    Q_EMIT stateChanged(state());
-    Q_EMIT ended();
-  });
+  connect(&library_, &RunLibrary::runNotBegun, this, &Trainer::onNotBegun);
   connect(&client_, &EngineClient::stateChanged, this,
           [this](engine::RunState, engine::RunState to) { Q_EMIT stateChanged(to); });
   connect(&client_, &EngineClient::runPrepared, this, [this](const engine::RunPrepared& prepared) {
@@ -83,6 +78,13 @@ void Trainer::listen() {
     if (run_) library_.endRun(run_->id);
     Q_EMIT ended();
   });
+}
+
+void Trainer::onNotBegun(const Error& error) {
+  beginning_ = false;
+  Q_EMIT troubled(QString::fromStdString(error.message), {});
+  Q_EMIT stateChanged(state());
+  Q_EMIT ended();
 }
 
 void Trainer::train(const engine::Graph& graph, const engine::RunSettings& settings, Start how) {

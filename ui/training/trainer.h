@@ -93,6 +93,7 @@ class Trainer final : public QObject {
   void listen();
   void begin(RunStart start);
   void onBegun(const RunTicket& ticket);
+  void onNotBegun(const Error& error);
   void onSteps(const std::vector<engine::StepFinished>& steps);
   void onRefused(const engine::RunRefused& refusal);
   void sayProgress();
