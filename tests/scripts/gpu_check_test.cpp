@@ -84,8 +84,9 @@ TEST(GpuCheck, TrainsSmallNetworksOnTheEmulatedGpu) {
   EXPECT_EQ(outcome.exit_code, 0) << outcome.text;
   const std::string lines = text_of(results() / "parity.jsonl");
   for (const char* network : {"mlp", "convolutions", "lstm", "attention"})
-    EXPECT_THAT(lines, HasSubstr(R"("check": "curve", "subject": ")" + std::string(network)));
-  EXPECT_THAT(lines, HasSubstr(R"("check": "bits", "subject": "mlp kernel by kernel", "precision": "bf16")"));
+    EXPECT_THAT(lines, HasSubstr(R"("subject": ")" + std::string(network) +
+                                 R"(", "precision": "bf16", "cases": 1, "error")"));
+  EXPECT_THAT(lines, HasSubstr(R"("subject": "mlp kernel by kernel", "precision": "bf16")"));
   EXPECT_THAT(lines, Not(HasSubstr(R"("ok": false)")));
 }
 

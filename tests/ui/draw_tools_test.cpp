@@ -374,7 +374,7 @@ void DrawToolsTest::fixIsOneClickAndOneStep() {
   driver.document.open(imagesInto({{"scores", "Linear", {}, {"x"}}}));
   QPushButton* fix = driver.page.problemPanel()->fixButton();
   QTRY_VERIFY(fix->isVisible());
-  QCOMPARE(fix->text(), QStringLiteral("Insert Flatten before scores"));
+  QTRY_COMPARE(fix->text(), QStringLiteral("Insert Flatten before scores"));
   QTest::mouseClick(fix, Qt::LeftButton);
   QCOMPARE(driver.node("flatten").op, std::string("Flatten"));
   QCOMPARE(driver.document.history()->undoText(), QStringLiteral("Insert Flatten before scores"));

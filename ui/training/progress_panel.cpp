@@ -48,13 +48,14 @@ ProgressPanel::ProgressPanel(Workbench& bench, TrainActions& actions, QWidget* p
   buttons->setSpacing(6);
   for (QAction* action : actions.all()) buttons->addWidget(makeButton(action));
   makeTrainTo(*buttons);
-  buttons->addSpacing(14);
+  buttons->addStretch();
+  auto* heading = new QHBoxLayout;
   name_ = new QLabel;
   name_->setProperty("role", QStringLiteral("title"));
   state_ = new QLabel;
-  buttons->addWidget(name_);
-  buttons->addWidget(state_);
-  buttons->addStretch();
+  heading->addWidget(name_);
+  heading->addWidget(state_);
+  heading->addStretch();
   bar_ = new QProgressBar;
   bar_->setTextVisible(false);
   bar_->setRange(0, 1000);
@@ -76,6 +77,7 @@ ProgressPanel::ProgressPanel(Workbench& bench, TrainActions& actions, QWidget* p
   layout->setContentsMargins(12, 10, 12, 10);
   layout->setSpacing(9);
   layout->addLayout(buttons);
+  layout->addLayout(heading);
   layout->addWidget(bar_);
   layout->addLayout(figures);
   diagnosis_ = makeNote({});
